@@ -1,0 +1,114 @@
+interface Timer {
+  readonly id: number;
+  readonly due: number;
+  readonly callback: () => void;
+}
+
+/** How many microtask turns `advanceAsync` grants after each timer: deep enough for chains of awaits. */
+const MICROTASK_TURNS = 50;
+
+/**
+ * A clock whose time moves only when a test moves it. Timers fire in order of their due time, those of the
+ * same instant in the order they were set, so every run is repeatable.
+ */
+export class VirtualClock {
+  #now: number;
+  #nextId = 1;
+  readonly #timers = new Map<number, Timer>();
+
+  /** @param start time in milliseconds since the epoch at which the clock stands first */
+  constructor(start = 1_750_000_000_000) {
+    this.#now = start;
+  }
+
+  /** Milliseconds since the epoch. */
+  now(): number {
+    return this.#now;
+  }
+
+  /** Calls `callback` once, `ms` milliseconds of virtual time from now. Returns the id for `clearTimeout`. */
+  setTimeout(callback: () => void, ms: number): number {
+    const id = this.#nextId++;
+    this.#timers.set(id, { id, due: this.#now + Math.max(0, ms), callback });
+    return id;
+  }
+
+  /** Forgets a timer; unknown and fired ids are ignored. */
+  clearTimeout(id: number): void {
+    this.#timers.delete(id);
+  }
+
+  /** Number of timers that have not fired. */
+  get pending(): number {
+    return this.#timers.size;
+  }
+
+  /** Moves time by `ms`, firing what is due on the way. */
+  advance(ms: number): void {
+    const end = this.#now + ms;
+    this.#fireUntil(end);
+    this.#now = end;
+  }
+
+  /** As `advance`, letting promises settle before the first timer and after each. */
+  async advanceAsync(ms: number): Promise<void> {
+    const end = this.#now + ms;
+    do {
+      await settle();
+    } while (this.#fireNext(end));
+    this.#now = end;
+  }
+
+  /**
+   * Fires timers until none is left.
+   * @param limitMs virtual time after which the run counts as endless
+   * @returns the virtual milliseconds that passed
+   * @throws when timers are still pending after `limitMs`
+   */
+  runUntilIdle(limitMs = 86_400_000): number {
+    const start = this.#now;
+    this.#fireUntil(start + limitMs);
+    this.#assertIdle(limitMs);
+    return this.#now - start;
+  }
+
+  /** As `runUntilIdle`, letting promises settle before the first timer and after each. */
+  async runUntilIdleAsync(limitMs = 86_400_000): Promise<number> {
+    const start = this.#now;
+    do {
+      await settle();
+    } while (this.#fireNext(start + limitMs));
+    this.#assertIdle(limitMs);
+    return this.#now - start;
+  }
+
+  #fireUntil(end: number): void {
+    let fired: boolean;
+    do {
+      fired = this.#fireNext(end);
+    } while (fired);
+  }
+
+  #assertIdle(limitMs: number): void {
+    if (this.#timers.size > 0)
+      throw new Error(`${this.#timers.size} timers still pending after ${limitMs} ms`);
+  }
+
+  /** Fires the earliest timer if it is due by `end`; says whether it did. */
+  #fireNext(end: number): boolean {
+    let next: Timer | undefined;
+    for (const timer of this.#timers.values()) {
+      if (next === undefined || timer.due < next.due || (timer.due === next.due && timer.id < next.id))
+        next = timer;
+    }
+    if (next === undefined || next.due > end) return false;
+    this.#timers.delete(next.id);
+    this.#now = Math.max(this.#now, next.due);
+    next.callback();
+    return true;
+  }
+}
+
+async function settle(): Promise<void> {
+  for (let turn = 0; turn < MICROTASK_TURNS; turn++) await null;
+}

@@ -1,0 +1,78 @@
+import react from '@vitejs/plugin-react';
+import { defineConfig, type UserConfig } from 'vite';
+import { htmlAsIndex, policyInHtml, withoutCodeOf } from './vite-plugins.ts';
+
+const root = import.meta.dirname;
+
+/** Packages with a native addon (and Electron itself): they stay beside the bundle, in node_modules. */
+const native = [
+  'better-sqlite3-multiple-ciphers',
+  'node-datachannel',
+  'node-datachannel/polyfill',
+  'electron',
+];
+
+const withScreen = (html: string, outDir: string, forbidden: readonly string[]): UserConfig => ({
+  plugins: [react(), policyInHtml(), htmlAsIndex(), withoutCodeOf(forbidden)],
+  build: {
+    outDir: `${root}/dist/${outDir}`,
+    emptyOutDir: true,
+    // Inlined files would become data: addresses, which the content security policy refuses.
+    assetsInlineLimit: 0,
+    rolldownOptions: { input: `${root}/${html}` },
+    reportCompressedSize: false,
+  },
+});
+
+const forNode = (
+  entry: string,
+  outDir: string,
+  fileName: string,
+  format: 'es' | 'cjs' = 'es',
+): UserConfig => ({
+  publicDir: false,
+  ssr: { noExternal: true, external: native, target: 'node' },
+  build: {
+    ssr: `${root}/src/${entry}`,
+    outDir: `${root}/dist/${outDir}`,
+    emptyOutDir: false,
+    target: 'node22',
+    rolldownOptions: {
+      output: { format, entryFileNames: fileName, codeSplitting: false },
+    },
+  },
+});
+
+/** `vite build --mode NAME` builds one of these; the dev server serves the window. */
+const builds: Record<string, UserConfig> = {
+  window: withScreen('index.html', 'window', [
+    '/app/src/engine/',
+    '/app/src/platform/',
+    '/app/src/daemon/',
+    '/rendezvous-server/',
+  ]),
+  page: withScreen('page.html', 'page', [
+    '/app/src/platform/node/',
+    '/app/src/daemon/',
+    '/rendezvous-server/',
+  ]),
+  daemon: forNode('daemon/main.ts', 'daemon', 'kith-daemon.mjs'),
+  'electron-main': forNode('electron/main.ts', 'electron', 'main.mjs'),
+  // A sandboxed preload script must be one CommonJS file that requires nothing but electron.
+  'electron-preload': forNode('electron/preload.ts', 'electron', 'preload.cjs', 'cjs'),
+};
+
+export default defineConfig(({ mode }) => ({
+  root,
+  define: { 'process.env.NODE_ENV': JSON.stringify(mode === 'development' ? 'development' : 'production') },
+  resolve: {
+    // The package's entry needs shims for Node's events, global and process; its prebuilt file does not.
+    alias:
+      mode === 'window' || mode === 'page'
+        ? [{ find: /^simple-peer$/, replacement: 'simple-peer/simplepeer.min.js' }]
+        : [],
+  },
+  optimizeDeps: { exclude: ['@sqlite.org/sqlite-wasm'] },
+  worker: { format: 'es' },
+  ...(builds[mode] ?? builds.window),
+}));

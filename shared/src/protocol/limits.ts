@@ -1,0 +1,94 @@
+/**
+ * Every bound of the protocols in one place: what it limits, why the value is safe, what would change it.
+ * Sizes are in bytes unless the name says otherwise, times in milliseconds.
+ */
+const SECOND = 1_000;
+const MINUTE = 60 * SECOND;
+const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;
+
+export const LIMITS = {
+  /** A user name: long enough for any nickname, short enough for a list row. */
+  userNameLength: 32,
+  /** The domain part of an address: a DNS name is at most 253. */
+  serverNameLength: 253,
+  deviceNameLength: 64,
+  aliasLength: 64,
+  buddyGroupNameLength: 64,
+  statusTextLength: 140,
+  requestNoteLength: 280,
+
+  /** Devices of one account: each message is sealed once per device, so this bounds the fan-out. */
+  devicesPerAccount: 10,
+  /** A buddy list for a person, not a mailing list; presence fans out to each of them. */
+  buddiesPerAccount: 1_000,
+  pendingRequestsPerAccount: 100,
+  /** Requests one account may send in a day: more is a flood. */
+  requestsSentPerDay: 20,
+
+  /** One signed token (certificate, list): the largest is a revocation list of a long-lived account. */
+  signedTokenLength: 8_192,
+  /** Wrapped identity blob: two 32-byte secrets, nonce and tag, in base64url, with room for another suite. */
+  wrappedIdentityLength: 512,
+  /** One sealed signalling envelope: an SDP offer of a call with many codecs is about 12 KiB. */
+  signalEnvelopeLength: 65_536,
+  /** Life of a signalling envelope: a slow dial, and clocks two minutes apart. */
+  signalLifetime: 2 * MINUTE,
+  /** How far ahead another's clock may be before its envelope or message time is not believed. */
+  clockSkew: 2 * MINUTE,
+
+  /** One sealed mailbox envelope: a long message with its padding. */
+  mailboxEnvelopeLength: 98_304,
+  /** Envelopes waiting for one device: past this the sender is told that the mailbox is full. */
+  mailboxEnvelopesPerDevice: 5_000,
+  mailboxBytesPerDevice: 64 * 1_048_576,
+  mailboxLifetime: 30 * DAY,
+  /** Envelopes delivered in one batch: keeps a batch under the socket's frame bound. */
+  mailboxBatch: 50,
+
+  /** One-time prekeys a device keeps at the server; refilled when half are used. */
+  oneTimePrekeys: 100,
+  signedPrekeyLifetime: 14 * DAY,
+  signedPrekeyRotation: 7 * DAY,
+
+  /** Text of one chat message in UTF-16 units: a long letter; more is a file. */
+  messageTextLength: 20_000,
+  /** Items (messages, receipts, read marks) that travel together in one chat payload. */
+  itemsPerPayload: 100,
+  /** One chat payload as JSON. */
+  payloadLength: 65_536,
+  /** Remote clocks are clamped to this much ahead in the hybrid logical clock. */
+  remoteClockAhead: 60 * SECOND,
+
+  accountCertificateLifetime: 90 * DAY,
+  /** A socket.io frame from a client: the largest request is an envelope for each of twenty devices. */
+  requestLength: 1_048_576,
+  /** Recipients' envelopes in one mailbox request (devices of both people). */
+  envelopesPerRequest: 20,
+  /** Login attempts per account and per address in a quarter of an hour. */
+  loginAttemptsPerAccount: 10,
+  loginAttemptsPerAddress: 60,
+  loginWindow: 15 * MINUTE,
+  accountsPerAddressPerHour: 20,
+  /** Rate tokens of one connection: a burst, and what refills a second. Malformed requests cost ten. */
+  rateBurst: 400,
+  ratePerSecond: 60,
+  malformedCost: 10,
+  /** A connection that has not logged in by then is closed. */
+  loginDeadline: 60 * SECOND,
+  inviteLifetime: 30 * DAY,
+
+  /** Ring time-out of a call. */
+  ringTimeout: 45 * SECOND,
+  callConnectTimeout: 20 * SECOND,
+  /** A window that holds the media of a call may be gone this long (reload) before the call ends. */
+  mediaReattach: 10 * SECOND,
+} as const;
+
+/**
+ * Floor of the Argon2id parameters that a client accepts from a server (RFC 9106: memory-constrained profile
+ * is 64 MiB, 3 passes; one lane because a browser's worker has one thread).
+ */
+export const ARGON2ID_FLOOR = { memoryKiB: 65_536, passes: 3, lanes: 1 } as const;
+/** Ceiling: a hostile server must not make a client allocate without bound. */
+export const ARGON2ID_CEILING = { memoryKiB: 1_048_576, passes: 16, lanes: 1 } as const;

@@ -1,5 +1,4 @@
-import { isServerName } from '../identity/address.ts';
-import { type Address, parseAddress } from '../identity/address.ts';
+import { type Address, isServerName, parseAddress } from '../identity/address.ts';
 import { fromBase64Url, toBase64Url } from './bytes.ts';
 
 /**
@@ -49,7 +48,14 @@ export function parseInviteLink(text: string): InviteLink | undefined {
   const url = fields?.get('url');
   const server = fields?.get('server');
   const serverKey = bytesOf(fields?.get('key'), 32);
-  if (!fields || !url || !server || !serverKey || !/^https?:\/\/[^\s/@]+$/.test(url) || !isServerName(server)) {
+  if (
+    !fields ||
+    !url ||
+    !server ||
+    !serverKey ||
+    !/^https?:\/\/[^\s/@]+$/.test(url) ||
+    !isServerName(server)
+  ) {
     return undefined;
   }
   const from = fields.get('from');

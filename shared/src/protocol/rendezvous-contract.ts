@@ -293,10 +293,7 @@ export const REQUESTS = {
       left: z.int().nonnegative(),
     }),
   ),
-  'mailbox:ack': request(
-    z.strictObject({ ids: z.array(idSchema).min(1).max(LIMITS.mailboxBatch) }),
-    nothing,
-  ),
+  'mailbox:ack': request(z.strictObject({ ids: z.array(idSchema).min(1).max(LIMITS.mailboxBatch) }), nothing),
 
   // Administration
   'admin:claim': request(z.strictObject({ token: z.string().max(64) }), nothing),

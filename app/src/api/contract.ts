@@ -1,0 +1,499 @@
+import { LIMITS } from '@kith/shared/protocol/limits';
+import { callOutcomeSchema, orderSchema } from '@kith/shared/protocol/peer-messages';
+import { signUpPolicySchema } from '@kith/shared/protocol/rendezvous-contract';
+import {
+  addressSchema,
+  deviceIdSchema,
+  idSchema,
+  lineText,
+  presenceStateSchema,
+  timeSchema,
+} from '@kith/shared/protocol/schemas';
+import { z } from 'zod';
+
+/**
+ * What a window may ask of an engine. Commands are typed, validated and asynchronous; a command answers with a
+ * value or with one of the errors of `API_ERRORS`. Topics are what a window shows: a snapshot, then keyed
+ * changes. The same contract works in a page, over a message port and over a loopback WebSocket.
+ */
+
+const nothing = z.strictObject({});
+const password = z.string().min(1).max(1_024);
+const userName = z.string().max(64);
+const command = <P extends z.ZodType, R extends z.ZodType>(params: P, result: R) => ({ params, result });
+
+export const API_ERRORS = [
+  // The api itself
+  'malformed-command',
+  'unknown-command',
+  'internal-error',
+  'disconnected',
+  // Reaching the server
+  'unreachable',
+  'timeout',
+  'tls-mismatch',
+  'insecure-address',
+  'server-key-changed',
+  'unsupported-version',
+  'malformed-reply',
+  'malformed-link',
+  'offline',
+  'rate-limited',
+  'too-many-attempts',
+  'server-error',
+  // Account
+  'signed-out',
+  'already-signed-in',
+  'bad-user-name',
+  'name-taken',
+  'name-reserved',
+  'weak-password',
+  'weak-parameters',
+  'sign-up-closed',
+  'invite-required',
+  'invite-invalid',
+  'wrong-credentials',
+  'wrong-password',
+  'malformed-recovery-code',
+  'too-many-devices',
+  'too-many-accounts',
+  'unknown-device',
+  'admin-token-invalid',
+  'not-allowed',
+  // Buddies
+  'malformed-address',
+  'no-such-account',
+  'own-account',
+  'already-buddies',
+  'not-buddies',
+  'no-such-request',
+  'too-many-buddies',
+  'too-many-requests',
+  'identity-changed',
+  'fingerprint-mismatch',
+  'untrusted-card',
+  // Chat and calls
+  'message-too-long',
+  'message-empty',
+  'no-such-message',
+  'busy',
+  'no-such-call',
+  'not-possible-now',
+] as const;
+export type ApiError = (typeof API_ERRORS)[number];
+export const apiErrorSchema = z.enum(API_ERRORS);
+
+/** Where an account lives: typed by a person (`home.example`, `http://localhost:8787`), or a `kith:join?…` link. */
+const serverChoice = z.string().min(1).max(2_048);
+
+const settingsSchema = z.strictObject({
+  theme: z.enum(['system', 'light', 'dark']),
+  language: z.enum(['system', 'en', 'de']),
+  density: z.enum(['comfortable', 'compact']),
+  enterSends: z.boolean(),
+  sendReadReceipts: z.boolean(),
+  sendTyping: z.boolean(),
+  notifications: z.boolean(),
+  notificationPreview: z.boolean(),
+  sounds: z.boolean(),
+  rosterSort: z.enum(['status', 'name', 'recent']),
+  rosterOnlineOnly: z.boolean(),
+  /** `relay`: never show an address of this machine to a buddy before it is trusted (verified). */
+  candidatePolicy: z.enum(['direct', 'relay-until-trusted', 'relay']),
+  microphone: z.string().max(200),
+  speaker: z.string().max(200),
+  echoCancellation: z.boolean(),
+  noiseSuppression: z.boolean(),
+});
+export type Settings = z.infer<typeof settingsSchema>;
+export const DEFAULT_SETTINGS: Settings = {
+  theme: 'system',
+  language: 'system',
+  density: 'comfortable',
+  enterSends: true,
+  sendReadReceipts: true,
+  sendTyping: true,
+  notifications: true,
+  notificationPreview: true,
+  sounds: true,
+  rosterSort: 'recent',
+  rosterOnlineOnly: false,
+  candidatePolicy: 'direct',
+  microphone: '',
+  speaker: '',
+  echoCancellation: true,
+  noiseSuppression: true,
+};
+
+const searchHitSchema = z.strictObject({
+  address: addressSchema,
+  id: idSchema,
+  order: orderSchema,
+  author: addressSchema,
+  /** Text around the match; matches between U+E000 and U+E001. */
+  snippet: z.string(),
+  at: timeSchema,
+});
+
+/** What the window that holds a call's media reports (see `engine/ports/call-media.ts`). */
+const mediaEventSchema = z.looseObject({ type: z.string().max(40) });
+
+export const messageRowSchema = z.strictObject({
+  id: idSchema,
+  order: orderSchema,
+  author: addressSchema,
+  mine: z.boolean(),
+  at: timeSchema,
+  body: z.discriminatedUnion('type', [
+    z.strictObject({ type: z.literal('text'), text: z.string() }),
+    z.strictObject({
+      type: z.literal('call'),
+      callId: idSchema,
+      direction: z.enum(['incoming', 'outgoing']),
+      outcome: callOutcomeSchema,
+      duration: z.int().nonnegative(),
+    }),
+  ]),
+  /** Mine: how far it got. Theirs: `delivered`, or `read` when it was seen here. */
+  state: z.enum(['queued', 'sent', 'delivered', 'read', 'failed']),
+  /** With `failed`. */
+  failure: z.enum(['expired', 'mailbox-full', 'not-buddies', 'no-devices', 'identity-changed']).optional(),
+});
+export type MessageRow = z.infer<typeof messageRowSchema>;
+
+export const COMMANDS = {
+  // Account
+  'server.probe': command(
+    z.strictObject({ server: serverChoice }),
+    z.strictObject({
+      url: z.string(),
+      name: z.string(),
+      signUp: signUpPolicySchema,
+      /** The link's inviter becomes a buddy after sign-up. */
+      inviter: addressSchema.optional(),
+      hasInvite: z.boolean(),
+      encrypted: z.boolean(),
+    }),
+  ),
+  'account.sign-up': command(
+    z.strictObject({
+      server: serverChoice,
+      userName,
+      password,
+      deviceName: lineText(LIMITS.deviceNameLength),
+    }),
+    z.strictObject({ recoveryCode: z.string() }),
+  ),
+  'account.log-in': command(
+    z.strictObject({
+      server: serverChoice,
+      userName,
+      password,
+      deviceName: lineText(LIMITS.deviceNameLength),
+    }),
+    nothing,
+  ),
+  /** Opens the account with the printed code and gives it a new password. */
+  'account.recover': command(
+    z.strictObject({
+      server: serverChoice,
+      userName,
+      recoveryCode: z.string().max(100),
+      newPassword: password,
+      deviceName: lineText(LIMITS.deviceNameLength),
+    }),
+    nothing,
+  ),
+  /** Leaves this device: with `erase`, history and keys are deleted; else they wait for the next log-in. */
+  'account.log-out': command(z.strictObject({ erase: z.boolean() }), nothing),
+  'account.change-password': command(z.strictObject({ password, newPassword: password }), nothing),
+  'account.new-recovery-code': command(
+    z.strictObject({ password }),
+    z.strictObject({ recoveryCode: z.string() }),
+  ),
+  'account.export': command(nothing, z.strictObject({ json: z.string() })),
+  'account.delete': command(z.strictObject({ password }), nothing),
+  'account.show-last-seen': command(z.strictObject({ show: z.boolean() }), nothing),
+  'device.rename': command(
+    z.strictObject({ device: deviceIdSchema, label: lineText(LIMITS.deviceNameLength).min(1) }),
+    nothing,
+  ),
+  'device.revoke': command(z.strictObject({ device: deviceIdSchema, password }), nothing),
+  /** New identity after a theft; the other devices named stay. */
+  'identity.rotate': command(z.strictObject({ password, revoke: z.array(deviceIdSchema) }), nothing),
+  'admin.claim': command(z.strictObject({ token: z.string().max(64) }), nothing),
+  'admin.overview': command(
+    nothing,
+    z.strictObject({
+      accounts: z.int(),
+      online: z.int(),
+      mailboxEnvelopes: z.int(),
+      signUp: signUpPolicySchema,
+      version: z.string(),
+      startedAt: timeSchema,
+    }),
+  ),
+  'admin.policy': command(z.strictObject({ signUp: signUpPolicySchema }), nothing),
+
+  // Buddies
+  'buddy.find': command(
+    z.strictObject({ address: z.string().max(400) }),
+    z.strictObject({ address: addressSchema, relation: z.enum(['none', 'buddy', 'requested', 'requests']) }),
+  ),
+  /** `to`: an address as typed (the server may be left out), or an invite link. */
+  'buddy.request': command(
+    z.strictObject({ to: z.string().max(2_048), note: lineText(LIMITS.requestNoteLength) }),
+    z.strictObject({ address: addressSchema, outcome: z.enum(['requested', 'buddies']) }),
+  ),
+  'buddy.answer': command(
+    z.strictObject({ address: addressSchema, answer: z.enum(['accept', 'decline', 'ignore']) }),
+    nothing,
+  ),
+  'buddy.withdraw': command(z.strictObject({ address: addressSchema }), nothing),
+  'buddy.remove': command(z.strictObject({ address: addressSchema }), nothing),
+  'buddy.block': command(z.strictObject({ address: addressSchema }), nothing),
+  'buddy.unblock': command(z.strictObject({ address: addressSchema }), nothing),
+  'buddy.organise': command(
+    z.strictObject({
+      address: addressSchema,
+      alias: lineText(LIMITS.aliasLength).optional(),
+      groups: z.array(lineText(LIMITS.buddyGroupNameLength).min(1)).max(20),
+    }),
+    nothing,
+  ),
+  'buddy.safety-number': command(
+    z.strictObject({ address: addressSchema }),
+    z.strictObject({ groups: z.array(z.string()), qr: z.string() }),
+  ),
+  'buddy.verify': command(z.strictObject({ address: addressSchema, verified: z.boolean() }), nothing),
+  /** Trust a buddy's new identity after the warning. */
+  'buddy.accept-identity': command(z.strictObject({ address: addressSchema }), nothing),
+  'invite.create': command(nothing, z.strictObject({ link: z.string(), expiresAt: timeSchema })),
+  'presence.set': command(
+    z.strictObject({
+      state: presenceStateSchema.exclude(['offline']),
+      text: lineText(LIMITS.statusTextLength),
+    }),
+    nothing,
+  ),
+
+  // Chat
+  /** The window shows this conversation: a link is opened ahead of need. */
+  'chat.open': command(z.strictObject({ address: addressSchema }), nothing),
+  'chat.send': command(
+    z.strictObject({ address: addressSchema, text: z.string().max(LIMITS.messageTextLength * 2) }),
+    z.strictObject({ id: idSchema }),
+  ),
+  'chat.retry': command(z.strictObject({ id: idSchema }), nothing),
+  'chat.read': command(z.strictObject({ address: addressSchema, upTo: orderSchema }), nothing),
+  'chat.typing': command(z.strictObject({ address: addressSchema, active: z.boolean() }), nothing),
+  'chat.draft': command(
+    z.strictObject({ address: addressSchema, text: z.string().max(LIMITS.messageTextLength * 2) }),
+    nothing,
+  ),
+  'chat.history': command(
+    z.strictObject({
+      address: addressSchema,
+      before: orderSchema.optional(),
+      limit: z.int().min(1).max(500),
+    }),
+    z.strictObject({ rows: z.array(messageRowSchema), more: z.boolean() }),
+  ),
+  'chat.search': command(
+    z.strictObject({
+      query: z.string().max(200),
+      address: addressSchema.optional(),
+      limit: z.int().min(1).max(200),
+    }),
+    z.strictObject({ hits: z.array(searchHitSchema) }),
+  ),
+
+  // Calls
+  'call.place': command(z.strictObject({ address: addressSchema }), z.strictObject({ callId: idSchema })),
+  'call.accept': command(z.strictObject({ callId: idSchema }), nothing),
+  'call.decline': command(
+    z.strictObject({ callId: idSchema, message: z.string().max(LIMITS.requestNoteLength).optional() }),
+    nothing,
+  ),
+  'call.hang-up': command(z.strictObject({ callId: idSchema }), nothing),
+  'call.mute': command(z.strictObject({ callId: idSchema, muted: z.boolean() }), nothing),
+  /** This window takes the media of the call (it placed or accepted it, or reloaded). */
+  'media.attach': command(z.strictObject({ callId: idSchema }), nothing),
+  'media.report': command(z.strictObject({ callId: idSchema, event: mediaEventSchema }), nothing),
+
+  // This window
+  'settings.change': command(settingsSchema.partial(), nothing),
+} as const;
+
+export const sessionSchema = z.strictObject({
+  /** `unknown` until the engine has read its database. */
+  state: z.enum(['unknown', 'signed-out', 'connecting', 'online', 'offline']),
+  address: addressSchema.optional(),
+  device: deviceIdSchema.optional(),
+  server: z.strictObject({ url: z.string(), name: z.string(), encrypted: z.boolean() }).optional(),
+  /** Why `offline` or why the last session ended. */
+  problem: z
+    .enum([
+      'unreachable',
+      'tls-mismatch',
+      'server-key-changed',
+      'device-revoked',
+      'account-deleted',
+      'replaced',
+      'unsupported-version',
+      'rejected',
+    ])
+    .optional(),
+  /** Milliseconds since 1970 of the next attempt. */
+  retryAt: timeSchema.optional(),
+  presence: presenceStateSchema,
+  text: z.string(),
+  showLastSeen: z.boolean(),
+  admin: z.boolean(),
+  /** Where the engine runs, and the server it suggests at first run. */
+  engine: z.enum(['daemon', 'page']),
+  suggestedServer: z.string().optional(),
+});
+export type Session = z.infer<typeof sessionSchema>;
+
+export const routeSchema = z.strictObject({
+  state: z.enum(['closed', 'connecting', 'open', 'replacing']),
+  kind: z.enum(['same-network', 'direct', 'relayed']).optional(),
+  /** Milliseconds. */
+  roundTrip: z.number().optional(),
+});
+
+export const rosterRowSchema = z.strictObject({
+  address: addressSchema,
+  alias: z.string().optional(),
+  groups: z.array(z.string()),
+  state: presenceStateSchema,
+  text: z.string(),
+  lastSeen: timeSchema.optional(),
+  devices: z.array(z.strictObject({ device: deviceIdSchema, name: z.string(), state: presenceStateSchema })),
+  unread: z.int().nonnegative(),
+  /** `order` up to which this person has read: where the unread separator goes. */
+  readUpTo: orderSchema.optional(),
+  last: messageRowSchema.optional(),
+  typing: z.boolean(),
+  draft: z.string(),
+  verified: z.boolean(),
+  verifiedAt: timeSchema.optional(),
+  /** The identity key changed without a rotation: nothing is sent until the person accepts. */
+  identityChanged: z.boolean(),
+  route: routeSchema,
+});
+export type RosterRow = z.infer<typeof rosterRowSchema>;
+
+export const requestRowSchema = z.strictObject({
+  address: addressSchema,
+  direction: z.enum(['incoming', 'outgoing']),
+  note: z.string(),
+  at: timeSchema,
+  ignored: z.boolean(),
+});
+export type RequestRow = z.infer<typeof requestRowSchema>;
+
+export const deviceRowSchema = z.strictObject({
+  device: deviceIdSchema,
+  label: z.string(),
+  addedAt: timeSchema,
+  lastSeen: timeSchema.optional(),
+  online: z.boolean(),
+  current: z.boolean(),
+});
+export type DeviceRow = z.infer<typeof deviceRowSchema>;
+
+/** The one call there is, if any; an action that is not possible now is absent. */
+export const callRowSchema = z.strictObject({
+  callId: idSchema,
+  address: addressSchema,
+  direction: z.enum(['incoming', 'outgoing']),
+  state: z.enum(['inviting', 'ringing', 'connecting', 'active', 'held', 'reconnecting', 'ended']),
+  /** With `ended`. */
+  reason: z
+    .enum([
+      'hung-up',
+      'declined',
+      'busy',
+      'missed',
+      'cancelled',
+      'failed',
+      'answered-elsewhere',
+      'declined-elsewhere',
+    ])
+    .optional(),
+  /** Plain code for `failed`: why. */
+  problem: z.string().optional(),
+  message: z.string().optional(),
+  startedAt: timeSchema,
+  connectedAt: timeSchema.optional(),
+  muted: z.boolean(),
+  /** Whether some window holds the media of this call. */
+  mediaAttached: z.boolean(),
+  can: z.strictObject({
+    accept: z.literal(true).optional(),
+    decline: z.literal(true).optional(),
+    hangUp: z.literal(true).optional(),
+    mute: z.literal(true).optional(),
+  }),
+});
+export type CallRow = z.infer<typeof callRowSchema>;
+
+/** Orders to the window that holds the media (see `engine/ports/call-media.ts`), oldest first. */
+export const mediaOrderRowSchema = z.strictObject({ seq: z.int(), callId: idSchema, order: z.unknown() });
+
+/** Something a person must know of and can't be told in place: a forged card, a swapped key, a dropped link. */
+export const noticeRowSchema = z.strictObject({
+  id: z.string(),
+  at: timeSchema,
+  kind: z.enum([
+    'identity-changed',
+    'identity-rotated',
+    'server-key-changed',
+    'attack-detected',
+    'device-added',
+    'storage',
+  ]),
+  address: addressSchema.optional(),
+  /** A stable code that names what was wrong. */
+  detail: z.string(),
+});
+export type NoticeRow = z.infer<typeof noticeRowSchema>;
+
+const topic = <P extends z.ZodType, R extends z.ZodType>(
+  params: P,
+  row: R,
+  key: keyof z.output<R> & string,
+) => ({
+  params,
+  row,
+  key,
+});
+const single = <R extends z.ZodType>(row: R) => ({ params: nothing, row, key: undefined });
+
+/** Topics: rows under the key named, or one value (`key` undefined, the row's key is `''`). */
+export const TOPICS = {
+  session: single(sessionSchema),
+  settings: single(settingsSchema),
+  roster: topic(nothing, rosterRowSchema, 'address'),
+  requests: topic(nothing, requestRowSchema, 'address'),
+  blocked: topic(nothing, z.strictObject({ address: addressSchema }), 'address'),
+  devices: topic(nothing, deviceRowSchema, 'device'),
+  /** The newest `count` entries of a conversation; older ones through `chat.history`. */
+  conversation: topic(
+    z.strictObject({ address: addressSchema, count: z.int().min(1).max(10_000) }),
+    messageRowSchema,
+    'id',
+  ),
+  call: topic(nothing, callRowSchema, 'callId'),
+  media: topic(nothing, mediaOrderRowSchema, 'seq'),
+  notices: topic(nothing, noticeRowSchema, 'id'),
+} as const;
+
+export type CommandName = keyof typeof COMMANDS;
+export type CommandParams<N extends CommandName> = z.input<(typeof COMMANDS)[N]['params']>;
+export type CommandResult<N extends CommandName> = z.output<(typeof COMMANDS)[N]['result']>;
+export type TopicName = keyof typeof TOPICS;
+export type TopicParams<N extends TopicName> = z.input<(typeof TOPICS)[N]['params']>;
+export type TopicRow<N extends TopicName> = z.output<(typeof TOPICS)[N]['row']>;

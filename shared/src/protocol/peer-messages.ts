@@ -1,0 +1,63 @@
+import { z } from 'zod';
+import { LIMITS } from './limits.ts';
+import { addressSchema, deviceIdSchema, idSchema, timeSchema } from './schemas.ts';
+
+/**
+ * What devices say to each other about conversations: over a link's `chat` channel, or as the body of a mailbox
+ * envelope. The sender is always the authenticated device, never a field.
+ */
+
+/**
+ * Place of an entry in its conversation: a hybrid logical clock reading that sorts as text,
+ * `time (12 hex digits of milliseconds) - count (4 hex digits) - device id`.
+ */
+export const orderSchema = z.string().regex(/^[0-9a-f]{12}-[0-9a-f]{4}-[A-Za-z0-9_-]{22}$/);
+
+export const textBodySchema = z.strictObject({
+  type: z.literal('text'),
+  text: z.string().min(1).max(LIMITS.messageTextLength),
+});
+
+export const callOutcomeSchema = z.enum(['answered', 'missed', 'declined', 'busy', 'cancelled', 'failed']);
+
+/** A call as the log of a conversation keeps it: one entry per call id on every device of both people. */
+export const callBodySchema = z.strictObject({
+  type: z.literal('call'),
+  callId: idSchema,
+  /** Who placed it. */
+  caller: addressSchema,
+  outcome: callOutcomeSchema,
+  startedAt: timeSchema,
+  /** Milliseconds spoken; 0 unless answered. */
+  duration: z.int().nonnegative(),
+});
+
+export const entryBodySchema = z.discriminatedUnion('type', [textBodySchema, callBodySchema]);
+export type EntryBody = z.infer<typeof entryBodySchema>;
+
+/** One entry of a conversation log; immutable once made. */
+export const entrySchema = z.strictObject({
+  id: idSchema,
+  order: orderSchema,
+  author: addressSchema,
+  body: entryBodySchema,
+});
+export type Entry = z.infer<typeof entrySchema>;
+
+export const chatItemSchema = z.discriminatedUnion('kind', [
+  /** `with`: the other person; given when a device mirrors its own person's entry to the person's devices. */
+  z.strictObject({ kind: z.literal('entry'), entry: entrySchema, with: addressSchema.optional() }),
+  /** These entries are stored on this device. */
+  z.strictObject({ kind: z.literal('received'), ids: z.array(idSchema).min(1).max(LIMITS.itemsPerPayload) }),
+  /** Everything up to this place was seen by the person. `with` as above. */
+  z.strictObject({ kind: z.literal('read'), upTo: orderSchema, with: addressSchema.optional() }),
+  /** The person is typing; over links only, forgotten after 6 s. */
+  z.strictObject({ kind: z.literal('typing'), active: z.boolean(), device: deviceIdSchema.optional() }),
+]);
+export type ChatItem = z.infer<typeof chatItemSchema>;
+
+export const chatPayloadSchema = z.strictObject({
+  v: z.literal(1),
+  items: z.array(chatItemSchema).min(1).max(LIMITS.itemsPerPayload),
+});
+export type ChatPayload = z.infer<typeof chatPayloadSchema>;

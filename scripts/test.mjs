@@ -1,0 +1,65 @@
+// npm test: everything a change has to pass. npm run test:full adds every placement, seed and kill round.
+
+import { bootstrap } from './bootstrap.mjs';
+
+await bootstrap(import.meta.url);
+const { existsSync } = await import('node:fs');
+const path = await import('node:path');
+const { bringChromium } = await import('./lib/chromium.mjs');
+const { buildStep, checkSteps, runSteps, testStep } = await import('./lib/steps.mjs');
+const { root } = await import('./lib/workspace.mjs');
+
+if (process.argv.includes('--full')) process.env.KITH_FULL = '1';
+if (process.env.CI) {
+  process.env.NO_COLOR = '1';
+  delete process.env.FORCE_COLOR;
+}
+
+const chromium = bringChromium(line => console.log(line));
+if (!chromium.ok) {
+  console.error(chromium.sentence);
+  process.exit(1);
+}
+console.log(`Browser: ${chromium.path}`);
+const env = { ...process.env, KITH_CHROMIUM: chromium.path };
+
+/** @param {string} project of vitest.config.ts */
+const vitest = project =>
+  testStep(
+    `${project} tests`,
+    'vitest',
+    'vitest',
+    [
+      'run',
+      '--project',
+      project,
+      '--passWithNoTests',
+      '--reporter=default',
+      '--reporter=./scripts/lib/test-counts-vitest.mjs',
+    ],
+    env,
+  );
+
+const reporters = `list,${path.join(root, 'scripts/lib/test-counts-playwright.mjs')}`;
+const total = await runSteps([
+  ...checkSteps(),
+  buildStep('build'),
+  vitest('unit'),
+  vitest('contract'),
+  vitest('integration'),
+  ...(existsSync(path.join(root, 'e2e/playwright.config.ts'))
+    ? [
+        testStep(
+          'end-to-end tests',
+          '@playwright/test',
+          'playwright',
+          ['test', '-c', 'e2e', `--reporter=${reporters}`],
+          env,
+        ),
+      ]
+    : []),
+]);
+
+for (const { name, reason } of total.skipped) console.log(`skipped: ${name} (${reason})`);
+console.log(`${total.passed} passed, ${total.failed} failed, ${total.skipped.length} skipped`);
+process.exit(total.failed > 0 ? 1 : 0);

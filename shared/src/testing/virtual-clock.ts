@@ -9,7 +9,7 @@ const MICROTASK_TURNS = 50;
 
 /**
  * A clock whose time moves only when a test moves it. Timers fire in order of their due time, those of the
- * same instant in the order they were set, so every run is repeatable.
+ * same instant in the order they were set, so every run is repeatable. It fits the engine's `Clock` port.
  */
 export class VirtualClock {
   #now: number;
@@ -36,6 +36,12 @@ export class VirtualClock {
   /** Forgets a timer; unknown and fired ids are ignored. */
   clearTimeout(id: number): void {
     this.#timers.delete(id);
+  }
+
+  /** Calls back once after `delay` milliseconds; the function returned forgets it. */
+  after(delay: number, callback: () => void): () => void {
+    const id = this.setTimeout(callback, delay);
+    return () => this.clearTimeout(id);
   }
 
   /** Number of timers that have not fired. */

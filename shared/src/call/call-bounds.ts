@@ -1,0 +1,30 @@
+import { LIMITS } from '../protocol/limits.ts';
+
+/** Times (milliseconds) and sizes of calls, each with the reason for its value. */
+export const CALL_BOUNDS = {
+  /** How long a call rings: as long as telephones do; a longer one annoys, a shorter one is missed. */
+  ringTimeout: LIMITS.ringTimeout,
+  /** An invitation is repeated this often while it rings: it wakes devices that come online meanwhile. */
+  inviteRepeat: 3_000,
+  /** A device stops ringing when no invitation arrived for this long: four lost ones, or the caller is gone. */
+  ringLease: 15_000,
+  /** From the answer to the first sound: a bad network needs two attempts through a relay. */
+  connectTimeout: LIMITS.callConnectTimeout,
+  /** `accept` and `taken` are repeated this often until media runs: a lost one costs no more than this. */
+  affirmRepeat: 2_000,
+  /** The caller begins a new media connection when the last one gave no sound for this long. */
+  attemptTimeout: 8_000,
+  /** Pause before a media connection that broke at once is made anew: no tight loop. */
+  retryDelay: 1_000,
+  /** Media may be gone this long (network change, relay lost) before an active call is given up. */
+  reconnectTimeout: 30_000,
+  /** A window that holds the media may be gone this long (reload) before the call is given up. */
+  mediaReattach: LIMITS.mediaReattach,
+  /** Calls that are over and still answered for: late messages of more than these are ignored or refused. */
+  pastCalls: 64,
+  /** Media connections in one call; a call that needs more is beyond help. */
+  generations: 100_000,
+  declineMessageLength: 280,
+  /** One media signal: an SDP offer with many codecs is about 12 KiB. */
+  mediaSignalLength: 32_768,
+} as const;

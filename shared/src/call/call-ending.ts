@@ -1,0 +1,135 @@
+import type { DeviceId } from '../protocol/schemas.ts';
+import type { CallEffect } from './call-events.ts';
+import type { CallMessage, CallMessageOf, CancelOutcome } from './call-messages.ts';
+import type { CallOutcome, CallRecord } from './call-record.ts';
+import type { CallFailure, CallMachine, CallState, CallStateOf, EndReason, PastCall } from './call-state.ts';
+import { outcomeToReason } from './call-state.ts';
+import type { Step } from './call-step.ts';
+
+/** A state in which a call has been answered. */
+export type LegState = CallStateOf<'connecting' | 'active' | 'reconnecting'>;
+
+export function hasLeg(state: CallState): state is LegState {
+  return state.name === 'connecting' || state.name === 'active' || state.name === 'reconnecting';
+}
+
+/** The caller's side of a call that nobody answered: all devices but those that know are told why. */
+export function endOffer(
+  machine: CallMachine,
+  state: CallStateOf<'inviting'>,
+  outcome: CancelOutcome,
+  more: {
+    readonly told?: DeviceId;
+    readonly message?: string | undefined;
+    readonly failure?: CallFailure;
+  } = {},
+): Step {
+  const { call } = state;
+  const cancel: CallMessageOf<'cancel'> = { kind: 'cancel', callId: call.callId, outcome };
+  const others = call.devices.filter(device => device !== more.told);
+  return {
+    state: {
+      name: 'ended',
+      call,
+      reason: outcomeToReason(outcome),
+      duration: 0,
+      ...(more.failure !== undefined && { failure: more.failure }),
+      ...(more.message !== undefined && { message: more.message }),
+    },
+    effects: [...sendTo(others, cancel), record(machine, state, outcome, 0, true)],
+    past: { side: 'caller', callId: call.callId, others: cancel, cause: 'failed' },
+  };
+}
+
+/** The callee's side of a call that was not answered here. `answer` is said now and to every late invitation. */
+export function endRinging(
+  machine: CallMachine,
+  state: CallStateOf<'ringing' | 'connecting'>,
+  ending: {
+    readonly reason: EndReason;
+    readonly outcome: CallOutcome;
+    readonly answer?: CallMessageOf<'decline'>;
+  },
+): Step {
+  const { call } = state;
+  const from = call.direction === 'incoming' ? call.from : undefined;
+  const { answer } = ending;
+  return {
+    state: { name: 'ended', call, reason: ending.reason, duration: 0 },
+    effects: [
+      ...(from !== undefined && answer !== undefined ? sendTo([from], answer) : []),
+      ...(ending.outcome === 'superseded' ? [] : [record(machine, state, ending.outcome, 0, false)]),
+    ],
+    ...(from !== undefined && { past: { side: 'callee', callId: call.callId, from, answer } }),
+  };
+}
+
+/** Either side of an answered call. The peer's device is told unless it was the one that said so. */
+export function endLeg(
+  machine: CallMachine,
+  state: LegState,
+  now: number,
+  ending: { readonly cause: 'hung-up' | 'failed'; readonly failure?: CallFailure; readonly told: boolean },
+): Step {
+  const { call, leg } = state;
+  const connected = state.name !== 'connecting';
+  const duration = connected ? Math.max(0, now - state.connectedAt) : 0;
+  const failed = ending.cause === 'failed';
+  const outcome: CallOutcome = failed && !connected ? 'failed' : 'answered';
+  const hangUp: CallMessageOf<'hang-up'> = { kind: 'hang-up', callId: call.callId, cause: ending.cause };
+  // The caller's record goes to everybody. The callee's does only when the caller may be dead.
+  const share = call.direction === 'outgoing' || (failed && connected);
+  return {
+    state: {
+      name: 'ended',
+      call,
+      reason: ending.cause,
+      duration,
+      ...(ending.failure !== undefined && { failure: ending.failure }),
+    },
+    effects: [
+      ...(ending.told ? [] : sendTo([leg.device], hangUp)),
+      record(machine, state, outcome, duration, share),
+    ],
+    past: pastLeg(state, hangUp),
+  };
+}
+
+function pastLeg(state: LegState, hangUp: CallMessageOf<'hang-up'>): PastCall {
+  const { call, leg } = state;
+  if (call.direction === 'incoming')
+    return { side: 'callee', callId: call.callId, from: call.from, answer: hangUp };
+  return {
+    side: 'caller',
+    callId: call.callId,
+    leg: leg.device,
+    others: { kind: 'taken', callId: call.callId, by: leg.device, generation: leg.generation },
+    cause: hangUp.cause,
+  };
+}
+
+export function sendTo(to: readonly DeviceId[], message: CallMessage): readonly CallEffect[] {
+  return to.length === 0 ? [] : [{ kind: 'send', to, message }];
+}
+
+function record(
+  machine: CallMachine,
+  state: CallStateOf<'inviting' | 'ringing'> | LegState,
+  outcome: CallOutcome,
+  duration: number,
+  share: boolean,
+): CallEffect {
+  const { call } = state;
+  const outgoing = call.direction === 'outgoing';
+  const entry: CallRecord = {
+    callId: call.callId,
+    caller: outgoing ? machine.me.address : call.peer,
+    callee: outgoing ? call.peer : machine.me.address,
+    media: call.media,
+    outcome,
+    startedAt: call.sentAt,
+    duration,
+    writtenBy: outgoing ? 'caller' : 'callee',
+  };
+  return { kind: 'record', record: entry, share };
+}

@@ -1,0 +1,94 @@
+import type { Address } from '../identity/address.ts';
+import type { DeviceId } from '../protocol/schemas.ts';
+import type { CallMediaKind, CallMessage } from './call-messages.ts';
+import type { CallRecord } from './call-record.ts';
+import type { CallState, CallTimer, MediaFailure } from './call-state.ts';
+
+/** What happens to the machine. */
+export type CallEvent = CallCommand | CallMessageEvent | CallMediaEvent | CallTimerEvent;
+
+export type CallCommand =
+  | {
+      readonly kind: 'place';
+      /** 16 random bytes in base64url. */
+      readonly callId: string;
+      readonly peer: Address;
+      /** The peer's devices; at least one. */
+      readonly devices: readonly DeviceId[];
+      readonly media: CallMediaKind;
+    }
+  | { readonly kind: 'accept' }
+  | { readonly kind: 'decline'; readonly message?: string }
+  /** Cancels a call that rings at the peer, declines one that rings here, ends one that was answered. */
+  | { readonly kind: 'hang-up' }
+  /** Puts the ended call out of sight. */
+  | { readonly kind: 'dismiss' };
+
+/** A checked message from a device that was authenticated as one of `address`. */
+export interface CallMessageEvent {
+  readonly kind: 'message';
+  readonly from: DeviceId;
+  readonly address: Address;
+  readonly message: CallMessage;
+}
+
+export type CallMediaEvent =
+  | {
+      readonly kind: 'media-signal';
+      readonly callId: string;
+      readonly generation: number;
+      readonly data: string;
+    }
+  /** Sound arrives from the peer, for the first time or again. */
+  | { readonly kind: 'media-connected'; readonly callId: string; readonly generation: number }
+  | { readonly kind: 'media-stalled'; readonly callId: string; readonly generation: number }
+  | {
+      readonly kind: 'media-failed';
+      readonly callId: string;
+      readonly generation: number;
+      readonly failure: MediaFailure;
+    }
+  /** The window that held the media is gone, or there is none. */
+  | { readonly kind: 'media-lost' }
+  /** A window is there again. */
+  | { readonly kind: 'media-attached' };
+
+export interface CallTimerEvent {
+  readonly kind: 'timer';
+  readonly timer: CallTimer;
+}
+
+export type RingTone = 'incoming' | 'outgoing' | 'none';
+export type MediaRole = 'initiator' | 'responder';
+
+/** What is to be done, in this order. */
+export type CallEffect =
+  | { readonly kind: 'send'; readonly to: readonly DeviceId[]; readonly message: CallMessage }
+  | { readonly kind: 'ring'; readonly tone: RingTone }
+  /** Open the microphone, so that a missing permission shows before anybody answers. */
+  | { readonly kind: 'media-prepare'; readonly callId: string }
+  /** Begin a media connection, dropping the one of an earlier generation. The initiator offers. */
+  | {
+      readonly kind: 'media-start';
+      readonly callId: string;
+      readonly role: MediaRole;
+      readonly generation: number;
+      readonly peer: DeviceId;
+    }
+  | {
+      readonly kind: 'media-signal';
+      readonly callId: string;
+      readonly generation: number;
+      readonly data: string;
+    }
+  | { readonly kind: 'media-stop' }
+  /** (Re)starts the one timer of that name; its event comes once, after `ms` milliseconds. */
+  | { readonly kind: 'set-timer'; readonly timer: CallTimer; readonly ms: number }
+  | { readonly kind: 'clear-timer'; readonly timer: CallTimer }
+  /**
+   * Write the call into the conversation with the peer (merged with what is there under its call id). With
+   * `share`, also hand it to chat delivery, so that every other device of both people gets it, online or not:
+   * this is the notice of a missed call.
+   */
+  | { readonly kind: 'record'; readonly record: CallRecord; readonly share: boolean }
+  | { readonly kind: 'changed'; readonly state: CallState };

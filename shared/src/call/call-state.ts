@@ -1,0 +1,133 @@
+import type { Address } from '../identity/address.ts';
+import type { DeviceId } from '../protocol/schemas.ts';
+import type { CallMediaKind, CallMessageOf, CancelOutcome } from './call-messages.ts';
+
+/** What stays the same from the first ring to the end. `peer` is the other person. */
+export interface CallBase {
+  readonly callId: string;
+  readonly peer: Address;
+  readonly media: CallMediaKind;
+  /** When the call was placed, by the caller's clock. */
+  readonly sentAt: number;
+}
+
+/** A call that this device placed, and the devices of the peer that it rings. */
+export interface OutgoingCall extends CallBase {
+  readonly direction: 'outgoing';
+  readonly devices: readonly DeviceId[];
+}
+
+/** A call that the peer placed on `from`. */
+export interface IncomingCall extends CallBase {
+  readonly direction: 'incoming';
+  readonly from: DeviceId;
+}
+
+export type Call = OutgoingCall | IncomingCall;
+
+/** The answered call between two devices: the caller's makes the offers. */
+export interface CallLeg {
+  readonly device: DeviceId;
+  readonly generation: number;
+  /** Whether a window of ours holds the media; while it is `lost`, another may attach. */
+  readonly window: 'attached' | 'lost';
+}
+
+export type CallState =
+  | { readonly name: 'idle' }
+  /** Placed here; `ringing` are the devices that said so. */
+  | { readonly name: 'inviting'; readonly call: OutgoingCall; readonly ringing: readonly DeviceId[] }
+  /** Offered to us. */
+  | { readonly name: 'ringing'; readonly call: IncomingCall }
+  /** Answered, no sound yet. */
+  | { readonly name: 'connecting'; readonly call: Call; readonly leg: CallLeg }
+  | {
+      readonly name: 'active';
+      readonly call: Call;
+      readonly leg: CallLeg;
+      readonly connectedAt: number;
+    }
+  /** Sound was there and is gone since `since`. */
+  | {
+      readonly name: 'reconnecting';
+      readonly call: Call;
+      readonly leg: CallLeg;
+      readonly connectedAt: number;
+      readonly since: number;
+    }
+  /** Over; shown until dismissed or until the next call. */
+  | {
+      readonly name: 'ended';
+      readonly call: Call;
+      readonly reason: EndReason;
+      /** Milliseconds with sound. */
+      readonly duration: number;
+      readonly failure?: CallFailure;
+      /** What the peer wrote with a decline. */
+      readonly message?: string;
+    };
+
+export type CallStateOf<Name extends CallState['name']> = Extract<CallState, { name: Name }>;
+
+export type EndReason =
+  | 'hung-up'
+  | 'declined'
+  | 'busy'
+  | 'missed'
+  | 'cancelled'
+  | 'failed'
+  | 'answered-elsewhere';
+
+/** Failures of media at this end, then those of the connection. */
+export type MediaFailure =
+  | 'microphone-denied'
+  | 'microphone-missing'
+  | 'microphone-in-use'
+  | 'media-unsupported'
+  | 'connection-failed';
+
+export type CallFailure =
+  | MediaFailure
+  | 'connect-timeout'
+  | 'reconnect-timeout'
+  | 'window-gone'
+  /** The peer's device knows nothing of the call any more (restarted), or gave up. */
+  | 'peer-failed';
+
+/**
+ * How a call that is over answers late messages. As caller: the device that had it hears `hang-up`, the
+ * others who `took` it or why the offer ended. As callee: the same answer as before.
+ */
+export type PastCall =
+  | {
+      readonly side: 'caller';
+      readonly callId: string;
+      readonly leg?: DeviceId;
+      readonly others: CallMessageOf<'taken'> | CallMessageOf<'cancel'>;
+      readonly cause: 'hung-up' | 'failed';
+    }
+  | {
+      readonly side: 'callee';
+      readonly callId: string;
+      readonly from: DeviceId;
+      readonly answer:
+        | CallMessageOf<'decline'>
+        | CallMessageOf<'busy'>
+        | CallMessageOf<'hang-up'>
+        | undefined;
+    };
+
+export type CallTimer = 'ring' | 'repeat' | 'lease' | 'connect' | 'attempt' | 'reconnect' | 'reattach';
+
+/** The whole memory of one device's calls. Make the first with `newCallMachine`. */
+export interface CallMachine {
+  readonly me: { readonly address: Address; readonly device: DeviceId };
+  readonly state: CallState;
+  /** Latest last. */
+  readonly past: readonly PastCall[];
+  readonly timers: readonly CallTimer[];
+}
+
+export function outcomeToReason(outcome: CancelOutcome): EndReason {
+  return outcome === 'superseded' ? 'answered-elsewhere' : outcome;
+}

@@ -1,0 +1,161 @@
+// Rendezvous, daemon and window, one after the other, and down again in the opposite order.
+
+import { mkdirSync } from 'node:fs';
+import path from 'node:path';
+import { buildStale } from './build-targets.mjs';
+import { bringElectron } from './electron-binary.mjs';
+import { startElectron } from './electron-process.mjs';
+import { hasDisplay, openInBrowser } from './open-window.mjs';
+import { askedToEnd, startService } from './service.mjs';
+import { daemonFile, pageFolder, serverFile, windowFolder } from './workspace.mjs';
+
+/** Why Kith does not start: a sentence for the person. */
+class CannotStart extends Error {}
+
+/**
+ * Runs Kith until somebody ends it.
+ *
+ * @param {import('./start-options.mjs').StartOptions} options
+ * @returns {Promise<number>} exit code
+ */
+export async function startKith(options) {
+  /** @type {import('./service.mjs').Service[]} */
+  const running = [];
+  const end = askedToEnd();
+  const stopAll = async () => {
+    for (const service of running.reverse()) await service.stop();
+  };
+  try {
+    const screen = options.open && hasDisplay();
+    const electron = screen ? bringElectron(console.log) : Promise.resolve(undefined);
+    prepareFolder(options.data);
+    await build();
+    const server = options.join === undefined ? await startServer(options) : undefined;
+    if (server) running.push(server);
+    const address = options.join ?? String(server?.ready.url);
+    const program = await electron;
+    const app = program ? await openElectron(program, options, address) : await startDaemon(options, address);
+    running.push(app);
+    if (server) tellAboutServer(server.ready, options);
+    if (program) console.log(`Window      Electron, data in ${path.join(options.data, 'app')}`);
+    else await openWindow(app.ready, screen);
+    console.log('\nCtrl+C stops Kith.');
+    const ended = await Promise.race([
+      end,
+      ...running.map(async service => ({ name: service.name, code: await service.ended })),
+    ]);
+    if (typeof ended === 'string') {
+      console.log('\nStopping ...');
+      await stopAll();
+      return 0;
+    }
+    await stopAll();
+    if (ended.code === 0) return 0;
+    console.error(
+      `The ${ended.name} ended unexpectedly (code ${ended.code}): what it said stands above. Run npm start again.`,
+    );
+    return 1;
+  } catch (error) {
+    await stopAll();
+    if (!(error instanceof CannotStart)) throw error;
+    console.error(error.message);
+    return 1;
+  }
+}
+
+/** @param {string} folder */
+function prepareFolder(folder) {
+  try {
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
+  } catch (error) {
+    const why = error instanceof Error ? error.message : error;
+    throw new CannotStart(
+      `The folder ${folder} can't be created (${why}). Choose another: npm start -- --data FOLDER`,
+    );
+  }
+}
+
+async function build() {
+  const built = await buildStale({ log: console.log });
+  if (built.ok) return;
+  throw new CannotStart(
+    `${built.output}\nThe ${built.target} could not be built: the compiler says why above.`,
+  );
+}
+
+/** @param {import('./start-options.mjs').StartOptions} options */
+async function startServer({ port, data, name, local }) {
+  const reachable = local ? [] : ['--tls-port', String(port + 1)];
+  const started = await startService('rendezvous', [
+    serverFile,
+    '--ready-json',
+    ...['--host', '127.0.0.1', '--port', String(port), ...reachable],
+    ...['--data', path.join(data, 'server'), '--web', pageFolder],
+    ...(name === undefined ? [] : ['--name', name]),
+  ]);
+  if (!started.ok) throw new CannotStart(started.sentence);
+  return started.service;
+}
+
+/**
+ * @param {import('./start-options.mjs').StartOptions} options
+ * @param {string} address of the rendezvous, or a link to it
+ */
+async function startDaemon({ port, data }, address) {
+  const started = await startService('daemon', [
+    daemonFile,
+    '--ready-json',
+    ...[
+      '--data',
+      path.join(data, 'app'),
+      '--port',
+      String(port + 2),
+      '--window',
+      windowFolder,
+      '--server',
+      address,
+    ],
+  ]);
+  if (!started.ok) throw new CannotStart(started.sentence);
+  return started.service;
+}
+
+/**
+ * @param {string} program
+ * @param {import('./start-options.mjs').StartOptions} options
+ * @param {string} address
+ */
+async function openElectron(program, { data }, address) {
+  const started = await startElectron(program, ['--data', path.join(data, 'app'), '--server', address]);
+  if (!started.ok) throw new CannotStart(started.sentence);
+  return started.service;
+}
+
+/**
+ * @param {Record<string, unknown>} ready what the server said
+ * @param {import('./start-options.mjs').StartOptions} options
+ */
+function tellAboutServer(ready, { local }) {
+  console.log(`Rendezvous  ${ready.url}, data in ${ready.dataDir}`);
+  if (!local && typeof ready.invite === 'string') {
+    console.log(`To join     on another machine: npm start -- --join '${ready.invite}'`);
+    console.log('            or paste the link where Kith asks for a server');
+  }
+  if (typeof ready.adminToken === 'string') {
+    console.log(
+      `Admin       claim this server in Settings with the token ${ready.adminToken} (shown only once)`,
+    );
+  }
+}
+
+/**
+ * @param {Record<string, unknown>} ready what the daemon said
+ * @param {boolean} screen
+ */
+async function openWindow(ready, screen) {
+  const file = String(ready.redirectFile);
+  const opened = screen && (await openInBrowser(file));
+  console.log(
+    `${opened ? 'Window      opened in your browser' : `Window      open ${file} in a browser on this machine`}, data in ${ready.dataDir}`,
+  );
+}

@@ -10,11 +10,15 @@ import {
   timeSchema,
 } from '@kith/shared/protocol/schemas';
 import { z } from 'zod';
+import { type Settings, settingsSchema } from '../engine/settings/settings.ts';
 
 /**
  * What a window may ask of an engine. Commands are typed, validated and asynchronous; a command answers with a
  * value or with one of the errors of `API_ERRORS`. Topics are what a window shows: a snapshot, then keyed
  * changes. The same contract works in a page, over a message port and over a loopback WebSocket.
+ *
+ * The schemas are used on the engine's side only; a window imports the types (`import type`), so that neither zod
+ * nor engine code enters its bundle.
  */
 
 const nothing = z.strictObject({});
@@ -85,45 +89,6 @@ export const apiErrorSchema = z.enum(API_ERRORS);
 
 /** Where an account lives: typed by a person (`home.example`, `http://localhost:8787`), or a `kith:join?…` link. */
 const serverChoice = z.string().min(1).max(2_048);
-
-const settingsSchema = z.strictObject({
-  theme: z.enum(['system', 'light', 'dark']),
-  language: z.enum(['system', 'en', 'de']),
-  density: z.enum(['comfortable', 'compact']),
-  enterSends: z.boolean(),
-  sendReadReceipts: z.boolean(),
-  sendTyping: z.boolean(),
-  notifications: z.boolean(),
-  notificationPreview: z.boolean(),
-  sounds: z.boolean(),
-  rosterSort: z.enum(['status', 'name', 'recent']),
-  rosterOnlineOnly: z.boolean(),
-  /** `relay`: never show an address of this machine to a buddy before it is trusted (verified). */
-  candidatePolicy: z.enum(['direct', 'relay-until-trusted', 'relay']),
-  microphone: z.string().max(200),
-  speaker: z.string().max(200),
-  echoCancellation: z.boolean(),
-  noiseSuppression: z.boolean(),
-});
-export type Settings = z.infer<typeof settingsSchema>;
-export const DEFAULT_SETTINGS: Settings = {
-  theme: 'system',
-  language: 'system',
-  density: 'comfortable',
-  enterSends: true,
-  sendReadReceipts: true,
-  sendTyping: true,
-  notifications: true,
-  notificationPreview: true,
-  sounds: true,
-  rosterSort: 'recent',
-  rosterOnlineOnly: false,
-  candidatePolicy: 'direct',
-  microphone: '',
-  speaker: '',
-  echoCancellation: true,
-  noiseSuppression: true,
-};
 
 const searchHitSchema = z.strictObject({
   address: addressSchema,
@@ -461,35 +426,49 @@ export const noticeRowSchema = z.strictObject({
 });
 export type NoticeRow = z.infer<typeof noticeRowSchema>;
 
+/**
+ * A topic of rows: `key` names the field that identifies a row, `sort` the field that windows keep the rows sorted
+ * by (ascending, numbers or text; else by arrival).
+ */
 const topic = <P extends z.ZodType, R extends z.ZodType>(
   params: P,
   row: R,
   key: keyof z.output<R> & string,
-) => ({
-  params,
+  options: { readonly sort?: keyof z.output<R> & string; readonly perWindow?: boolean } = {},
+) => ({ params, row, key, sort: options.sort, perWindow: options.perWindow ?? false });
+const single = <R extends z.ZodType>(row: R) => ({
+  params: nothing,
   row,
-  key,
+  key: undefined,
+  sort: undefined,
+  perWindow: false,
 });
-const single = <R extends z.ZodType>(row: R) => ({ params: nothing, row, key: undefined });
 
-/** Topics: rows under the key named, or one value (`key` undefined, the row's key is `''`). */
+/** Topics: rows under the key named, or one value (`key` undefined: one row, whose key is `''`). */
 export const TOPICS = {
   session: single(sessionSchema),
   settings: single(settingsSchema),
   roster: topic(nothing, rosterRowSchema, 'address'),
-  requests: topic(nothing, requestRowSchema, 'address'),
-  blocked: topic(nothing, z.strictObject({ address: addressSchema }), 'address'),
-  devices: topic(nothing, deviceRowSchema, 'device'),
-  /** The newest `count` entries of a conversation; older ones through `chat.history`. */
+  requests: topic(nothing, requestRowSchema, 'address', { sort: 'at' }),
+  blocked: topic(nothing, z.strictObject({ address: addressSchema }), 'address', { sort: 'address' }),
+  devices: topic(nothing, deviceRowSchema, 'device', { sort: 'addedAt' }),
+  /**
+   * The newest `count` entries of a conversation when it is opened, and all that come after; older ones through
+   * `chat.history`.
+   */
   conversation: topic(
     z.strictObject({ address: addressSchema, count: z.int().min(1).max(10_000) }),
     messageRowSchema,
     'id',
+    { sort: 'order' },
   ),
   call: topic(nothing, callRowSchema, 'callId'),
-  media: topic(nothing, mediaOrderRowSchema, 'seq'),
-  notices: topic(nothing, noticeRowSchema, 'id'),
+  /** Orders for this window: empty unless it holds the media of the call. */
+  media: topic(nothing, mediaOrderRowSchema, 'seq', { sort: 'seq', perWindow: true }),
+  notices: topic(nothing, noticeRowSchema, 'id', { sort: 'at' }),
 } as const;
+
+export type { Settings };
 
 export type CommandName = keyof typeof COMMANDS;
 export type CommandParams<N extends CommandName> = z.input<(typeof COMMANDS)[N]['params']>;

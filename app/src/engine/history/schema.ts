@@ -1,0 +1,126 @@
+import { failed, ok, type Result } from '@kith/shared/protocol/result';
+import type { Database } from '../ports/database.ts';
+
+/**
+ * The one schema of what an engine keeps. Each element is one version; a version that was released never changes,
+ * a new one is appended. Rows of several accounts live side by side and are told apart by `account` (an address)
+ * or `device`: whoever logs in on this device next does not see what the last one wrote.
+ */
+const VERSIONS: readonly (readonly string[])[] = [
+  [
+    // JSON documents by kind and key: account, device keys, pins, settings (see documents.ts).
+    `CREATE TABLE document (
+      kind TEXT NOT NULL,
+      key TEXT NOT NULL,
+      json TEXT NOT NULL,
+      PRIMARY KEY (kind, key)
+    ) STRICT, WITHOUT ROWID`,
+
+    // Conversation logs. `peer` is the other person, `place` the entry's order (`orderSchema`), `text` what is
+    // searched ('' for calls), `detail` the JSON of a call. `state` as in the api's MessageRow.
+    `CREATE TABLE entry (
+      seq INTEGER PRIMARY KEY,
+      account TEXT NOT NULL,
+      id TEXT NOT NULL,
+      peer TEXT NOT NULL,
+      place TEXT NOT NULL,
+      author TEXT NOT NULL,
+      mine INTEGER NOT NULL,
+      text TEXT NOT NULL,
+      detail TEXT,
+      state TEXT NOT NULL,
+      failure TEXT,
+      UNIQUE (account, id)
+    ) STRICT`,
+    `CREATE INDEX entry_place ON entry (account, peer, place)`,
+    `CREATE INDEX entry_unseen ON entry (account, peer, place) WHERE mine = 0 AND state = 'delivered'`,
+    `CREATE VIRTUAL TABLE entry_text USING fts5 (
+      text, content = 'entry', content_rowid = 'seq', tokenize = 'unicode61 remove_diacritics 2'
+    )`,
+    `CREATE TRIGGER entry_inserted AFTER INSERT ON entry WHEN new.text <> '' BEGIN
+      INSERT INTO entry_text (rowid, text) VALUES (new.seq, new.text);
+    END`,
+    `CREATE TRIGGER entry_deleted AFTER DELETE ON entry WHEN old.text <> '' BEGIN
+      INSERT INTO entry_text (entry_text, rowid, text) VALUES ('delete', old.seq, old.text);
+    END`,
+
+    `CREATE TABLE conversation (
+      account TEXT NOT NULL,
+      peer TEXT NOT NULL,
+      draft TEXT NOT NULL DEFAULT '',
+      read_up_to TEXT,
+      PRIMARY KEY (account, peer)
+    ) STRICT, WITHOUT ROWID`,
+
+    // What still has to reach a device: entries, receipts and read marks, each until the device has it.
+    // `device` is '' while no device of the peer is known. `stored_at`: when the mailbox took it.
+    `CREATE TABLE outbox (
+      account TEXT NOT NULL,
+      device TEXT NOT NULL,
+      kind TEXT NOT NULL,
+      id TEXT NOT NULL,
+      peer TEXT NOT NULL,
+      owner TEXT NOT NULL,
+      size INTEGER NOT NULL,
+      queued_at INTEGER NOT NULL,
+      stored_at INTEGER,
+      problem TEXT,
+      PRIMARY KEY (account, device, kind, id)
+    ) STRICT, WITHOUT ROWID`,
+    `CREATE INDEX outbox_entry ON outbox (account, id)`,
+
+    // Receipts and read marks that came before the entry they speak of.
+    `CREATE TABLE early (
+      seq INTEGER PRIMARY KEY,
+      account TEXT NOT NULL,
+      peer TEXT NOT NULL,
+      id TEXT NOT NULL,
+      author TEXT NOT NULL,
+      state TEXT NOT NULL,
+      UNIQUE (account, peer, id, author)
+    ) STRICT`,
+
+    // Secrets of the prekeys that others may have sealed to; a one-time one is deleted with its use.
+    `CREATE TABLE prekey (
+      device TEXT NOT NULL,
+      id TEXT NOT NULL,
+      public BLOB NOT NULL,
+      secret BLOB NOT NULL,
+      one_time INTEGER NOT NULL,
+      made_at INTEGER NOT NULL,
+      expires_at INTEGER NOT NULL,
+      published INTEGER NOT NULL DEFAULT 0,
+      PRIMARY KEY (device, id)
+    ) STRICT, WITHOUT ROWID`,
+    // Envelopes that were opened with a prekey that stays: the server may hand them out again.
+    `CREATE TABLE mailbox_seen (
+      device TEXT NOT NULL,
+      envelope TEXT NOT NULL,
+      prekey TEXT NOT NULL,
+      PRIMARY KEY (device, envelope)
+    ) STRICT, WITHOUT ROWID`,
+    // Envelopes from senders that are not known yet: tried again when contact cards change.
+    `CREATE TABLE mailbox_aside (
+      device TEXT NOT NULL,
+      id TEXT NOT NULL,
+      envelope TEXT NOT NULL,
+      at INTEGER NOT NULL,
+      PRIMARY KEY (device, id)
+    ) STRICT, WITHOUT ROWID`,
+  ],
+];
+
+/**
+ * Brings a database to the schema of this version of Kith; each version in one transaction, so a killed engine
+ * goes on where it stopped. `newer-schema`: a later Kith wrote this database; it is left untouched.
+ */
+export async function migrate(database: Database): Promise<Result<true, 'newer-schema'>> {
+  const [row] = await database.all('PRAGMA user_version');
+  const current = Number(row?.['user_version'] ?? 0);
+  if (current > VERSIONS.length) return failed('newer-schema');
+  for (const [index, statements] of VERSIONS.entries()) {
+    if (index < current) continue;
+    await database.batch([...statements, `PRAGMA user_version = ${index + 1}`].map(sql => ({ sql })));
+  }
+  return ok(true);
+}

@@ -1,6 +1,6 @@
 import { peerHungUp } from './call-as-caller.ts';
 import { CALL_BOUNDS } from './call-bounds.ts';
-import { endRinging, hasLeg, sendTo } from './call-ending.ts';
+import { endRinging, hasLeg } from './call-ending.ts';
 import type { CallMessageEvent } from './call-events.ts';
 import { affirm, catchUp } from './call-leg.ts';
 import { mediaFromPeer } from './call-media.ts';
@@ -47,11 +47,7 @@ export function onWordOfCaller(
 function invitedAgain(machine: CallMachine, call: IncomingCall): Step {
   const { state } = machine;
   if (state.name === 'ringing') {
-    return stay(machine, ...sendTo([call.from], { kind: 'ringing', callId: call.callId }), {
-      kind: 'set-timer',
-      timer: 'lease',
-      ms: CALL_BOUNDS.ringLease,
-    });
+    return stay(machine, { kind: 'set-timer', timer: 'lease', ms: CALL_BOUNDS.ringLease });
   }
   return hasLeg(state) ? stay(machine, ...affirm(call, state.leg)) : stay(machine);
 }

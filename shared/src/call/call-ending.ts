@@ -37,7 +37,7 @@ export function endOffer(
       ...(more.message !== undefined && { message: more.message }),
     },
     effects: [...sendTo(others, cancel), record(machine, state, outcome, 0, true)],
-    past: { side: 'caller', callId: call.callId, others: cancel, cause: 'failed' },
+    past: { side: 'caller', callId: call.callId, peer: call.peer, others: cancel, cause: 'failed' },
   };
 }
 
@@ -60,7 +60,9 @@ export function endRinging(
       ...(from !== undefined && answer !== undefined ? sendTo([from], answer) : []),
       ...(ending.outcome === 'superseded' ? [] : [record(machine, state, ending.outcome, 0, false)]),
     ],
-    ...(from !== undefined && { past: { side: 'callee', callId: call.callId, from, answer } }),
+    ...(from !== undefined && {
+      past: { side: 'callee', callId: call.callId, peer: call.peer, from, answer },
+    }),
   };
 }
 
@@ -78,7 +80,7 @@ export function endLeg(
   const outcome: CallOutcome = failed && !connected ? 'failed' : 'answered';
   const hangUp: CallMessageOf<'hang-up'> = { kind: 'hang-up', callId: call.callId, cause: ending.cause };
   // The caller's record goes to everybody. The callee's does only when the caller may be dead.
-  const share = call.direction === 'outgoing' || (failed && connected);
+  const share = call.direction === 'outgoing' || state.name === 'reconnecting' || (failed && connected);
   return {
     state: {
       name: 'ended',
@@ -98,10 +100,11 @@ export function endLeg(
 function pastLeg(state: LegState, hangUp: CallMessageOf<'hang-up'>): PastCall {
   const { call, leg } = state;
   if (call.direction === 'incoming')
-    return { side: 'callee', callId: call.callId, from: call.from, answer: hangUp };
+    return { side: 'callee', callId: call.callId, peer: call.peer, from: call.from, answer: hangUp };
   return {
     side: 'caller',
     callId: call.callId,
+    peer: call.peer,
     leg: leg.device,
     others: { kind: 'taken', callId: call.callId, by: leg.device, generation: leg.generation },
     cause: hangUp.cause,

@@ -26,6 +26,32 @@ describe('CALL-1 whatever the network does, both sides end in agreeing states', 
   });
 });
 
+describe('CALL-4 whoever calls at once, one call remains', () => {
+  test(`two people with up to 3 devices each, ${SEEDS} seeds`, () => {
+    for (let seed = 1; seed <= SEEDS; seed++) {
+      const simulation = new CallSimulation(seed, { devices: 3, crashes: false, strangers: false });
+      const [alice, bob] = simulation.callEachOther();
+      simulation.wait(SETTLED, () => checkWhileRunning(simulation));
+      checkAgreement(simulation);
+      const states = simulation.devices.map(({ id, state }) => `${id} ${state.name}`);
+      expect(alice.state, `seed ${seed}: ${states}`).toMatchObject({
+        name: 'active',
+        leg: { device: bob.id },
+      });
+      expect(bob.state, `seed ${seed}: ${states}`).toMatchObject({
+        name: 'active',
+        leg: { device: alice.id },
+      });
+      expect(states.filter(state => state.endsWith('ringing'))).toEqual([]);
+      simulation.hangUpAll();
+      simulation.wait(SETTLED, () => checkWhileRunning(simulation));
+      const shown = [...alice.records.values()].filter(({ outcome }) => outcome !== 'superseded');
+      expect(shown).toMatchObject([{ outcome: 'answered' }]);
+      expect(simulation.recordsDisagreeing()).toEqual([]);
+    }
+  });
+});
+
 function run(seed: number, options: { devices: 1 | 2 | 3; crashes: boolean; strangers: boolean }): void {
   const simulation = new CallSimulation(seed, options);
   try {

@@ -95,6 +95,7 @@ function onMessage(machine: CallMachine, event: CallMessageEvent, now: number): 
     return applyStep(machine, step);
   }
   const past = machine.past.find(({ callId }) => callId === message.callId);
+  if (past !== undefined && past.peer !== address) return { machine, effects: [] };
   if (past !== undefined) return applyStep(machine, onPastCall(machine, past, event));
   return onUnknownCall(machine, event, now);
 }

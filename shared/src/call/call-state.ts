@@ -102,6 +102,7 @@ export type PastCall =
   | {
       readonly side: 'caller';
       readonly callId: string;
+      readonly peer: Address;
       readonly leg?: DeviceId;
       readonly others: CallMessageOf<'taken'> | CallMessageOf<'cancel'>;
       readonly cause: 'hung-up' | 'failed';
@@ -109,6 +110,7 @@ export type PastCall =
   | {
       readonly side: 'callee';
       readonly callId: string;
+      readonly peer: Address;
       readonly from: DeviceId;
       readonly answer:
         | CallMessageOf<'decline'>

@@ -30,11 +30,11 @@ export function onPastCall(machine: CallMachine, past: PastCall, event: CallMess
 
 /** A message about a call that this device never heard of: an invitation, or the past before a restart. */
 export function onUnknownCall(machine: CallMachine, event: CallMessageEvent, now: number): Outcome {
-  const { from, message } = event;
+  const { from, address, message } = event;
   const { callId } = message;
   const reply = (answerMessage: CallMessage): Outcome =>
     applyStep(machine, stay(machine, ...sendTo([from], answerMessage)));
-  const remember: PastCall = { side: 'callee', callId, from, answer: undefined };
+  const remember: PastCall = { side: 'callee', callId, peer: address, from, answer: undefined };
   switch (message.kind) {
     case 'invite':
       return onInvite(machine, event, message, now);
@@ -90,7 +90,7 @@ function onInvite(
   return applyStep(machine, {
     state,
     effects: [...sendTo([from], busy), ...rejected.effects],
-    past: { side: 'callee', callId: call.callId, from, answer: busy },
+    past: { side: 'callee', callId: call.callId, peer: address, from, answer: busy },
   });
 }
 

@@ -58,6 +58,17 @@ export class CallSimulation implements VirtualWorld {
     return device !== undefined && !this.#crashed.has(device) ? device : undefined;
   }
 
+  /** On a network without loss, the first device of each of two people calls the other. */
+  callEachOther(): readonly [VirtualDevice, VirtualDevice] {
+    this.#network.setFaults({ ...HOSTILE_FAULTS, loss: 0 });
+    const alice = this.devices[0]!;
+    const bob = this.devices.find(({ address }) => address !== alice.address)!;
+    this.#place(alice, bob.address);
+    this.clock.advance(this.#random.int(10));
+    this.#place(bob, alice.address);
+    return [alice, bob];
+  }
+
   /** People act at random for so long. */
   quarrel(ms: number, check: () => void): void {
     for (let passed = 0; passed < ms; passed += STEP) {
@@ -127,6 +138,12 @@ export class CallSimulation implements VirtualWorld {
     this.#network.restart(device.id);
   }
 
+  #place(device: VirtualDevice, peer: Address): void {
+    const devices = this.devices.filter(({ address }) => address === peer).map(({ id }) => id);
+    const callId = `${this.#random.int(1_000)}-${this.#calls++}`;
+    device.handle({ kind: 'place', callId, peer, devices, media: 'voice' });
+  }
+
   #act(device: VirtualDevice): void {
     if (this.#crashed.has(device)) {
       this.#restart(device);
@@ -147,10 +164,8 @@ export class CallSimulation implements VirtualWorld {
       case 'ended': {
         const peers = this.devices.filter(({ address }) => address !== device.address);
         const peer = this.#random.pick(peers).address;
-        const devices = peers.filter(({ address }) => address === peer).map(({ id }) => id);
         if (this.#random.chance(0.2)) device.handle({ kind: 'dismiss' });
-        const callId = `${this.#random.int(1_000)}-${this.#calls++}`;
-        device.handle({ kind: 'place', callId, peer, devices, media: 'voice' });
+        this.#place(device, peer);
         return;
       }
       case 'ringing':

@@ -1,0 +1,127 @@
+import type { Address } from '../../identity/address.ts';
+import type { DeviceId } from '../../protocol/schemas.ts';
+import type { CallEffect, CallEvent } from '../call-events.ts';
+import { newCallMachine, stepCall } from '../call-machine.ts';
+import type { CallMessage } from '../call-messages.ts';
+import type { CallMachine } from '../call-state.ts';
+
+export const NOW = 1_750_000_000_000;
+/** Below and above `CALL` in the order that decides a glare. */
+export const LOWER_CALL = 'A'.repeat(22);
+export const CALL = 'M'.repeat(22);
+export const HIGHER_CALL = 'Z'.repeat(22);
+
+export const alice = { address: 'alice@home.example' as Address, device: 'alice-1' as DeviceId };
+export const bob = 'bob@home.example' as Address;
+export const carol = 'carol@home.example' as Address;
+export const bob1 = 'bob-1' as DeviceId;
+export const bob2 = 'bob-2' as DeviceId;
+export const carol1 = 'carol-1' as DeviceId;
+
+/** A machine with a clock, for tests that tell a story: each event adds its effects to `effects`. */
+export class Story {
+  machine: CallMachine = newCallMachine(alice);
+  now = NOW;
+  effects: CallEffect[] = [];
+
+  /** Handles one event; returns the effects of it alone. */
+  on(event: CallEvent): readonly CallEffect[] {
+    const { machine, effects } = stepCall(this.machine, event, this.now);
+    this.machine = machine;
+    this.effects.push(...effects);
+    return effects;
+  }
+
+  place(callId = CALL): readonly CallEffect[] {
+    return this.on({ kind: 'place', callId, peer: bob, devices: [bob1, bob2], media: 'voice' });
+  }
+
+  hear(message: CallMessage, from: DeviceId = bob1): readonly CallEffect[] {
+    return this.on({ kind: 'message', from, address: from === carol1 ? carol : bob, message });
+  }
+
+  invite(callId = CALL, from: DeviceId = bob1, sentAt = this.now): readonly CallEffect[] {
+    return this.hear({ kind: 'invite', callId, media: 'voice', sentAt }, from);
+  }
+
+  media(kind: 'media-connected' | 'media-stalled', generation = 1): readonly CallEffect[] {
+    return this.on({ kind, callId: CALL, generation });
+  }
+}
+
+type Stage = { readonly name: string; readonly tell: (story: Story) => void };
+
+const placed: Stage = { name: 'inviting', tell: story => void story.place() };
+const rung: Stage = { name: 'ringing', tell: story => void story.invite() };
+const caller = (name: string, ...then: ((story: Story) => void)[]): Stage => ({
+  name: `${name} as caller`,
+  tell: story => {
+    story.place();
+    story.hear({ kind: 'accept', callId: CALL, generation: 1 });
+    for (const part of then) part(story);
+  },
+});
+const callee = (name: string, ...then: ((story: Story) => void)[]): Stage => ({
+  name: `${name} as callee`,
+  tell: story => {
+    story.invite();
+    story.on({ kind: 'accept' });
+    for (const part of then) part(story);
+  },
+});
+const connect = (story: Story) => void story.media('media-connected');
+const stall = (story: Story) => void story.media('media-stalled');
+const hangUp = (story: Story) => void story.on({ kind: 'hang-up' });
+
+/** Every state that messages about `CALL` may find a device in. */
+export const STAGES: readonly Stage[] = [
+  { name: 'idle', tell: () => undefined },
+  placed,
+  rung,
+  caller('connecting'),
+  callee('connecting'),
+  caller('active', connect),
+  callee('active', connect),
+  caller('reconnecting', connect, stall),
+  callee('reconnecting', connect, stall),
+  {
+    name: 'ended, cancelled',
+    tell: story => {
+      placed.tell(story);
+      hangUp(story);
+    },
+  },
+  {
+    name: 'ended, declined',
+    tell: story => {
+      rung.tell(story);
+      story.on({ kind: 'decline' });
+    },
+  },
+  caller('ended', connect, hangUp),
+  callee('ended', connect, hangUp),
+];
+
+/** One line for what an event did: the state it led to, and what was said to whom. */
+export function summary(story: Story, effects: readonly CallEffect[]): string {
+  const { state } = story.machine;
+  const name = state.name === 'ended' ? `ended(${state.reason})` : state.name;
+  const said = effects.flatMap(effect => {
+    if (effect.kind === 'send') return [`${describe(effect.message)} to ${effect.to.join(' ')}`];
+    return effect.kind === 'media-signal' ? ['signal'] : [];
+  });
+  return [name, ...said].join('; ');
+}
+
+function describe(message: CallMessage): string {
+  switch (message.kind) {
+    case 'cancel':
+      return `cancel(${message.outcome})`;
+    case 'hang-up':
+      return `hang-up(${message.cause})`;
+    case 'taken':
+      return `taken(${message.by})`;
+    default:
+      return message.kind;
+  }
+}

@@ -1,0 +1,17 @@
+/** Names of what passes between the shell's processes. Each side checks who speaks. */
+export const CHANNELS = {
+  /** Window to main: give me a port to the daemon. */
+  requestPort: 'kith:request-api-port',
+  /** Main to preload to window: here it is. */
+  port: 'kith:api-port',
+} as const;
+
+/** Where the window's files are served from: a scheme of our own, so that no other page shares its origin. */
+export const WINDOW_SCHEME = 'kith-app';
+export const WINDOW_ORIGIN = `${WINDOW_SCHEME}://window`;
+export const WINDOW_URL = `${WINDOW_ORIGIN}/index.html`;
+
+/** Whether an address belongs to the window itself. */
+export function isWindowUrl(url: string): boolean {
+  return url.startsWith(`${WINDOW_ORIGIN}/`);
+}

@@ -1,0 +1,30 @@
+import type { MessagePortMainDouble } from './double-ports.ts';
+
+// A daemon for tests of the shell: says what it was started with, echoes on every port, ends or crashes when told to.
+
+interface ParentPort {
+  on(
+    event: 'message',
+    listener: (event: { data: { type: string }; ports: MessagePortMainDouble[] }) => void,
+  ): void;
+  postMessage(message: unknown): void;
+}
+
+const { parentPort } = process as unknown as { parentPort: ParentPort };
+let start: { type: string } | undefined;
+
+parentPort.on('message', ({ data, ports }) => {
+  if (data.type === 'start') {
+    start = data;
+    parentPort.postMessage({ type: 'ready' });
+  }
+  if (data.type === 'connect') {
+    const [port] = ports;
+    port?.on('message', event => {
+      if (event.data === 'crash') process.exit(3);
+      port.postMessage({ echo: event.data, start });
+    });
+    port?.start();
+  }
+  if (data.type === 'stop') process.exit(0);
+});

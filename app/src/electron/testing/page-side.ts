@@ -1,0 +1,61 @@
+type Listener = (event: { ports: MessagePort[] }, ...args: unknown[]) => void;
+
+declare global {
+  interface Window {
+    __shellSend?: (channel: string, args: unknown[]) => void;
+    __shellPort?: (id: number, data: unknown) => void;
+    __shellOpen?: (url: string) => void;
+    __shellIn?: (channel: string, message: unknown, ports: readonly number[]) => void;
+    __shellFromPort?: (id: number, data: unknown) => void;
+  }
+}
+
+/**
+ * Runs in the page before its own scripts: what a sandboxed preload script may require, and nothing more. Written as
+ * text into the page, so it must not refer to anything outside of itself.
+ */
+export function pageSide(
+  preload: (require: (name: string) => unknown, module: object, exports: object) => void,
+): void {
+  const listeners = new Map<string, Listener[]>();
+  const ports = new Map<number, MessagePort>();
+  const { __shellSend: send, __shellPort: toPort, __shellOpen: open } = window;
+  window.__shellIn = (channel, message, ids) => {
+    const received = ids.map(id => {
+      const { port1, port2 } = new MessageChannel();
+      port1.onmessage = event => toPort?.(id, event.data);
+      ports.set(id, port1);
+      return port2;
+    });
+    for (const listener of listeners.get(channel) ?? []) listener({ ports: received }, message);
+  };
+  window.__shellFromPort = (id, data) => ports.get(id)?.postMessage(data);
+  window.open = url => {
+    open?.(String(url));
+    return null;
+  };
+  const electron = {
+    ipcRenderer: {
+      send: (channel: string, ...args: unknown[]) => send?.(channel, structuredClone(args)),
+      on: (channel: string, listener: Listener) => {
+        listeners.set(channel, [...(listeners.get(channel) ?? []), listener]);
+      },
+    },
+    contextBridge: {
+      exposeInMainWorld: (key: string, api: object) =>
+        Object.defineProperty(window, key, { value: Object.freeze(api), writable: false }),
+    },
+  };
+  preload(
+    name => {
+      if (name !== 'electron')
+        throw new Error(`a sandboxed preload script may require only electron, not ${name}`);
+      return electron;
+    },
+    {},
+    {},
+  );
+  delete window.__shellSend;
+  delete window.__shellPort;
+  delete window.__shellOpen;
+}

@@ -30,6 +30,7 @@ export const API_ERRORS = [
   // The api itself
   'malformed-command',
   'unknown-command',
+  'unknown-topic',
   'internal-error',
   'disconnected',
   // Reaching the server

@@ -1,0 +1,20 @@
+/**
+ * One connection between a window and an engine, whatever carries it. Frames are plain values that survive both
+ * JSON and structured clone; they arrive in order, each once, or the channel closes.
+ */
+export interface ApiChannel {
+  /** Hands over one frame; nothing happens once the channel is closed. */
+  send(frame: object): void;
+  /** Frames of the other end, unchecked. Those that came before the first listener are kept for it. */
+  onFrame(listener: (frame: unknown) => void): void;
+  /** The channel is gone, by either end. Told once; at once when it is gone already. */
+  onClose(listener: (reason: string) => void): void;
+  close(reason: string): void;
+}
+
+/** Why a window has no channel. After `refused` it does not try again by itself. */
+export type ApiConnectFailure =
+  /** Nobody answers: the engine is not running, or is starting. */
+  | 'unreachable'
+  /** The engine answers, but does not let this window in: it must be opened anew. */
+  | 'refused';

@@ -1,0 +1,66 @@
+import { createHash, randomBytes } from 'node:crypto';
+
+const TOKEN_LIFETIME = 60_000;
+/** A window that is closed for the night may come back in the morning. */
+const SESSION_LIFETIME = 24 * 60 * 60_000;
+const SESSIONS = 64;
+
+/**
+ * Who may use the api of this daemon. A one-time token (32 random bytes, 60 seconds) is exchanged for a session of
+ * one window. Only hashes are kept, so that a look-up takes the same time however much of a guess is right.
+ */
+export class WindowAccess {
+  readonly #tokens = new Map<string, number>();
+  /** Oldest use first. */
+  readonly #sessions = new Map<string, number>();
+  readonly #now: () => number;
+
+  /** @param now milliseconds, monotonic */
+  constructor(now: () => number) {
+    this.#now = now;
+  }
+
+  /** A token that opens one window, once, within 60 seconds. */
+  issueToken(): string {
+    const now = this.#now();
+    for (const [hash, expiresAt] of this.#tokens) if (expiresAt <= now) this.#tokens.delete(hash);
+    const token = secret();
+    this.#tokens.set(hashOf(token), now + TOKEN_LIFETIME);
+    return token;
+  }
+
+  /** The session for a token, or `undefined` when it is unknown, used or too old. */
+  redeem(token: string): string | undefined {
+    const hash = hashOf(token);
+    const expiresAt = this.#tokens.get(hash);
+    this.#tokens.delete(hash);
+    if (expiresAt === undefined || expiresAt <= this.#now()) return undefined;
+    const session = secret();
+    this.#use(hashOf(session));
+    return session;
+  }
+
+  /** Whether a session is valid; it then lives on. */
+  resume(session: string): boolean {
+    const hash = hashOf(session);
+    const expiresAt = this.#sessions.get(hash);
+    if (expiresAt === undefined) return false;
+    this.#sessions.delete(hash);
+    if (expiresAt <= this.#now()) return false;
+    this.#use(hash);
+    return true;
+  }
+
+  #use(hash: string): void {
+    this.#sessions.set(hash, this.#now() + SESSION_LIFETIME);
+    if (this.#sessions.size > SESSIONS) this.#sessions.delete([...this.#sessions.keys()][0]!);
+  }
+}
+
+function secret(): string {
+  return randomBytes(32).toString('base64url');
+}
+
+function hashOf(text: string): string {
+  return createHash('sha256').update(text).digest('base64url');
+}

@@ -5,9 +5,18 @@ import type { CallMessageEvent } from './call-events.ts';
 import { affirm, catchUp } from './call-leg.ts';
 import { mediaFromPeer } from './call-media.ts';
 import type { CancelOutcome } from './call-messages.ts';
-import type { CallMachine, IncomingCall } from './call-state.ts';
-import { outcomeToReason } from './call-state.ts';
+import type { CallMachine, EndReason, IncomingCall } from './call-state.ts';
 import { type Step, stay } from './call-step.ts';
+
+/** What a cancelled offer means on a device that rang. */
+const REASON_OF: Record<CancelOutcome, EndReason> = {
+  cancelled: 'cancelled',
+  missed: 'missed',
+  declined: 'declined-elsewhere',
+  busy: 'busy',
+  failed: 'failed',
+  superseded: 'answered-elsewhere',
+};
 
 /** A message of the caller's about the call that rings or was answered here and is not over. */
 export function onWordOfCaller(
@@ -55,7 +64,7 @@ function invitedAgain(machine: CallMachine, call: IncomingCall): Step {
 function cancelled(machine: CallMachine, outcome: CancelOutcome, now: number): Step {
   const { state } = machine;
   if (state.name === 'ringing' || state.name === 'connecting')
-    return endRinging(machine, state, { reason: outcomeToReason(outcome), outcome });
+    return endRinging(machine, state, { reason: REASON_OF[outcome], outcome });
   return peerHungUp(machine, outcome === 'failed' ? 'failed' : 'hung-up', now);
 }
 

@@ -20,6 +20,8 @@ export const CALL_BOUNDS = {
   reconnectTimeout: 30_000,
   /** A window that holds the media may be gone this long (reload) before the call is given up. */
   mediaReattach: LIMITS.mediaReattach,
+  /** How long the end of a call stays on the screen: enough to read why, and what a decline said. */
+  endedShown: 5_000,
   /** Calls that are over and still answered for: late messages of more than these are ignored or refused. */
   pastCalls: 64,
   /** Media connections in one call; a call that needs more is beyond help. */

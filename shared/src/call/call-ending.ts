@@ -3,7 +3,6 @@ import type { CallEffect } from './call-events.ts';
 import type { CallMessage, CallMessageOf, CancelOutcome } from './call-messages.ts';
 import type { CallOutcome, CallRecord } from './call-record.ts';
 import type { CallFailure, CallMachine, CallState, CallStateOf, EndReason, PastCall } from './call-state.ts';
-import { outcomeToReason } from './call-state.ts';
 import type { Step } from './call-step.ts';
 
 /** A state in which a call has been answered. */
@@ -31,7 +30,7 @@ export function endOffer(
     state: {
       name: 'ended',
       call,
-      reason: outcomeToReason(outcome),
+      reason: outcome === 'superseded' ? 'answered-elsewhere' : outcome,
       duration: 0,
       ...(more.failure !== undefined && { failure: more.failure }),
       ...(more.message !== undefined && { message: more.message }),
@@ -128,7 +127,6 @@ function record(
     callId: call.callId,
     caller: outgoing ? machine.me.address : call.peer,
     callee: outgoing ? call.peer : machine.me.address,
-    media: call.media,
     outcome,
     startedAt: call.sentAt,
     duration,

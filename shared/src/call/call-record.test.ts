@@ -1,14 +1,21 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Address } from '../identity/address.ts';
-import { type CallRecord, callRecordSchema, mergeCallRecords, summarizeCall } from './call-record.ts';
+import { callBodySchema } from '../protocol/peer-messages.ts';
+import {
+  type CallRecord,
+  callRecordSchema,
+  fromCallBody,
+  mergeCallRecords,
+  summarizeCall,
+  toCallBody,
+} from './call-record.ts';
 import { alice, bob, CALL, NOW } from './testing/call-fixtures.ts';
 
 const records: fc.Arbitrary<CallRecord> = fc.record({
   callId: fc.constant(CALL),
   caller: fc.constantFrom<Address>(alice.address, bob),
   callee: fc.constantFrom<Address>(alice.address, bob),
-  media: fc.constantFrom('voice', 'video'),
   outcome: fc.constantFrom('answered', 'declined', 'busy', 'missed', 'cancelled', 'failed', 'superseded'),
   startedAt: fc.integer({ min: NOW, max: NOW + 2 }),
   duration: fc.integer({ min: 0, max: 2 }),
@@ -43,7 +50,6 @@ describe('CALL-10 copies of a record become the same on every device', () => {
       callId: CALL,
       caller: alice.address,
       callee: bob,
-      media: 'voice',
       outcome,
       startedAt: NOW,
       duration: 0,
@@ -62,5 +68,22 @@ describe('CALL-10 copies of a record become the same on every device', () => {
     expect(summarizeCall(record('superseded'), bob)).toBeUndefined();
     expect(callRecordSchema.safeParse(record('busy')).success).toBe(true);
     expect(callRecordSchema.safeParse({ ...record('busy'), duration: -1 }).success).toBe(false);
+  });
+
+  test('a record travels as an entry and back', () => {
+    fc.assert(
+      fc.property(records, anyRecord => {
+        const caller = anyRecord.caller;
+        const callee = caller === bob ? alice.address : bob;
+        const record: CallRecord = { ...anyRecord, callId: 'c'.repeat(22), callee };
+        const body = toCallBody(record);
+        if (body === undefined) {
+          expect(record.outcome).toBe('superseded');
+          return;
+        }
+        const author = record.writtenBy === 'caller' ? caller : callee;
+        expect(fromCallBody(callBodySchema.parse(body), author, [alice.address, bob])).toEqual(record);
+      }),
+    );
   });
 });

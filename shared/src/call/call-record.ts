@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Address } from '../identity/address.ts';
+import type { callBodySchema } from '../protocol/peer-messages.ts';
 import { addressSchema, idSchema, timeSchema } from '../protocol/schemas.ts';
 
 /**
@@ -14,7 +15,6 @@ export const callRecordSchema = z.strictObject({
   callId: idSchema,
   caller: addressSchema,
   callee: addressSchema,
-  media: z.enum(['voice', 'video']),
   outcome: z.enum(['answered', 'declined', 'busy', 'missed', 'cancelled', 'failed', 'superseded']),
   /** When it was placed, by the caller's clock, in milliseconds since the epoch. */
   startedAt: timeSchema,
@@ -25,6 +25,7 @@ export const callRecordSchema = z.strictObject({
 
 export type CallRecord = z.infer<typeof callRecordSchema>;
 export type CallOutcome = CallRecord['outcome'];
+type CallBody = z.infer<typeof callBodySchema>;
 
 /** What the person at one end reads: only the callee misses calls, only the caller cancels them. */
 export type CallSummary =
@@ -64,7 +65,7 @@ function compareRecords(a: CallRecord, b: CallRecord): number {
 }
 
 function identityOf(record: CallRecord): readonly string[] {
-  return [record.callId, record.caller, record.callee, record.media];
+  return [record.callId, record.caller, record.callee];
 }
 
 function compareText(a: string, b: string): number {
@@ -78,4 +79,34 @@ export function summarizeCall(record: CallRecord, me: Address): CallSummary | un
   if (record.caller === me)
     return { direction: 'outgoing', outcome: outcome === 'missed' ? 'no-answer' : outcome };
   return { direction: 'incoming', outcome: outcome === 'cancelled' ? 'missed' : outcome };
+}
+
+/**
+ * The record as the body of a conversation entry. `undefined` for one that is never shown: a conversation
+ * that has an entry for its call id removes it.
+ */
+export function toCallBody(record: CallRecord): CallBody | undefined {
+  const { callId, caller, outcome, startedAt, duration } = record;
+  return outcome === 'superseded'
+    ? undefined
+    : { type: 'call', callId, caller, outcome, startedAt, duration };
+}
+
+/** A conversation entry as a record: its author says on whose word it stands. */
+export function fromCallBody(
+  body: CallBody,
+  author: Address,
+  people: readonly [Address, Address],
+): CallRecord {
+  const { callId, caller, outcome, startedAt, duration } = body;
+  const callee = people[0] === caller ? people[1] : people[0];
+  return {
+    callId,
+    caller,
+    callee,
+    outcome,
+    startedAt,
+    duration,
+    writtenBy: author === caller ? 'caller' : 'callee',
+  };
 }

@@ -1,6 +1,6 @@
 import type { Address } from '../identity/address.ts';
 import type { DeviceId } from '../protocol/schemas.ts';
-import type { CallMediaKind, CallMessageOf, CancelOutcome } from './call-messages.ts';
+import type { CallMediaKind, CallMessageOf } from './call-messages.ts';
 
 /** What stays the same from the first ring to the end. `peer` is the other person. */
 export interface CallBase {
@@ -55,7 +55,7 @@ export type CallState =
       readonly connectedAt: number;
       readonly since: number;
     }
-  /** Over; shown until dismissed or until the next call. */
+  /** Over; shown for a few seconds, until dismissed, or until the next call. */
   | {
       readonly name: 'ended';
       readonly call: Call;
@@ -76,7 +76,9 @@ export type EndReason =
   | 'missed'
   | 'cancelled'
   | 'failed'
-  | 'answered-elsewhere';
+  /** Another device of ours took it, or this call gave way to another one with the same person. */
+  | 'answered-elsewhere'
+  | 'declined-elsewhere';
 
 /** Failures of media at this end, then those of the connection. */
 export type MediaFailure =
@@ -119,7 +121,15 @@ export type PastCall =
         | undefined;
     };
 
-export type CallTimer = 'ring' | 'repeat' | 'lease' | 'connect' | 'attempt' | 'reconnect' | 'reattach';
+export type CallTimer =
+  | 'ring'
+  | 'repeat'
+  | 'lease'
+  | 'connect'
+  | 'attempt'
+  | 'reconnect'
+  | 'reattach'
+  | 'linger';
 
 /** The whole memory of one device's calls. Make the first with `newCallMachine`. */
 export interface CallMachine {
@@ -128,8 +138,4 @@ export interface CallMachine {
   /** Latest last. */
   readonly past: readonly PastCall[];
   readonly timers: readonly CallTimer[];
-}
-
-export function outcomeToReason(outcome: CancelOutcome): EndReason {
-  return outcome === 'superseded' ? 'answered-elsewhere' : outcome;
 }

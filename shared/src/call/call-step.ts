@@ -23,7 +23,7 @@ const TIMERS: Record<CallState['name'], readonly CallTimer[]> = {
   connecting: ['connect', 'repeat', 'attempt', 'reattach'],
   active: [],
   reconnecting: ['reconnect', 'repeat', 'attempt', 'reattach'],
-  ended: [],
+  ended: ['linger'],
 };
 
 /** Turns a decision into the next machine and everything that follows from the change of state. */
@@ -40,8 +40,11 @@ export function applyStep(machine: CallMachine, step: Step): Outcome {
     }
   }
   if (toneOf(next) !== toneOf(state)) effects.push({ kind: 'ring', tone: toneOf(next) });
-  effects.push(...mediaChange(state, next), ...step.effects);
-  for (const effect of step.effects) {
+  const follows: CallEffect[] = [...mediaChange(state, next), ...step.effects];
+  if (next.name === 'ended' && next !== state)
+    follows.push({ kind: 'set-timer', timer: 'linger', ms: CALL_BOUNDS.endedShown });
+  effects.push(...follows);
+  for (const effect of follows) {
     if (effect.kind === 'set-timer') running.add(effect.timer);
     if (effect.kind === 'clear-timer') running.delete(effect.timer);
   }

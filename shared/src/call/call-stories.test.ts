@@ -34,7 +34,6 @@ const record = (changes: Partial<CallRecord>): CallRecord => ({
   callId: CALL,
   caller: alice.address,
   callee: bob,
-  media: 'voice',
   outcome: 'answered',
   startedAt: NOW,
   duration: 0,
@@ -98,7 +97,7 @@ describe('CALL-3 what a person does', () => {
     expect(summary(story, effects)).toBe(expected);
     const hadMedia = stage !== 'ringing';
     expect(ofKind(effects, 'media-stop')).toHaveLength(hadMedia ? 1 : 0);
-    expect(story.machine.timers).toEqual([]);
+    expect(story.machine.timers).toEqual(['linger']);
   });
 
   test('a decline takes its words to the caller', () => {
@@ -157,6 +156,13 @@ describe('CALL-4 both call at once', () => {
     expect(summary(story, story.invite(CALL))).toBe('inviting');
     expect(summary(story, story.hear({ kind: 'accept', callId: LOWER_CALL, generation: 1 }))).toMatch(
       /^connecting/,
+    );
+  });
+
+  test('a device that rang for what another device declined says so', () => {
+    const story = told('ringing');
+    expect(summary(story, story.hear({ kind: 'cancel', callId: CALL, outcome: 'declined' }))).toBe(
+      'ended(declined-elsewhere)',
     );
   });
 
@@ -220,6 +226,8 @@ describe('CALL-6 every timer', () => {
     ['reconnecting as caller', 'repeat', 2_000, 'reconnecting; taken(bob-1) to bob-1'],
     ['reconnecting as callee', 'repeat', 2_000, 'reconnecting; accept to bob-1'],
     ['reconnecting as caller', 'attempt', 8_000, 'reconnecting; taken(bob-1) to bob-1'],
+    ['ended, declined', 'linger', 5_000, 'idle'],
+    ['ended as caller', 'linger', 5_000, 'idle'],
   ])('%s: %s after %i ms', (stage, timer, ms, outcome) => {
     const story = told(stage);
     expect(story.effects).toContainEqual({ kind: 'set-timer', timer, ms });

@@ -22,6 +22,8 @@ export function onTimer(machine: CallMachine, timer: CallTimer, now: number): St
       return giveUp(machine, 'reconnect-timeout', now);
     case 'reattach':
       return giveUp(machine, 'window-gone', now);
+    case 'linger':
+      return state.name === 'ended' ? { state: { name: 'idle' }, effects: [] } : stay(machine);
     case 'attempt':
       // Without a window nothing can be tried; attaching one begins the next generation anyway.
       return hasLeg(state) && state.leg.window === 'attached' ? nextGeneration(state, now) : stay(machine);

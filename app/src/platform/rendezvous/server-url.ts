@@ -1,10 +1,4 @@
-/** Whether a URL's host can only be this machine (RFC 6761 for the name, RFC 1122 and 4291 for the numbers). */
-export function isLoopback(url: URL): boolean {
-  const host = url.hostname.toLowerCase();
-  return (
-    host === 'localhost' || host.endsWith('.localhost') || host === '[::1]' || /^127(?:\.\d+){3}$/.test(host)
-  );
-}
+import { isLoopbackHost } from '../../engine/session/loopback-host.ts';
 
 /**
  * Reads the address of a rendezvous and says whether it may be spoken to: TLS everywhere, plain text only to
@@ -15,5 +9,5 @@ export function readServerUrl(text: string): URL | 'malformed' | 'insecure' {
   const url = new URL(text);
   if (url.protocol === 'https:') return url;
   if (url.protocol !== 'http:') return 'malformed';
-  return isLoopback(url) ? url : 'insecure';
+  return isLoopbackHost(url.hostname) ? url : 'insecure';
 }

@@ -1,0 +1,37 @@
+import { expect, test } from 'vitest';
+import { parseStartOptions } from './start-options.mjs';
+import { userDataFolder } from './workspace.mjs';
+
+test('without options the rendezvous is started and a window opened', () => {
+  expect(parseStartOptions([])).toMatchObject({
+    ok: true,
+    help: false,
+    options: { join: undefined, port: 8787, open: true, local: false },
+  });
+});
+
+test('a link to join is passed on as it is', () => {
+  const link = 'kith:join?url=https%3A%2F%2Fhome.example&server=home.example&key=abc';
+  expect(parseStartOptions(['--join', link, '--no-open'])).toMatchObject({
+    options: { join: link, open: false },
+  });
+});
+
+test.each([['0'], ['65534'], ['12x'], ['-1']])('--port %s is refused with a sentence', port => {
+  const parsed = parseStartOptions([`--port=${port}`]);
+  expect(parsed).toMatchObject({ ok: false, sentence: expect.stringContaining('1 to 65533') });
+});
+
+test('an unknown option names the way out', () => {
+  expect(parseStartOptions(['--prot', '1'])).toMatchObject({
+    ok: false,
+    sentence: expect.stringContaining('npm start -- --help'),
+  });
+});
+
+test("data lies in the operating system's folder for it", () => {
+  expect(userDataFolder({ XDG_DATA_HOME: '/x' }, 'linux')).toBe('/x/kith');
+  expect(userDataFolder({}, 'linux')).toMatch(/\.local\/share\/kith$/);
+  expect(userDataFolder({}, 'darwin')).toMatch(/Library\/Application Support\/Kith$/);
+  expect(userDataFolder({ APPDATA: '/roaming' }, 'win32')).toBe('/roaming/Kith');
+});

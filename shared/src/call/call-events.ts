@@ -81,7 +81,7 @@ export type CallEffect =
       readonly generation: number;
       readonly data: string;
     }
-  | { readonly kind: 'media-stop' }
+  | { readonly kind: 'media-stop'; readonly callId: string }
   /** (Re)starts the one timer of that name; its event comes once, after `ms` milliseconds. */
   | { readonly kind: 'set-timer'; readonly timer: CallTimer; readonly ms: number }
   | { readonly kind: 'clear-timer'; readonly timer: CallTimer }

@@ -81,13 +81,13 @@ function toneOf(state: CallState): RingTone {
 function mediaChange(before: CallState, after: CallState): readonly CallEffect[] {
   const had = mediaOf(before);
   const wanted = mediaOf(after);
-  if (wanted === undefined) return had === undefined ? [] : [{ kind: 'media-stop' }];
+  if (wanted === undefined) return had === undefined ? [] : [{ kind: 'media-stop', callId: had.callId }];
   if (had?.kind === wanted.kind && had.callId === wanted.callId) {
     if (wanted.kind === 'media-prepare') return [];
     if (had.kind === 'media-start' && had.generation === wanted.generation) return [];
   }
   const otherCall = had !== undefined && had.callId !== wanted.callId;
-  return otherCall ? [{ kind: 'media-stop' }, wanted] : [wanted];
+  return otherCall ? [{ kind: 'media-stop', callId: had.callId }, wanted] : [wanted];
 }
 
 type WantedMedia = Extract<CallEffect, { kind: 'media-prepare' | 'media-start' }>;

@@ -1,0 +1,75 @@
+import type { CallMessage } from '@kith/shared/call/call-messages';
+import { fromUtf8, utf8 } from '@kith/shared/protocol/bytes';
+import type { DeviceId } from '@kith/shared/protocol/schemas';
+import type { Links } from '../links/links.ts';
+import type { Contacts } from '../ports/contacts.ts';
+import type { SignalRoute } from '../ports/signal-route.ts';
+
+export interface CallRouteParts {
+  readonly links: Pick<Links, 'link' | 'send' | 'state' | 'onMessage' | 'hold'>;
+  readonly signals: SignalRoute;
+  readonly contacts: Pick<Contacts, 'find'>;
+}
+
+/**
+ * Carries call messages: over a link's `call` channel when one is open, which needs no server, else as sealed
+ * signals. What the link could not deliver goes as a signal too; the call machine does not mind hearing twice.
+ */
+export class CallRoute {
+  readonly #parts: CallRouteParts;
+
+  constructor(parts: CallRouteParts) {
+    this.#parts = parts;
+  }
+
+  send(device: DeviceId, message: CallMessage): void {
+    const { links } = this.#parts;
+    const { state } = links.state(device);
+    if (state === 'open' || state === 'replacing') void this.#overLink(device, message);
+    // A link that is being replaced may take long to deliver: whichever way is faster counts.
+    if (state !== 'open') void this.#asSignal(device, message);
+  }
+
+  /** Opens a link to the device and keeps it open until the function returned is called. */
+  hold(device: DeviceId): () => void {
+    const { links } = this.#parts;
+    const release = links.hold(device);
+    void links.link(device);
+    return release;
+  }
+
+  /**
+   * Hands over what devices say about calls, authenticated as coming from them, of unchecked shape.
+   * @returns a function that ends it
+   */
+  onMessage(handler: (from: DeviceId, body: unknown) => void): () => void {
+    const endLinks = this.#parts.links.onMessage('call', (from, bytes) => handler(from, readJson(bytes)));
+    const endSignals = this.#parts.signals.on('call', (from, body) => handler(from.device, body));
+    return () => {
+      endLinks();
+      endSignals();
+    };
+  }
+
+  async #overLink(device: DeviceId, message: CallMessage): Promise<void> {
+    const sent = this.#parts.links.send(device, 'call', utf8(JSON.stringify(message)));
+    const outcome = await sent.outcome;
+    if (!outcome.ok) await this.#asSignal(device, message);
+  }
+
+  /** A signal that can't be sent is lost: what matters is repeated by the call machine. */
+  async #asSignal(device: DeviceId, message: CallMessage): Promise<void> {
+    const known = this.#parts.contacts.find(device);
+    if (known !== undefined) await this.#parts.signals.send(known, 'call', message);
+  }
+}
+
+function readJson(bytes: Uint8Array): unknown {
+  const text = fromUtf8(bytes);
+  if (text === undefined) return undefined;
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

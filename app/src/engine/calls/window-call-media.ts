@@ -1,0 +1,135 @@
+import type { CallMedia, CallMediaEvent, MediaOrder, MediaStart } from '../ports/call-media.ts';
+import { parseMediaReport } from './media-report.ts';
+
+/** One order in the queue of the window that holds the media. `seq` grows by one; a window carries out each once. */
+export interface QueuedOrder {
+  readonly seq: number;
+  readonly callId: string;
+  readonly order: MediaOrder;
+}
+
+/**
+ * Call media in whichever window holds them: the one that placed or accepted the call, or that attached after
+ * that one was gone. Windows are named by the api; it tells when they close and shows each its `orders`.
+ * How long a call waits for a window is for the call machine to say.
+ */
+export class WindowCallMedia implements CallMedia {
+  #holder: string | undefined;
+  #orders: readonly QueuedOrder[] = [];
+  #seq = 0;
+  /** What a window that attaches has to do first: the microphone was asked for, but no connection yet. */
+  #prepared: string | undefined;
+  readonly #listeners = new Set<(event: CallMediaEvent) => void>();
+  readonly #orderListeners = new Set<(window: string) => void>();
+
+  get attached(): boolean {
+    return this.#holder !== undefined;
+  }
+
+  claim(window: string): void {
+    if (this.#holder === window) return;
+    this.#letGo();
+    this.#holder = window;
+  }
+
+  /**
+   * A window offers to take the media over: because none has them, or because it reloaded and forgot them.
+   * @returns false when another window has them
+   */
+  attach(window: string): boolean {
+    if (this.#holder !== undefined && this.#holder !== window) return false;
+    if (this.#holder === window) this.#emit({ type: 'lost' });
+    this.#letGo();
+    this.#holder = window;
+    if (this.#prepared !== undefined)
+      this.#order(this.#prepared, { type: 'prepare', callId: this.#prepared });
+    this.#emit({ type: 'attached' });
+    return true;
+  }
+
+  /** A window is gone; if it held the media, they are gone with it. */
+  windowClosed(window: string): void {
+    if (this.#holder !== window) return;
+    this.#letGo();
+    this.#emit({ type: 'lost' });
+  }
+
+  /**
+   * Something a window says about its media.
+   * @returns false when it does not hold them, or when it is no report
+   */
+  report(window: string, value: unknown): boolean {
+    const report = parseMediaReport(value);
+    if (report === undefined || this.#holder !== window) return false;
+    this.#emit(report);
+    return true;
+  }
+
+  /** What a window has to do, oldest first; empty unless it holds the media. */
+  orders(window: string): readonly QueuedOrder[] {
+    return this.#holder === window ? this.#orders : [];
+  }
+
+  /** Tells which window's orders changed. */
+  onOrders(listener: (window: string) => void): () => void {
+    this.#orderListeners.add(listener);
+    return () => void this.#orderListeners.delete(listener);
+  }
+
+  prepare(callId: string): void {
+    this.#prepared = callId;
+    this.#restartOrders(callId, { type: 'prepare', callId });
+  }
+
+  start(start: MediaStart): void {
+    this.#prepared = undefined;
+    this.#restartOrders(start.callId, { type: 'start', ...start });
+    if (!this.attached) this.#emit({ type: 'lost' });
+  }
+
+  signal(callId: string, generation: number, data: string): void {
+    this.#order(callId, { type: 'signal', callId, generation, data });
+  }
+
+  setMuted(callId: string, muted: boolean): void {
+    this.#order(callId, { type: 'mute', callId, muted });
+  }
+
+  stop(callId: string): void {
+    this.#prepared = undefined;
+    this.#restartOrders(callId, { type: 'stop', callId });
+  }
+
+  onEvent(listener: (event: CallMediaEvent) => void): () => void {
+    this.#listeners.add(listener);
+    return () => void this.#listeners.delete(listener);
+  }
+
+  #letGo(): void {
+    const window = this.#holder;
+    this.#holder = undefined;
+    this.#orders = [];
+    if (window !== undefined) this.#changed(window);
+  }
+
+  /** Orders before a new beginning are void: whoever reads late need not carry them out. */
+  #restartOrders(callId: string, order: MediaOrder): void {
+    this.#orders = [];
+    this.#order(callId, order);
+  }
+
+  #order(callId: string, order: MediaOrder): void {
+    if (this.#holder === undefined) return;
+    this.#seq += 1;
+    this.#orders = [...this.#orders, { seq: this.#seq, callId, order }];
+    this.#changed(this.#holder);
+  }
+
+  #changed(window: string): void {
+    for (const listener of this.#orderListeners) listener(window);
+  }
+
+  #emit(event: CallMediaEvent): void {
+    for (const listener of this.#listeners) listener(event);
+  }
+}

@@ -6,8 +6,8 @@ export const LINK_LIMITS = {
   smallFrame: 4_096,
   /** A full frame before the rate is known. */
   firstFrame: 16_384,
-  /** Bytes under way before the rate is known: what a fresh TCP connection sends in a few round trips. */
-  firstWindow: 65_536,
+  /** Bytes under way before the rate is known: about twice what a fresh TCP connection sends at once (RFC 6928). */
+  firstWindow: 32_768,
   /** Most bytes under way on one connection: 50 ms at 80 MB/s, the fastest that was measured. */
   window: 4_194_304,
   /** How much sending may run ahead of what the line carries: what a message waits behind a file at most. */

@@ -1,0 +1,495 @@
+import type { RandomBytes } from '../identity/crypto-suite.ts';
+import { toBase64Url } from '../protocol/bytes.ts';
+import { type Attempt, Attempts, candidateOf } from './attempts.ts';
+import { dialTimeout } from './back-off.ts';
+import { Demand } from './demand.ts';
+import { DialSchedule } from './dial-schedule.ts';
+import type { ConnectionFailure, LinkEffect, LinkEvent, LinkPhase } from './link-events.ts';
+import { LINK_LIMITS } from './link-limits.ts';
+import { isLinkFault, type LinkCloseReason } from './link-reason.ts';
+import { LinkSession } from './link-session.ts';
+import type { LinkSignal, PeerSignal } from './link-signal.ts';
+import type { ConnectionId, SessionEffect, SessionEvent, SessionMessage } from './session-events.ts';
+
+export interface LinkParts {
+  /** Device ids: when both dial at once, the lower one yields. */
+  readonly me: string;
+  readonly peer: string;
+  readonly randomBytes: RandomBytes;
+  /** Bytes handed to a connection that have not left this machine. */
+  readonly bufferedAmount: (connection: ConnectionId) => number;
+}
+
+type Ended = Extract<SessionEffect, { kind: 'ended' }>;
+
+/**
+ * One device's side of a link to another: when to dial, whose offer to take, when to replace a connection, when
+ * to give up; the session above it carries the messages.
+ *
+ *     closed --want, send, offer--> connecting --HELLO--> open --silent or gone--> replacing --HELLO--> open
+ *       ^                               |                  |                          |
+ *       +---- given up, refused --------+---- BYE, idle ---+---- not back in 15 s ----+
+ *
+ * Decides only: time, randomness and buffer levels are handed in, what is to be done is handed out.
+ */
+export class Link {
+  readonly #parts: LinkParts;
+  readonly #attempts = new Attempts();
+  readonly #demand = new Demand();
+  readonly #schedule: DialSchedule;
+  /** The session of opened connections. */
+  readonly #owners = new Map<ConnectionId, LinkSession>();
+  #session: LinkSession | undefined;
+  /** A new session that the peer offers while we still have one: it lost its memory, or the offer is a late one. */
+  #offered: LinkSession | undefined;
+  /** Whether the session ever carried frames. */
+  #established = false;
+  /** The highest generation of the session that was seen, and that was active. */
+  #generation = 0;
+  #activeGeneration = 0;
+  #lastConnection = 0;
+  /** The active connection should be replaced. */
+  #replace = false;
+  /** When a link that is wanted and not open is given up. */
+  #giveUpAt: number | undefined;
+  #ignoreUntil = 0;
+  #phase: LinkPhase = { state: 'closed', reason: 'never-opened' };
+  #effects: LinkEffect[] = [];
+  #now = 0;
+
+  constructor(parts: LinkParts) {
+    this.#parts = parts;
+    this.#schedule = new DialSchedule(() => fraction(parts.randomBytes(4)));
+  }
+
+  get phase(): LinkPhase {
+    return this.#phase;
+  }
+
+  /** As measured; rates in bytes per second over the last seconds, times in milliseconds. */
+  quality(now: number): { roundTripMs: number | undefined; sendRate: number; receiveRate: number } {
+    return this.#session?.quality(now) ?? { roundTripMs: undefined, sendRate: 0, receiveRate: 0 };
+  }
+
+  /** When `tick` is due, in milliseconds since 1970; `Infinity` for never. */
+  get wakeAt(): number {
+    const never = Number.POSITIVE_INFINITY;
+    return Math.min(
+      this.#session?.wakeAt ?? never,
+      this.#offered?.wakeAt ?? never,
+      this.#attempts.wakeAt,
+      this.#session?.active === undefined ? (this.#giveUpAt ?? never) : this.#demand.idleAt,
+      this.#wantsConnection() && this.#attempts.all.length === 0 ? this.#schedule.readyAt : never,
+    );
+  }
+
+  /** Takes one event and says what to do, in order. `now` in milliseconds; it must never go back. */
+  handle(event: LinkEvent, now: number): LinkEffect[] {
+    this.#effects = [];
+    this.#now = now;
+    this.#apply(event);
+    this.#plan();
+    this.#showPhase();
+    return this.#effects;
+  }
+
+  #apply(event: LinkEvent): void {
+    switch (event.kind) {
+      case 'want':
+        this.#want(event.until);
+        break;
+      case 'hold':
+        this.#demand.hold();
+        break;
+      case 'release':
+        this.#demand.release(this.#now);
+        break;
+      case 'send':
+        this.#want(this.#now + LINK_LIMITS.openTimeout);
+        this.#run(this.#session, event);
+        break;
+      case 'consumed':
+        if (event.session === this.#session?.id) this.#run(this.#session, event);
+        break;
+      case 'signal':
+        this.#signal(event.signal);
+        break;
+      case 'unreachable':
+        this.#unreachable();
+        break;
+      case 'available':
+        this.#schedule.reset();
+        break;
+      case 'network-changed':
+        this.#schedule.reset();
+        this.#replace = this.#session?.active !== undefined;
+        this.#run(this.#session, { kind: 'probe' });
+        break;
+      case 'local-signal':
+        this.#tell(this.#attempts.get(event.connection), event.signal);
+        break;
+      case 'opened':
+        this.#opened(this.#attempts.get(event.connection));
+        break;
+      case 'closed':
+        this.#closed(event.connection, event.failure);
+        break;
+      case 'frame':
+      case 'drained':
+        this.#run(this.#owners.get(event.connection), event);
+        break;
+      case 'tick':
+        this.#run(this.#session, event);
+        this.#run(this.#offered, event);
+        break;
+      case 'close':
+        this.#run(this.#session, { kind: 'end', reason: event.reason });
+        break;
+    }
+  }
+
+  #want(until: number): void {
+    this.#demand.used(this.#now);
+    this.#session ??= new LinkSession(this.#newSessionId(), this.#parts.bufferedAmount);
+    if (this.#session.active === undefined) this.#giveUpAt = Math.max(this.#giveUpAt ?? 0, until);
+  }
+
+  // --- signals ---
+
+  #signal(signal: LinkSignal): void {
+    if (this.#now < this.#ignoreUntil) return;
+    const attempt = this.#attempts.match(signal);
+    switch (signal.kind) {
+      case 'offer':
+        this.#offer(signal);
+        break;
+      case 'answer':
+        if (attempt) this.#effects.push(feed(attempt, { kind: 'answer', sdp: signal.sdp }));
+        break;
+      case 'candidate':
+        if (attempt) this.#effects.push(feed(attempt, candidateOf(signal)));
+        else this.#attempts.keepEarly(signal);
+        break;
+      case 'bye':
+        if (attempt === undefined) break;
+        if (signal.reason === 'unknown-session') this.#resetSession();
+        else if (signal.reason === 'refused') this.#shut('refused');
+        else this.#attemptFailed(attempt, 'other');
+        break;
+    }
+  }
+
+  #offer(signal: Extract<LinkSignal, { kind: 'offer' }>): void {
+    const { session, generation } = signal;
+    const known = session === this.#session?.id;
+    if (!known && signal.resume) {
+      this.#effects.push({
+        kind: 'signal',
+        signal: { kind: 'bye', session, generation, reason: 'unknown-session' },
+      });
+      return;
+    }
+    if (known && generation <= this.#activeGeneration) return;
+    const dialled = this.#attempts.dialled;
+    if (dialled) {
+      // Both dial for the same purpose: the higher device id goes on. A peer that offers a new session in place
+      // of an established one has lost its memory, and our dial could not succeed.
+      const contested = known || !this.#established;
+      if (contested && this.#parts.me > this.#parts.peer) return;
+      this.#drop(dialled);
+    }
+    const answered = this.#attempts.answered;
+    if (answered) this.#drop(answered);
+    if (!known) this.#takeSession(session);
+    if (session === this.#session?.id) this.#generation = Math.max(this.#generation, generation);
+    const attempt = this.#start(session, generation, 'responder');
+    this.#effects.push(feed(attempt, { kind: 'offer', sdp: signal.sdp }));
+    for (const candidate of this.#attempts.takeEarly(attempt)) this.#effects.push(feed(attempt, candidate));
+  }
+
+  /** Makes the peer's new session ours, or keeps it aside until it proves to be alive. */
+  #takeSession(id: string): void {
+    const fresh = new LinkSession(id, this.#parts.bufferedAmount);
+    if (this.#established) this.#offered = fresh;
+    else this.#replaceSession(fresh);
+  }
+
+  /** Carries what was not sent over into another session; what may have arrived has failed. */
+  #replaceSession(fresh: LinkSession): void {
+    const old = this.#session;
+    const wasEstablished = this.#established;
+    this.#session = fresh;
+    this.#established = false;
+    this.#generation = this.#activeGeneration = 0;
+    this.#replace = false;
+    if (this.#offered === fresh) this.#offered = undefined;
+    const ended = old?.handle({ kind: 'abandon' }, this.#now) ?? [];
+    for (const effect of ended) {
+      if (effect.kind === 'drop') this.#perform(effect);
+      if (effect.kind !== 'ended') continue;
+      this.#fail(effect.doubtful, 'session-reset');
+      this.#requeue(effect.unsent);
+    }
+    if (wasEstablished) this.#effects.push({ kind: 'session-reset' });
+  }
+
+  /** The peer does not know the session any more: it is there, so begin another. */
+  #resetSession(): void {
+    for (const attempt of this.#attempts.all) this.#drop(attempt);
+    this.#replaceSession(new LinkSession(this.#newSessionId(), this.#parts.bufferedAmount));
+    this.#schedule.reset();
+    this.#giveUpAt = this.#now + LINK_LIMITS.openTimeout;
+  }
+
+  #tell(attempt: Attempt | undefined, signal: PeerSignal): void {
+    if (attempt === undefined) return;
+    const { session, generation, initiator } = attempt;
+    const resume = this.#established && session === this.#session?.id;
+    const about = { session, generation };
+    switch (signal.kind) {
+      case 'offer':
+        this.#effects.push({ kind: 'signal', signal: { ...about, ...signal, resume } });
+        break;
+      case 'answer':
+        this.#effects.push({ kind: 'signal', signal: { ...about, ...signal } });
+        break;
+      case 'candidate':
+        this.#effects.push({
+          kind: 'signal',
+          signal: { ...about, from: initiator ? 'offerer' : 'answerer', ...signal },
+        });
+        break;
+    }
+  }
+
+  // --- connections ---
+
+  #start(session: string, generation: number, role: 'initiator' | 'responder'): Attempt {
+    this.#lastConnection += 1;
+    const attempt: Attempt = {
+      connection: this.#lastConnection,
+      session,
+      generation,
+      initiator: role === 'initiator',
+      deadline: this.#now + dialTimeout(this.#schedule.failures),
+      opened: false,
+    };
+    this.#attempts.set(attempt);
+    this.#effects.push({ kind: 'connect', connection: attempt.connection, role });
+    return attempt;
+  }
+
+  #opened(attempt: Attempt | undefined): void {
+    if (attempt === undefined) return;
+    const { connection, generation } = attempt;
+    const session = [this.#session, this.#offered].find(each => each?.id === attempt.session);
+    if (session === undefined) {
+      this.#drop(attempt);
+      return;
+    }
+    this.#attempts.set({ ...attempt, opened: true });
+    this.#owners.set(connection, session);
+    this.#run(session, { kind: 'opened', connection, generation });
+  }
+
+  #closed(connection: ConnectionId, failure: ConnectionFailure): void {
+    const owner = this.#owners.get(connection);
+    this.#owners.delete(connection);
+    const attempt = this.#attempts.get(connection);
+    if (attempt) {
+      this.#attempts.delete(connection);
+      this.#noteFailure(attempt, failure);
+    }
+    this.#run(owner, { kind: 'closed', connection });
+  }
+
+  #attemptFailed(attempt: Attempt, failure: ConnectionFailure): void {
+    this.#drop(attempt);
+    this.#noteFailure(attempt, failure);
+  }
+
+  #noteFailure(attempt: Attempt, failure: ConnectionFailure): void {
+    if (attempt.initiator || failure === 'handshake-failed') this.#schedule.failed(failure, this.#now);
+    if (this.#session?.active !== undefined && !this.#session.stalled) this.#replace = false;
+    if (attempt.session === this.#offered?.id) this.#offered = undefined;
+    if (this.#schedule.hopeless && this.#session?.active === undefined) this.#shut('handshake-failed');
+  }
+
+  #drop(attempt: Attempt): void {
+    this.#attempts.delete(attempt.connection);
+    this.#effects.push({ kind: 'drop', connection: attempt.connection, linger: false });
+    const owner = this.#owners.get(attempt.connection);
+    this.#owners.delete(attempt.connection);
+    this.#run(owner, { kind: 'closed', connection: attempt.connection });
+  }
+
+  #unreachable(): void {
+    const dialled = this.#attempts.dialled;
+    if (dialled === undefined) return;
+    this.#attemptFailed(dialled, 'other');
+    if (!this.#established) this.#shut('unreachable');
+  }
+
+  // --- the session ---
+
+  #run(session: LinkSession | undefined, event: SessionEvent): void {
+    for (const effect of session?.handle(event, this.#now) ?? []) this.#perform(effect, session);
+  }
+
+  #perform(effect: SessionEffect, session?: LinkSession): void {
+    switch (effect.kind) {
+      case 'deliver':
+        this.#demand.used(this.#now);
+        if (session) this.#effects.push({ ...effect, session: session.id });
+        break;
+      case 'transmit':
+      case 'delivered':
+      case 'failed':
+        this.#effects.push(effect);
+        break;
+      case 'drop':
+        this.#owners.delete(effect.connection);
+        this.#attempts.delete(effect.connection);
+        this.#effects.push(effect);
+        break;
+      case 'active':
+        this.#active(effect.connection, effect.generation, session);
+        break;
+      case 'stalled':
+        this.#replace = true;
+        break;
+      case 'recovered':
+        this.#replace = false;
+        break;
+      case 'lost':
+        this.#schedule.reset();
+        this.#giveUpAt = this.#now + LINK_LIMITS.resumeTimeout;
+        break;
+      case 'ended':
+        this.#ended(effect, session);
+        break;
+    }
+  }
+
+  #active(connection: ConnectionId, generation: number, session: LinkSession | undefined): void {
+    this.#attempts.delete(connection);
+    if (session !== undefined && session === this.#offered) this.#replaceSession(session);
+    for (const attempt of this.#attempts.all) if (!attempt.opened) this.#drop(attempt);
+    this.#established = true;
+    this.#generation = Math.max(this.#generation, generation);
+    this.#activeGeneration = generation;
+    this.#replace = false;
+    this.#giveUpAt = undefined;
+    this.#schedule.reset();
+    this.#demand.used(this.#now);
+  }
+
+  #ended({ reason, by, doubtful, unsent }: Ended, session: LinkSession | undefined): void {
+    if (isLinkFault(reason)) {
+      this.#ignoreUntil = this.#now + LINK_LIMITS.penalty;
+      this.#schedule.block(this.#ignoreUntil);
+    }
+    if (session === this.#offered) {
+      this.#offered = undefined;
+      return;
+    }
+    this.#forgetSession(reason === 'abandoned' ? 'unreachable' : reason);
+    // The peer confirmed all that it got before it said goodbye: the rest can go over a new session.
+    const rest = [...doubtful, ...unsent];
+    if (by === 'us' || reason !== 'idle') this.#fail(rest, reason === 'abandoned' ? 'unreachable' : reason);
+    else if (rest.length > 0) {
+      this.#want(this.#now + LINK_LIMITS.openTimeout);
+      this.#requeue(rest);
+    }
+  }
+
+  /** Closes without a goodbye: there is nobody to say it to. */
+  #shut(reason: LinkCloseReason): void {
+    const session = this.#session;
+    this.#forgetSession(reason);
+    for (const effect of session?.handle({ kind: 'abandon' }, this.#now) ?? []) {
+      if (effect.kind === 'drop') this.#effects.push(effect);
+      if (effect.kind === 'ended') this.#fail([...effect.doubtful, ...effect.unsent], reason);
+    }
+  }
+
+  #forgetSession(reason: LinkCloseReason): void {
+    this.#session = this.#offered = undefined;
+    for (const attempt of this.#attempts.all) this.#drop(attempt);
+    this.#owners.clear();
+    this.#established = this.#replace = false;
+    this.#generation = this.#activeGeneration = 0;
+    this.#giveUpAt = undefined;
+    this.#setPhase({ state: 'closed', reason });
+  }
+
+  #requeue(messages: readonly SessionMessage[]): void {
+    for (const message of messages) this.#run(this.#session, { kind: 'send', ...message });
+  }
+
+  #fail(messages: readonly SessionMessage[], reason: LinkCloseReason | 'session-reset'): void {
+    for (const { id } of messages) this.#effects.push({ kind: 'failed', id, reason });
+  }
+
+  // --- what next ---
+
+  #wantsConnection(): boolean {
+    if (this.#session === undefined) return false;
+    return this.#session.active === undefined ? this.#giveUpAt !== undefined : this.#replace;
+  }
+
+  #plan(): void {
+    for (const attempt of this.#attempts.all) {
+      if (attempt.deadline <= this.#now) this.#attemptFailed(attempt, 'other');
+    }
+    const session = this.#session;
+    if (session === undefined) return;
+    if (session.active !== undefined) {
+      if (this.#demand.idleAt <= this.#now && !session.pending)
+        this.#run(session, { kind: 'end', reason: 'idle' });
+    } else if (this.#giveUpAt === undefined ? this.#attempts.all.length === 0 : this.#giveUpAt <= this.#now) {
+      this.#shut('unreachable');
+    }
+    this.#dial();
+  }
+
+  #dial(): void {
+    if (!this.#wantsConnection() || this.#attempts.all.length > 0 || this.#session === undefined) return;
+    if (this.#now < this.#schedule.readyAt) return;
+    this.#generation += 1;
+    this.#start(this.#session.id, this.#generation, 'initiator');
+  }
+
+  #showPhase(): void {
+    const session = this.#session;
+    if (session === undefined) return;
+    if (session.active === undefined)
+      this.#setPhase({ state: this.#established ? 'replacing' : 'connecting' });
+    else if (session.stalled) this.#setPhase({ state: 'replacing' });
+    else this.#setPhase({ state: 'open', connection: session.active });
+  }
+
+  #setPhase(phase: LinkPhase): void {
+    const before = this.#phase;
+    const same =
+      before.state === phase.state &&
+      (before.state !== 'open' || phase.state !== 'open' || before.connection === phase.connection) &&
+      (before.state !== 'closed' || phase.state !== 'closed' || before.reason === phase.reason);
+    if (same) return;
+    this.#phase = phase;
+    this.#effects.push({ kind: 'phase', phase });
+  }
+
+  #newSessionId(): string {
+    return toBase64Url(this.#parts.randomBytes(16));
+  }
+}
+
+function feed({ connection }: Attempt, signal: PeerSignal): LinkEffect {
+  return { kind: 'feed', connection, signal };
+}
+
+/** A number in [0, 1) from 4 random bytes. */
+function fraction(bytes: Uint8Array): number {
+  return new DataView(bytes.buffer, bytes.byteOffset).getUint32(0) / 0x1_0000_0000;
+}

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { LIMITS } from './limits.ts';
-import { addressSchema, deviceIdSchema, idSchema, timeSchema } from './schemas.ts';
+import { addressSchema, idSchema, timeSchema } from './schemas.ts';
 
 /**
  * What devices say to each other about conversations: over a link's `chat` channel, or as the body of a mailbox
@@ -44,20 +44,28 @@ export const entrySchema = z.strictObject({
 });
 export type Entry = z.infer<typeof entrySchema>;
 
+const ids = z.array(idSchema).min(1).max(LIMITS.itemsPerPayload);
+
 export const chatItemSchema = z.discriminatedUnion('kind', [
   /** `with`: the other person; given when a device mirrors its own person's entry to the person's devices. */
   z.strictObject({ kind: z.literal('entry'), entry: entrySchema, with: addressSchema.optional() }),
   /** These entries are stored on this device. */
-  z.strictObject({ kind: z.literal('received'), ids: z.array(idSchema).min(1).max(LIMITS.itemsPerPayload) }),
-  /** Everything up to this place was seen by the person. `with` as above. */
-  z.strictObject({ kind: z.literal('read'), upTo: orderSchema, with: addressSchema.optional() }),
+  z.strictObject({ kind: z.literal('received'), ids }),
+  /** The person saw these entries. To the devices of their author. */
+  z.strictObject({ kind: z.literal('read'), ids }),
+  /** The same, and where the unread separator stands. To the person's own devices. */
+  z.strictObject({ kind: z.literal('seen'), ids, with: addressSchema, upTo: orderSchema }),
   /** The person is typing; over links only, forgotten after 6 s. */
-  z.strictObject({ kind: z.literal('typing'), active: z.boolean(), device: deviceIdSchema.optional() }),
+  z.strictObject({ kind: z.literal('typing'), active: z.boolean() }),
+  /** All of the payload with this id is stored on this device; over links only. */
+  z.strictObject({ kind: z.literal('stored'), of: idSchema }),
 ]);
 export type ChatItem = z.infer<typeof chatItemSchema>;
 
 export const chatPayloadSchema = z.strictObject({
   v: z.literal(1),
+  /** Given over links when the sender wants to hear `stored`. */
+  id: idSchema.optional(),
   items: z.array(chatItemSchema).min(1).max(LIMITS.itemsPerPayload),
 });
 export type ChatPayload = z.infer<typeof chatPayloadSchema>;

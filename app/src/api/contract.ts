@@ -81,6 +81,7 @@ export const API_ERRORS = [
   'message-too-long',
   'message-empty',
   'no-such-message',
+  'no-devices',
   'busy',
   'no-such-call',
   'not-possible-now',
@@ -282,10 +283,12 @@ export const COMMANDS = {
     nothing,
   ),
   'call.hang-up': command(z.strictObject({ callId: idSchema }), nothing),
+  /** Puts the end of a call out of sight before it goes by itself. */
+  'call.dismiss': command(z.strictObject({ callId: idSchema }), nothing),
   'call.mute': command(z.strictObject({ callId: idSchema, muted: z.boolean() }), nothing),
-  /** This window takes the media of the call (it placed or accepted it, or reloaded). */
+  /** This window takes the media of the call, because no window has them, or because it reloaded. */
   'media.attach': command(z.strictObject({ callId: idSchema }), nothing),
-  'media.report': command(z.strictObject({ callId: idSchema, event: mediaEventSchema }), nothing),
+  'media.report': command(z.strictObject({ event: mediaEventSchema }), nothing),
 
   // This window
   'settings.change': command(settingsSchema.partial(), nothing),
@@ -394,14 +397,19 @@ export const callRowSchema = z.strictObject({
   message: z.string().optional(),
   startedAt: timeSchema,
   connectedAt: timeSchema.optional(),
+  /** With `ended`: milliseconds with sound. */
+  duration: z.int().nonnegative().optional(),
   muted: z.boolean(),
   /** Whether some window holds the media of this call. */
   mediaAttached: z.boolean(),
+  /** What to play: the incoming ring, the tone of the other side's ring, or nothing. */
+  tone: z.enum(['incoming', 'outgoing', 'none']),
   can: z.strictObject({
     accept: z.literal(true).optional(),
     decline: z.literal(true).optional(),
     hangUp: z.literal(true).optional(),
     mute: z.literal(true).optional(),
+    dismiss: z.literal(true).optional(),
   }),
 });
 export type CallRow = z.infer<typeof callRowSchema>;

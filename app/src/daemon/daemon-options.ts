@@ -1,0 +1,84 @@
+import { homedir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { failed, ok, type Result } from '@kith/shared/protocol/result';
+import { Command, CommanderError, InvalidArgumentError } from 'commander';
+
+/** What a daemon is started with. */
+export interface DaemonOptions {
+  readonly data: string;
+  /** 0: any free one. */
+  readonly port: number;
+  /** Suggested at first run: a URL or a `kith:join` link. */
+  readonly server: string | undefined;
+  /** Folder with the files of the window; without one the daemon serves the api only. */
+  readonly window: string | undefined;
+  readonly keyFile: string | undefined;
+  readonly readyJson: boolean;
+}
+
+/** Reads the command line. `help`: what was asked for is text to print; `usage`: a sentence about what is wrong. */
+export function parseDaemonOptions(
+  args: readonly string[],
+  env: Readonly<Record<string, string | undefined>>,
+): Result<DaemonOptions, { readonly kind: 'help' | 'usage'; readonly text: string }> {
+  let printed = '';
+  const program = new Command('kith-daemon')
+    .description('Runs Kith without a window: a window in a browser can be attached and closed at any time.')
+    .option('--data <folder>', 'where history, keys and the log are kept', defaultDataFolder(env))
+    .option('--port <number>', 'port on 127.0.0.1 for windows; 0: any free one', readPort, 0)
+    .option('--server <address>', 'server suggested at first run: an address or a kith:join link')
+    .option('--window <folder>', 'built files of the window, served to the browser')
+    .option(
+      '--key-file <file>',
+      'file with the key of the database (default: database.key in the data folder)',
+    )
+    .option('--ready-json', 'print one line of JSON when ready')
+    .configureOutput({
+      writeOut: text => {
+        printed += text;
+      },
+      writeErr: text => {
+        printed += text;
+      },
+    })
+    .allowExcessArguments(false)
+    .exitOverride();
+  try {
+    program.parse([...args], { from: 'user' });
+  } catch (error) {
+    if (!(error instanceof CommanderError)) throw error;
+    const kind = error.code === 'commander.helpDisplayed' ? 'help' : 'usage';
+    return failed({ kind, text: kind === 'help' ? printed : `${printed.trim()} Try --help.\n` });
+  }
+  const options = program.opts<{
+    data: string;
+    port: number;
+    server?: string;
+    window?: string;
+    keyFile?: string;
+    readyJson?: boolean;
+  }>();
+  return ok({
+    data: resolve(options.data),
+    port: options.port,
+    server: options.server,
+    window: options.window === undefined ? undefined : resolve(options.window),
+    keyFile: options.keyFile === undefined ? undefined : resolve(options.keyFile),
+    readyJson: options.readyJson ?? false,
+  });
+}
+
+function readPort(text: string): number {
+  const port = Number(text);
+  if (!/^\d+$/.test(text) || port > 65_535) throw new InvalidArgumentError('It must be 0 to 65535.');
+  return port;
+}
+
+function defaultDataFolder(env: Readonly<Record<string, string | undefined>>): string {
+  if (process.platform === 'win32') {
+    return join(env['APPDATA'] ?? join(homedir(), 'AppData', 'Roaming'), 'Kith', 'daemon');
+  }
+  if (process.platform === 'darwin')
+    return join(homedir(), 'Library', 'Application Support', 'Kith', 'daemon');
+  return join(env['XDG_DATA_HOME'] ?? join(homedir(), '.local', 'share'), 'kith', 'daemon');
+}

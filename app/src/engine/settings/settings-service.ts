@@ -1,0 +1,46 @@
+import type { z } from 'zod';
+import { Documents } from '../history/documents.ts';
+import type { Database } from '../ports/database.ts';
+import { DEFAULT_SETTINGS, type Settings, settingsSchema } from './settings.ts';
+
+const KIND = 'settings';
+const KEY = 'device';
+
+/** Settings of an earlier version lack what came later. */
+function withDefaults(stored: z.output<ReturnType<typeof settingsSchema.partial>>): Settings {
+  return settingsSchema.parse({ ...DEFAULT_SETTINGS, ...stored });
+}
+
+/** The settings of this device: read once, kept in the database. */
+export class SettingsService {
+  readonly #documents: Documents;
+  #current: Settings;
+  readonly #listeners = new Set<() => void>();
+
+  private constructor(documents: Documents, current: Settings) {
+    this.#documents = documents;
+    this.#current = current;
+  }
+
+  static async load(database: Database): Promise<SettingsService> {
+    const documents = new Documents(database);
+    const stored = await documents.get(KIND, KEY, settingsSchema.partial());
+    return new SettingsService(documents, withDefaults(stored ?? {}));
+  }
+
+  get current(): Settings {
+    return this.#current;
+  }
+
+  /** Resolves when the change is durable. */
+  async change(change: Partial<Settings>): Promise<void> {
+    this.#current = { ...this.#current, ...change };
+    for (const listener of this.#listeners) listener();
+    await this.#documents.put(KIND, KEY, this.#current);
+  }
+
+  onChange(listener: () => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+}

@@ -4,13 +4,15 @@
 
 import { spawn, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
 const modules = path.join(root, 'node_modules');
 const stamp = path.join(modules, '.kith-lock');
+const nodeName = process.platform === 'win32' ? 'node.exe' : 'node';
 const oldestNode = 18;
 const ownNode = 24;
 
@@ -77,13 +79,9 @@ function installedByHand() {
 
 function install() {
   console.log('Installing packages (once, a minute or two) ...');
-  const windows = process.platform === 'win32';
-  const npm = spawnSync(windows ? 'npm.cmd' : 'npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error'], {
-    cwd: root,
-    stdio: ['ignore', 'inherit', 'inherit'],
-    shell: windows,
-    env: Object.assign({}, process.env, { NODE_ENV: 'development' }),
-  });
+  const borrowed = majorOf(process.versions.node) < ownNode ? borrowNode() : undefined;
+  const npm = runNpm(['ci', '--no-audit', '--no-fund', '--loglevel=error'], borrowed?.bin);
+  if (borrowed) rmSync(borrowed.folder, { recursive: true, force: true });
   if (npm.error) {
     fail(
       `npm could not be started (${npm.error.message}). It comes with Node: install Node from https://nodejs.org.`,
@@ -104,9 +102,71 @@ function install() {
   writeFileSync(stamp, lockHash());
 }
 
+/**
+ * npm leaves out binaries that want a newer Node than the one it runs on, without a word. So it is run on the Node that
+ * Kith will run on, fetched beforehand into a folder of its own.
+ *
+ * @returns {{ folder: string, bin: string } | undefined} undefined when it can't be had: npm then says why
+ */
+function borrowNode() {
+  const { version } = JSON.parse(readFileSync(path.join(root, 'package-lock.json'), 'utf8')).packages[
+    'node_modules/node'
+  ];
+  const folder = mkdtempSync(path.join(tmpdir(), 'kith-node-'));
+  writeFileSync(
+    path.join(folder, 'package.json'),
+    JSON.stringify({ private: true, allowScripts: { node: true } }),
+  );
+  const npm = runNpm(
+    [
+      'install',
+      `node@${version}`,
+      '--no-save',
+      '--no-package-lock',
+      '--no-audit',
+      '--no-fund',
+      '--loglevel=error',
+    ],
+    undefined,
+    folder,
+  );
+  const bin = path.join(folder, 'node_modules', 'node', 'bin');
+  if (npm.status === 0 && existsSync(path.join(bin, nodeName))) return { folder, bin };
+  rmSync(folder, { recursive: true, force: true });
+  return undefined;
+}
+
+/**
+ * @param {string[]} args
+ * @param {string} [bin] folder with the Node to run npm on
+ * @param {string} [cwd]
+ */
+function runNpm(args, bin, cwd = root) {
+  const windows = process.platform === 'win32';
+  const cli = process.env.npm_execpath;
+  // A workspace's npm hands settings down in the environment that make another npm work on the workspace.
+  const env = Object.assign({}, process.env, { NODE_ENV: 'development' });
+  for (const name of Object.keys(env))
+    if (/^npm_(config_local_prefix|package_)/i.test(name)) delete env[name];
+  if (bin !== undefined) env.PATH = bin + path.delimiter + (process.env.PATH || '');
+  const options = {
+    cwd,
+    env,
+    stdio: /** @type {import('node:child_process').StdioOptions} */ (['ignore', 'inherit', 'inherit']),
+  };
+  if (cli !== undefined && path.basename(cli) === 'npm-cli.js') {
+    return spawnSync(
+      bin === undefined ? process.execPath : path.join(bin, nodeName),
+      [cli].concat(args),
+      options,
+    );
+  }
+  return spawnSync(windows ? 'npm.cmd' : 'npm', args, Object.assign({ shell: windows }, options));
+}
+
 /** The Node that comes as a package. */
 function ownNodePath() {
-  return path.join(modules, 'node', 'bin', process.platform === 'win32' ? 'node.exe' : 'node');
+  return path.join(modules, 'node', 'bin', nodeName);
 }
 
 /**

@@ -24,6 +24,10 @@ export const accountRecordSchema = z.strictObject({
     key: publicKeySchema,
     tlsFingerprint: base64Url(43).optional(),
   }),
+  /** The identity at sign-up or log-in: pins the own contact card until it is in the contact book. */
+  identity: z.strictObject({ sign: publicKeySchema, generation: z.int().nonnegative() }),
+  /** Whoever sent the invite link by which the account was made, and the identity it named. */
+  inviter: z.strictObject({ address: addressSchema, fingerprint: base64Url(22).length(22) }).optional(),
   deviceName: lineText(LIMITS.deviceNameLength),
   device: deviceIdSchema,
   /** Secrets of the device, 32 bytes each. The identity's secret is never kept. */

@@ -52,6 +52,12 @@ export class AccountStore {
     return this.#documents.put(contactsOf(account), record.address, record);
   }
 
+  /** Drops the own contact when it has another identity than the one that a password just opened. */
+  async renewOwnContact({ address, identity }: AccountRecord): Promise<void> {
+    const own = await this.#documents.get(contactsOf(address), address, contactRecordSchema);
+    if (own && own.sign !== identity.sign) await this.#documents.delete(contactsOf(address), address);
+  }
+
   buddies(account: Address): Promise<BuddyCache | undefined> {
     return this.#documents.get(BUDDIES, account, buddyCacheSchema);
   }

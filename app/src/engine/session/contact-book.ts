@@ -20,6 +20,14 @@ import { Turns } from './turns.ts';
 
 export type CardRefusal = ContactError | 'fingerprint-mismatch';
 
+/** Whose book it is, and what cards are held against. */
+export interface BookOwner {
+  readonly account: Address;
+  readonly serverKey: Uint8Array;
+  /** The own identity, as the password opened it. */
+  readonly identity: Pick<ContactPin, 'sign' | 'generation'>;
+}
+
 /**
  * The people whose contact cards were checked, each pinned at first use. A card is taken only when it follows from
  * the pin; one with another identity puts its owner in doubt, and nobody in doubt has devices.
@@ -33,7 +41,7 @@ export class ContactBook {
   readonly #listeners = new Set<(address: Address) => void>();
   readonly #records = new Map<Address, ContactRecord>();
   readonly #devices = new Map<DeviceId, KnownDevice>();
-  #owner: { readonly account: Address; readonly serverKey: Uint8Array } | undefined;
+  #owner: BookOwner | undefined;
 
   constructor(suite: CryptoSuite, clock: Clock, store: AccountStore, notices: NoticeBoard) {
     this.#suite = suite;
@@ -43,10 +51,11 @@ export class ContactBook {
   }
 
   /** Takes up the contacts of an account as they were kept. */
-  async enter(account: Address, serverKey: Uint8Array): Promise<void> {
+  async enter(owner: BookOwner): Promise<void> {
     this.leave();
-    this.#owner = { account, serverKey };
-    for (const record of await this.#store.contacts(account)) this.#put(record);
+    this.#owner = owner;
+    const records = await this.#store.contacts(owner.account);
+    if (this.#owner === owner) for (const record of records) this.#put(record);
   }
 
   leave(): void {
@@ -116,9 +125,11 @@ export class ContactBook {
     return this.#turns.take(address, async () => {
       const doubt = this.#records.get(address)?.doubt;
       if (!doubt) return failed('nothing-to-accept');
-      const checked = await this.#verify(address, doubt, undefined, undefined);
-      if (checked.ok) await this.#keep(checked.value);
-      return checked;
+      const checked = await this.#open(address, doubt, undefined);
+      if (!checked.ok) return checked;
+      const accepted = recordOf(checked.value, doubt, undefined);
+      await this.#keep(accepted);
+      return ok(accepted);
     });
   }
 
@@ -144,11 +155,9 @@ export class ContactBook {
     before: (ContactPin & Pick<ContactRecord, 'verifiedAt'>) | undefined,
     fingerprint: Uint8Array | undefined,
   ): Promise<Result<ContactRecord, CardRefusal>> {
-    const owner = this.#owner;
-    if (!owner) throw new Error('no account is signed in');
-    const now = this.#clock.now();
-    const pin = before && pinOf(before);
-    const contact = await verifyContactCard(this.#suite, card, address, owner.serverKey, pin, now);
+    const own = address === this.#owner?.account ? this.#owner.identity : undefined;
+    const pin = before ? pinOf(before) : own && { ...own, revocationSeq: 0 };
+    const contact = await this.#open(address, card, pin);
     if (!contact.ok) return contact;
     const { sign } = contact.value.pin;
     if (fingerprint && !equalBytes(identityFingerprint(this.#suite, sign), fingerprint)) {
@@ -159,8 +168,14 @@ export class ContactBook {
     return ok(recordOf(contact.value, card, verifiedAt));
   }
 
+  async #open(address: Address, card: ContactCard, pin: ContactPin | undefined) {
+    if (!this.#owner) throw new Error('no account is signed in');
+    const { serverKey } = this.#owner;
+    return await verifyContactCard(this.#suite, card, address, serverKey, pin, this.#clock.now());
+  }
+
   async #doubt(address: Address, card: ContactCard, before: ContactRecord): Promise<void> {
-    const genuine = await this.#verify(address, card, undefined, undefined);
+    const genuine = await this.#open(address, card, undefined);
     // A card that is not even sound by itself is an attempt to be reported, not an identity to be offered.
     if (!genuine.ok) {
       this.#notices.add('attack-detected', genuine.error, address);

@@ -1,11 +1,6 @@
 import type { Contact } from '@kith/shared/identity/contact-card';
 import { contactCardSchema } from '@kith/shared/identity/contact-card';
-import {
-  addressSchema,
-  deviceIdSchema,
-  publicKeySchema,
-  timeSchema,
-} from '@kith/shared/protocol/schemas';
+import { addressSchema, deviceIdSchema, publicKeySchema, timeSchema } from '@kith/shared/protocol/schemas';
 import { z } from 'zod';
 
 /** What this device remembers of somebody whose card it checked. */

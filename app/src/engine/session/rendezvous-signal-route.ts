@@ -25,7 +25,9 @@ type SignalListener = (from: KnownDevice, body: unknown) => void;
 export interface SignalPeers {
   readonly keys: () => DeviceKeys | undefined;
   /** The device, when it is a buddy's or an own one; asks the server for a newer card when it is not known. */
-  readonly findSender: (from: EventPayload<'signal'>['from']) => Promise<KnownDevice | 'stranger' | 'unknown'>;
+  readonly findSender: (
+    from: EventPayload<'signal'>['from'],
+  ) => Promise<KnownDevice | 'stranger' | 'unknown'>;
 }
 
 /** Sealed signals over the rendezvous. What does not stand up to every check is reported and goes no further. */

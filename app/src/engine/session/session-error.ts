@@ -17,6 +17,7 @@ export type SessionError =
   | 'server-error'
   | 'signed-out'
   | 'already-signed-in'
+  | 'not-possible-now'
   | 'bad-user-name'
   | 'name-taken'
   | 'name-reserved'

@@ -4,7 +4,7 @@ export class Turns<Key> {
 
   take<T>(key: Key, work: () => Promise<T>): Promise<T> {
     const before = this.#last.get(key);
-    const turn = before ? before.then(work, work) : work();
+    const turn = before === undefined ? work() : before.then(work, work);
     this.#last.set(key, turn);
     const forget = () => {
       if (this.#last.get(key) === turn) this.#last.delete(key);

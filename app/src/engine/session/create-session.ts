@@ -1,0 +1,98 @@
+import type { Address } from '@kith/shared/identity/address';
+import { fromBase64Url } from '@kith/shared/protocol/bytes';
+import type { EventPayload } from '@kith/shared/protocol/rendezvous-contract';
+import type { Contacts, KnownDevice } from '../ports/contacts.ts';
+import type { Database } from '../ports/database.ts';
+import type { RendezvousConnector } from '../ports/rendezvous-client.ts';
+import type { SignalRoute } from '../ports/signal-route.ts';
+import { AccountService } from './account-service.ts';
+import { AccountStore } from './account-store.ts';
+import { BuddyList } from './buddy-list.ts';
+import { BuddyService } from './buddy-service.ts';
+import { CardFetcher } from './card-fetcher.ts';
+import { ContactBook } from './contact-book.ts';
+import type { OpeningTools } from './create-account.ts';
+import { KnownContacts } from './known-contacts.ts';
+import { NoticeBoard } from './notice-board.ts';
+import { OnlineRendezvous } from './online-rendezvous.ts';
+import { RendezvousSignalRoute } from './rendezvous-signal-route.ts';
+import { Session, type SessionParts } from './session.ts';
+import { SessionView } from './session-view.ts';
+
+/** What the session stands on. `database` has the engine's schema already. */
+export interface SessionPorts extends OpeningTools {
+  readonly connector: RendezvousConnector;
+  readonly database: Database;
+}
+
+/** The session and all that hangs on it, as the rest of the engine uses it. */
+export interface SessionServices {
+  readonly session: Session;
+  readonly account: AccountService;
+  readonly buddies: BuddyService;
+  readonly contacts: Contacts;
+  readonly signals: SignalRoute;
+  readonly rendezvous: OnlineRendezvous;
+  readonly notices: NoticeBoard;
+  readonly view: SessionView;
+}
+
+/** Puts the session together; `session.start()` sets it going. */
+export function createSession(ports: SessionPorts): SessionServices {
+  const { suite, clock, random } = ports;
+  const store = new AccountStore(ports.database);
+  const notices = new NoticeBoard(clock, random);
+  const rendezvous = new OnlineRendezvous();
+  const book = new ContactBook(suite, clock, store, notices);
+  const list = new BuddyList(store, rendezvous);
+  const cards = new CardFetcher(rendezvous, book, notices, address => invitedBy(session, address));
+  const parts: SessionParts = { ...ports, store, rendezvous, book, list, cards, notices };
+  const session: Session = new Session(parts);
+  const contacts = new KnownContacts(
+    {
+      self: () => session.signedIn?.self,
+      invisible: () => session.signedIn?.record.presence === 'invisible',
+    },
+    book,
+    list,
+  );
+  const signals = new RendezvousSignalRoute(rendezvous, suite, random, clock, notices, {
+    keys: () => session.signedIn?.keys,
+    findSender: from => findSender(parts, contacts, from),
+  });
+  return {
+    session,
+    account: new AccountService(parts, session),
+    buddies: new BuddyService(parts, session),
+    contacts,
+    signals,
+    rendezvous,
+    notices,
+    view: new SessionView(session, list, book, notices),
+  };
+}
+
+/** Fingerprint of the person whose invite link the account was made with. */
+function invitedBy({ signedIn }: Session, address: Address): Uint8Array | undefined {
+  const inviter = signedIn?.record.inviter;
+  return inviter?.address === address ? fromBase64Url(inviter.fingerprint) : undefined;
+}
+
+/** A sender whose card may still be on its way: a signal overtakes no card, but a card takes longer to check. */
+async function findSender(
+  { book, cards }: SessionParts,
+  contacts: Contacts,
+  from: EventPayload<'signal'>['from'],
+): Promise<KnownDevice | 'stranger' | 'unknown'> {
+  const known = () => {
+    const device = contacts.find(from.device);
+    return device?.address === from.address ? device : undefined;
+  };
+  await book.settled(from.address);
+  if (from.address !== contacts.self()?.address && !contacts.isBuddy(from.address)) return 'stranger';
+  const sender = known();
+  if (sender) return sender;
+  await cards.fetch([from.address]);
+  if (book.get(from.address)?.doubt) return 'stranger';
+  return known() ?? 'unknown';
+}

@@ -37,7 +37,7 @@ export async function startKith(options) {
     const app = program ? await openElectron(program, options, address) : await startDaemon(options, address);
     running.push(app);
     if (server) tellAboutServer(server.ready, options);
-    if (program) console.log(`Window      Electron, data in ${path.join(options.data, 'app')}`);
+    if (program) console.log(`Window      Electron, data in ${path.join(options.data, 'daemon')}`);
     else await openWindow(app.ready, screen);
     console.log('\nCtrl+C stops Kith.');
     const ended = await Promise.race([
@@ -107,7 +107,7 @@ async function startDaemon({ port, data }, address) {
     '--ready-json',
     ...[
       '--data',
-      path.join(data, 'app'),
+      path.join(data, 'daemon'),
       '--port',
       String(port + 2),
       '--window',
@@ -126,7 +126,10 @@ async function startDaemon({ port, data }, address) {
  * @param {string} address
  */
 async function openElectron(program, { data }, address) {
-  const started = await startElectron(program, ['--data', path.join(data, 'app'), '--server', address]);
+  const started = await startElectron(program, [
+    `--data=${path.join(data, 'daemon')}`,
+    `--server=${address}`,
+  ]);
   if (!started.ok) throw new CannotStart(started.sentence);
   return started.service;
 }

@@ -9,6 +9,8 @@ export type DatabaseKey =
   | { readonly ok: true; readonly key: string }
   /** The system has no key store: the daemon keeps a file that only the user can read. */
   | { readonly ok: false; readonly error: 'no-key-store' }
+  /** The daemon once ran without the shell and made its own file: the database is under that key. */
+  | { readonly ok: false; readonly error: 'has-key-file' }
   /** The key store no longer opens what it once sealed: another user, or a lost keychain. */
   | { readonly ok: false; readonly error: 'key-store-changed' };
 
@@ -16,9 +18,11 @@ export type DatabaseKey =
  * The key of the daemon's database, sealed by the operating system's key store in a file; made at the first start.
  *
  * @param folder where the sealed key lies
+ * @param dataDir of the daemon
  * @returns 32 bytes in hex
  */
-export function databaseKey(folder: string): DatabaseKey {
+export function databaseKey(folder: string, dataDir: string): DatabaseKey {
+  if (existsSync(path.join(dataDir, 'database.key'))) return { ok: false, error: 'has-key-file' };
   if (!hasKeyStore()) return { ok: false, error: 'no-key-store' };
   const file = path.join(folder, 'database-key.sealed');
   if (!existsSync(file)) return { ok: true, key: makeKey(file) };

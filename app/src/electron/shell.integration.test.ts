@@ -215,6 +215,15 @@ test('without a real key store the daemon is given no key', async () => {
   expect((await ask(window, 'key')).start.databaseKey).toBeUndefined();
 });
 
+test('a daemon that has run without the shell keeps the key file that it made', async () => {
+  const data = path.join(folder, 'from-browser');
+  mkdirSync(data);
+  writeFileSync(path.join(data, 'database.key'), 'made by the daemon');
+  await startShell(paths, [`--data=${data}`]);
+  const [window] = doubleState.windows;
+  expect((await ask(window!, 'key')).start.databaseKey).toBeUndefined();
+});
+
 test('a key that the key store no longer opens ends the start with a sentence', async () => {
   const data = path.join(folder, 'foreign');
   mkdirSync(path.join(data, 'shell'), { recursive: true });

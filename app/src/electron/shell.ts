@@ -1,3 +1,4 @@
+import path from 'node:path';
 import { app, type BrowserWindow, dialog, ipcMain, MessageChannelMain, protocol, session } from 'electron';
 import { DaemonProcess } from './daemon-process.ts';
 import { databaseKey } from './database-key.ts';
@@ -23,7 +24,7 @@ export interface ShellPaths {
  */
 export async function startShell(paths: ShellPaths, args: readonly string[]): Promise<void> {
   const options = parseShellOptions(args);
-  if (options.data !== undefined) app.setPath('userData', `${options.data}/shell`);
+  if (options.data !== undefined) app.setPath('userData', path.join(options.data, 'shell'));
   if (!app.requestSingleInstanceLock()) {
     app.quit();
     return;
@@ -49,7 +50,8 @@ export async function startShell(paths: ShellPaths, args: readonly string[]): Pr
 }
 
 function startDaemon(entry: string, options: ShellOptions): DaemonProcess | undefined {
-  const key = databaseKey(app.getPath('userData'));
+  const dataDir = options.data ?? path.join(app.getPath('userData'), 'daemon');
+  const key = databaseKey(app.getPath('userData'), dataDir);
   if (!key.ok && key.error === 'key-store-changed') {
     giveUp(
       "The key store of this system no longer opens Kith's history. Log in as the user who made it, or start Kith " +
@@ -59,7 +61,7 @@ function startDaemon(entry: string, options: ShellOptions): DaemonProcess | unde
   }
   const daemon = new DaemonProcess(entry, {
     type: 'start',
-    dataDir: options.data ?? `${app.getPath('userData')}/engine`,
+    dataDir,
     ...(options.server !== undefined && { server: options.server }),
     ...(key.ok && { databaseKey: key.key }),
   });

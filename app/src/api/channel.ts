@@ -12,9 +12,14 @@ export interface ApiChannel {
   close(reason: string): void;
 }
 
-/** Why a window has no channel. After `refused` it does not try again by itself. */
+/** Why a window has no channel. Except after `unreachable` it does not try again by itself. */
 export type ApiConnectFailure =
   /** Nobody answers: the engine is not running, or is starting. */
   | 'unreachable'
   /** The engine answers, but does not let this window in: it must be opened anew. */
-  | 'refused';
+  | 'refused'
+  /** The engine in this page has no storage: an old browser, or a private window. */
+  | 'storage-not-supported'
+  /** What the engine stored can't be read, or was written by a later Kith. */
+  | 'storage-broken'
+  | 'storage-newer';

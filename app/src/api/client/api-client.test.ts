@@ -70,7 +70,7 @@ describe('ApiClient', () => {
     });
     await clock.advanceAsync(60_000);
     expect(knocks).toBe(1);
-    expect(client.connection.getSnapshot()).toEqual({ state: 'refused' });
+    expect(client.connection.getSnapshot()).toEqual({ state: 'refused', why: 'refused' });
     expect(await client.call('settings.change', {})).toEqual(failed('disconnected'));
   });
 

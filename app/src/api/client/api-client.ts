@@ -31,8 +31,8 @@ export type ConnectionState =
   | { readonly state: 'connected' }
   /** `retryAt`: milliseconds since 1970. */
   | { readonly state: 'disconnected'; readonly retryAt: number }
-  /** The engine does not let this window in (any more): open it again from Kith. */
-  | { readonly state: 'refused' };
+  /** There will be no connection, and why; `refused`: open this window again from Kith. */
+  | { readonly state: 'refused'; readonly why: Exclude<ApiConnectFailure, 'unreachable'> };
 
 export type CallOutcome<Value> = Result<Value, ApiError> & { readonly retryAfter?: number };
 
@@ -141,8 +141,8 @@ export class ApiClient {
       return;
     }
     if (!connected.ok) {
-      if (connected.error === 'refused') this.#refused();
-      else this.#retryLater();
+      if (connected.error === 'unreachable') this.#retryLater();
+      else this.#refused(connected.error);
       return;
     }
     const channel = connected.value;
@@ -278,8 +278,8 @@ export class ApiClient {
     for (const call of calls) call.answer({ ok: false, error: 'disconnected' });
   }
 
-  #refused(): void {
-    this.#setState({ state: 'refused' });
+  #refused(why: Exclude<ApiConnectFailure, 'unreachable'>): void {
+    this.#setState({ state: 'refused', why });
     for (const call of this.#waiting) call.answer({ ok: false, error: 'disconnected' });
     this.#waiting.clear();
   }

@@ -1,0 +1,37 @@
+const LEADER = 'kith-engine';
+const tabLock = (tab: string) => `kith-tab-${tab}`;
+
+/**
+ * Which tab of a page runs the engine: the one that holds a lock (Web Locks), which a browser takes back when the
+ * tab is gone, however it went. Resolves when this tab leads, at once or when those before it are gone.
+ *
+ * @param locks `navigator.locks`
+ */
+export function lead(locks: LockManager): Promise<void> {
+  return new Promise((resolve, reject) => {
+    locks
+      .request(LEADER, () => {
+        resolve();
+        // Held for as long as the tab lives.
+        return new Promise<never>(() => undefined);
+      })
+      .catch(reject);
+  });
+}
+
+/** Shows the other tabs that this one lives; resolves when it shows. */
+export function showPresence(locks: LockManager, tab: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    locks
+      .request(tabLock(tab), () => {
+        resolve();
+        return new Promise<never>(() => undefined);
+      })
+      .catch(reject);
+  });
+}
+
+/** Resolves when a tab that showed its presence is gone. */
+export async function whenTabGone(locks: LockManager, tab: string): Promise<void> {
+  await locks.request(tabLock(tab), () => undefined);
+}

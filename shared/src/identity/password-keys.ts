@@ -38,7 +38,7 @@ export async function derivePasswordKeys(
   address: Address,
   parameters: Argon2idParameters,
 ): Promise<Result<PasswordKeys, 'weak-parameters'>> {
-  if (!acceptable(parameters)) return failed('weak-parameters');
+  if (!acceptableParameters(parameters)) return failed('weak-parameters');
   const salt = await hasher.sha256(utf8(`kith${address}`));
   const key = await hasher.argon2id(utf8(password.normalize('NFKC')), salt, parameters);
   return ok({
@@ -47,7 +47,8 @@ export async function derivePasswordKeys(
   });
 }
 
-function acceptable(parameters: Argon2idParameters): boolean {
+/** Between the floor, below which a password is too easy to guess, and what a machine can bear. */
+export function acceptableParameters(parameters: Argon2idParameters): boolean {
   return (['memoryKiB', 'passes', 'lanes'] as const).every(
     name => parameters[name] >= ARGON2ID_FLOOR[name] && parameters[name] <= ARGON2ID_CEILING[name],
   );

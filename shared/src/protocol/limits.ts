@@ -43,8 +43,9 @@ export const LIMITS = {
   mailboxEnvelopesPerDevice: 5_000,
   mailboxBytesPerDevice: 64 * 1_048_576,
   mailboxLifetime: 30 * DAY,
-  /** Envelopes delivered in one batch: keeps a batch under the socket's frame bound. */
+  /** Envelopes delivered in one batch, and their bytes together: a fetch never blocks the socket for long. */
   mailboxBatch: 50,
+  mailboxBatchBytes: 1_048_576,
 
   /** One-time prekeys a device keeps at the server; refilled when half are used. */
   oneTimePrekeys: 100,
@@ -61,8 +62,13 @@ export const LIMITS = {
   remoteClockAhead: 60 * SECOND,
 
   accountCertificateLifetime: 90 * DAY,
-  /** A socket.io frame from a client: the largest request is an envelope for each of twenty devices. */
-  requestLength: 1_048_576,
+  /** A socket.io frame from a client: the largest request is a mailbox envelope for each of twenty devices. */
+  requestLength: 2_097_152,
+  /**
+   * A frame that a client takes from a server: a full session state or the export of a long-lived account is a
+   * few MB. More is an attempt to fill the memory.
+   */
+  replyLength: 16 * 1_048_576,
   /** Recipients' envelopes in one mailbox request (devices of both people). */
   envelopesPerRequest: 20,
   /** Login attempts per account and per address in a quarter of an hour. */
@@ -77,6 +83,12 @@ export const LIMITS = {
   /** A connection that has not logged in by then is closed. */
   loginDeadline: 60 * SECOND,
   inviteLifetime: 30 * DAY,
+  /** Invite links of one account that are open at a time. */
+  invitesPerAccount: 50,
+  /** Identity rotations kept in a card: a client that slept through more has to compare safety numbers. */
+  rotationsPerCard: 20,
+  /** Devices that an account ever revoked: past this it rotates its identity, which starts a new list. */
+  revocationsPerAccount: 100,
 
   /** Ring time-out of a call. */
   ringTimeout: 45 * SECOND,

@@ -1,0 +1,90 @@
+import { type Address, serverNameOf, userNameOf } from '@kith/shared/identity/address';
+import type { Database } from '../storage/schema.ts';
+import type { Account } from './account.ts';
+import { readAccounts } from './account-rows.ts';
+
+/** Accounts kept in memory while nobody of them is connected: about 5 kB each. */
+const KEPT = 20_000;
+
+/**
+ * Accounts in memory, read when first asked for. There is one object for an account at a time; whoever changes
+ * the database changes that object after the commit (see `Serial`). An account that a change touches is in the
+ * roster before the change is written.
+ */
+export class Roster {
+  readonly #db: Database;
+  readonly #serverName: string;
+  readonly #accounts = new Map<string, Account>();
+  /** Counts what was forgotten: a read that began before may have seen what is deleted now. */
+  #epoch = 0;
+
+  constructor(db: Database, serverName: string) {
+    this.#db = db;
+    this.#serverName = serverName;
+  }
+
+  /** An account that is in memory already. */
+  peek(name: string): Account | undefined {
+    return this.#accounts.get(name);
+  }
+
+  async find(name: string): Promise<Account | undefined> {
+    const known = this.#accounts.get(name);
+    if (known) return known;
+    await this.load([name]);
+    return this.#accounts.get(name);
+  }
+
+  /** As `find`, for an address: of another server's it knows nothing. */
+  async findAddress(address: Address): Promise<Account | undefined> {
+    return serverNameOf(address) === this.#serverName ? this.find(userNameOf(address)) : undefined;
+  }
+
+  /** Brings accounts into memory, so that `peek` finds those that exist. */
+  async load(names: Iterable<string>): Promise<void> {
+    for (;;) {
+      const missing = [...names].filter(name => !this.#accounts.has(name));
+      if (missing.length === 0) return;
+      const epoch = this.#epoch;
+      const read = await readAccounts(this.#db, missing, this.#serverName);
+      if (epoch !== this.#epoch) continue;
+      for (const account of read) {
+        // Somebody else may have read the same account meanwhile, and changed it: the first object stays.
+        if (!this.#accounts.has(account.name)) this.#accounts.set(account.name, account);
+      }
+      return;
+    }
+  }
+
+  add(account: Account): void {
+    this.#accounts.set(account.name, account);
+  }
+
+  /** Drops a deleted account. */
+  forget(name: string): void {
+    this.#epoch++;
+    this.#accounts.delete(name);
+  }
+
+  /** Drops accounts that nobody needs now when there are too many; called while nothing is being changed. */
+  trim(needed: (account: Account) => boolean): void {
+    for (const account of this.#accounts.values()) {
+      if (this.#accounts.size <= KEPT) return;
+      if (!needed(account)) this.forget(account.name);
+    }
+  }
+
+  /** All accounts in memory that have `name` on their list of buddies, requests or blocks. */
+  *mentioning(name: string): Iterable<Account> {
+    for (const account of this.#accounts.values()) {
+      if (
+        account.buddies.has(name) ||
+        account.incoming.has(name) ||
+        account.outgoing.has(name) ||
+        account.blocked.has(name)
+      ) {
+        yield account;
+      }
+    }
+  }
+}

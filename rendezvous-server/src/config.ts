@@ -1,0 +1,59 @@
+import { isServerName } from '@kith/shared/identity/address';
+import { acceptableParameters, argon2idParametersSchema } from '@kith/shared/identity/password-keys';
+import { ARGON2ID_FLOOR, LIMITS } from '@kith/shared/protocol/limits';
+import { signUpPolicySchema } from '@kith/shared/protocol/rendezvous-contract';
+import { z } from 'zod';
+import { isLoopback } from './remote-address.ts';
+
+const port = z.int().min(0).max(65_535);
+
+const tlsSchema = z.discriminatedUnion('mode', [
+  /** The operator's certificate; read again when the files change. */
+  z.strictObject({ mode: z.literal('files'), cert: z.string().min(1), key: z.string().min(1) }),
+  /** From an ACME certificate authority, by HTTP challenge. */
+  z.strictObject({
+    mode: z.literal('acme'),
+    domain: z.string().min(1),
+    email: z.email().optional(),
+    directory: z.url().optional(),
+    challengePort: port,
+  }),
+  /** Made at first start and kept in the data folder; its fingerprint is in the invite link. */
+  z.strictObject({ mode: z.literal('self-signed') }),
+]);
+export type TlsConfig = z.infer<typeof tlsSchema>;
+
+/** How a rendezvous server runs. */
+export const configSchema = z
+  .strictObject({
+    /** Folder for everything it keeps, or `:memory:`. */
+    data: z.string().min(1),
+    /** Domain part of its addresses; fixed at the first start. */
+    name: z.string().refine(isServerName, 'is not a server name').optional(),
+    /** Plain listener: loopback only. */
+    host: z.string().refine(isLoopback, 'is not a loopback address').default('127.0.0.1'),
+    port: port.default(0),
+    /** A reverse proxy on this machine terminates TLS. */
+    behindProxy: z.boolean().default(false),
+    /** TLS listener, for everybody else. */
+    tls: tlsSchema.optional(),
+    tlsHost: z.string().min(1).default('0.0.0.0'),
+    tlsPort: port.default(0),
+    /** Where clients reach it, when that is not where it listens. */
+    publicUrl: z.url({ protocol: /^https?$/ }).optional(),
+    /** Folder with the web page. */
+    web: z.string().optional(),
+    /** Overrides what an admin set; `open` at the first start. */
+    policy: signUpPolicySchema.optional(),
+    /** Bearer token for /metrics from other machines. */
+    metricsToken: z.string().min(16).optional(),
+    /** Milliseconds a broken connection may come back in before buddies hear of it. */
+    logoutGrace: z.int().min(0).max(60_000).default(2_000),
+    loginDeadline: z.int().min(100).default(LIMITS.loginDeadline),
+    argon2id: argon2idParametersSchema
+      .refine(acceptableParameters, 'is below the floor or above the ceiling of the protocol')
+      .default({ ...ARGON2ID_FLOOR }),
+  })
+  .readonly();
+export type RendezvousConfig = z.output<typeof configSchema>;
+export type RendezvousConfigInput = z.input<typeof configSchema>;

@@ -1,0 +1,7 @@
+import type { Migration } from 'kysely/migration';
+import * as firstSchema from './first-schema.ts';
+
+/** Every change of the schema, in order, by name. Names are written into the database: they never change. */
+export const migrations: Record<string, Migration> = {
+  '0001-first-schema': firstSchema,
+};

@@ -44,7 +44,7 @@ test('every package that ships beside the bundles exists and brings what its fil
     const folder = path.join(root, config.directories.app, from);
     expect(existsSync(folder), folder).toBe(true);
     for (const pattern of filter ?? []) {
-      const name = path.join(folder, pattern.replace('/**', ''));
+      const name = path.join(folder, pattern.replace(/\/(\*\*|\$.*)$/, ''));
       expect(existsSync(name), name).toBe(true);
     }
   }

@@ -54,6 +54,7 @@ export type InboundChange =
       readonly change: 'state';
       readonly id: string;
       readonly peer: Address;
+      readonly mine: boolean;
       readonly state: 'delivered' | 'read';
     }
   | {
@@ -201,7 +202,7 @@ class Decision implements Inbound {
     if (!known) {
       this.changes.push({ change: 'early', id, peer: from.address, author: from.address, state });
     } else if (known.author === self.address && known.peer === from.address) {
-      this.changes.push({ change: 'state', id, peer: from.address, state });
+      this.changes.push({ change: 'state', id, peer: from.address, mine: true, state });
     } else {
       this.#refuse([id], 'wrong-receipt');
     }
@@ -217,7 +218,7 @@ class Decision implements Inbound {
       const known = this.#known(id);
       if (!known) this.changes.push({ change: 'early', id, peer, author: self.address, state: 'read' });
       else if (known.author === peer && known.peer === peer)
-        this.changes.push({ change: 'state', id, peer, state: 'read' });
+        this.changes.push({ change: 'state', id, peer, mine: false, state: 'read' });
       else this.#refuse([id], 'wrong-receipt');
     }
     this.changes.push({ change: 'read-up-to', peer, place: clampPlace(upTo, now) });

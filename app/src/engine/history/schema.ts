@@ -89,7 +89,6 @@ const VERSIONS: readonly (readonly string[])[] = [
       one_time INTEGER NOT NULL,
       made_at INTEGER NOT NULL,
       expires_at INTEGER NOT NULL,
-      published INTEGER NOT NULL DEFAULT 0,
       PRIMARY KEY (device, id)
     ) STRICT, WITHOUT ROWID`,
     // Envelopes that were opened with a prekey that stays: the server may hand them out again.

@@ -8,7 +8,7 @@ export interface Statement {
 
 /**
  * One SQLite database (with FTS5) that belongs to this engine alone. Asynchronous, because in a page it lives
- * in a worker. What is asked first is done first. The one schema is in `engine/history/schema.ts`.
+ * in a worker. What is asked first is done first. Parameters are written `?`, never numbered or named. The one schema is in `engine/history/schema.ts`.
  */
 export interface Database {
   /** Rows of one query. */

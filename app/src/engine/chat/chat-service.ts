@@ -1,0 +1,166 @@
+import { DELIVERY_LIMITS } from '@kith/shared/chat/delivery-limits';
+import { entrySize } from '@kith/shared/chat/payload';
+import type { Place } from '@kith/shared/chat/place';
+import type { Address } from '@kith/shared/identity/address';
+import { LIMITS } from '@kith/shared/protocol/limits';
+import { failed, ok, type Result } from '@kith/shared/protocol/result';
+import { searchEntries } from '../history/search.ts';
+import type { ChatPorts } from './chat-ports.ts';
+import {
+  type ChatChange,
+  type ConversationSummary,
+  EMPTY_CONVERSATION,
+  type MessageRow,
+  type SearchHit,
+} from './chat-rows.ts';
+import { ChatSession, type LoggedCall } from './chat-session.ts';
+
+export type ChatError =
+  | 'signed-out'
+  | 'not-buddies'
+  | 'message-empty'
+  | 'message-too-long'
+  | 'no-such-message';
+
+/**
+ * Conversations: what a window may ask of them, and what it hears. Drives links, mailbox and database for the
+ * account that is signed in; without one every command answers `signed-out`.
+ */
+export class ChatService {
+  readonly #ports: ChatPorts;
+  readonly #listeners = new Set<(change: ChatChange) => void>();
+  #session: ChatSession | undefined;
+  /** What comes in waits for it while the account is taken up. */
+  #started: Promise<void> = Promise.resolve();
+
+  constructor(ports: ChatPorts) {
+    this.#ports = ports;
+    ports.links.onMessage('chat', async (from, message) => {
+      await this.#started;
+      const sender = ports.contacts.find(from);
+      if (sender) await this.#session?.linkMessage(sender, message).catch(ports.report);
+    });
+    ports.mailbox.onDelivery(async (from, body) => {
+      await this.#started;
+      if (!this.#session) throw new Error('a delivery while signed out');
+      return this.#session.mailboxDelivery(from, body);
+    });
+  }
+
+  /** Takes up the account that `contacts.self()` names, once its contacts are loaded. Before the mailbox is fetched. */
+  async start(): Promise<void> {
+    this.stop();
+    const self = this.#ports.contacts.self();
+    if (!self) return;
+    const session = new ChatSession(this.#ports, self, change => {
+      if (this.#session !== session) return;
+      for (const listener of this.#listeners) listener(change);
+    });
+    this.#session = session;
+    this.#started = session.start();
+    await this.#started;
+  }
+
+  /** Log-out or shutdown: what was not sent waits in the database. */
+  stop(): void {
+    this.#session?.stop();
+    this.#session = undefined;
+  }
+
+  /** Deletes everything an account wrote and received on this device. */
+  async erase(account: Address): Promise<void> {
+    if (this.#session?.self.address === account) this.stop();
+    const tables = ['entry', 'conversation', 'outbox', 'early'];
+    await this.#ports.database.batch(
+      tables.map(table => ({ sql: `DELETE FROM ${table} WHERE account = ?`, parameters: [account] })),
+    );
+  }
+
+  /** Called for every change, once it is durable. */
+  onChange(listener: (change: ChatChange) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  /** For the roster: every conversation there is. */
+  summaries(): ReadonlyMap<Address, ConversationSummary> {
+    return this.#session?.log.summaries() ?? new Map();
+  }
+
+  summary(address: Address): ConversationSummary {
+    return this.#session?.log.summary(address) ?? EMPTY_CONVERSATION;
+  }
+
+  /** The window shows this conversation. */
+  open(address: Address): Result<true, ChatError> {
+    if (!this.#session) return failed('signed-out');
+    this.#session.open(address);
+    return ok(true);
+  }
+
+  /** Writes a message down and sends it; answers when it is durable here. */
+  async send(address: Address, text: string): Promise<Result<{ readonly id: string }, ChatError>> {
+    const session = this.#session;
+    if (!session) return failed('signed-out');
+    const written = text.trim().toWellFormed();
+    if (written === '') return failed('message-empty');
+    if (written.length > LIMITS.messageTextLength) return failed('message-too-long');
+    if (!this.#ports.contacts.isBuddy(address)) return failed('not-buddies');
+    const entry = session.compose(written);
+    // Control characters take six bytes each on the wire.
+    if (entrySize(entry) > DELIVERY_LIMITS.payloadItems) return failed('message-too-long');
+    await session.commit(entry, address);
+    return ok({ id: entry.id });
+  }
+
+  async retry(id: string): Promise<Result<true, ChatError>> {
+    if (!this.#session) return failed('signed-out');
+    return (await this.#session.retry(id)) ? ok(true) : failed('no-such-message');
+  }
+
+  async read(address: Address, upTo: Place): Promise<Result<true, ChatError>> {
+    if (!this.#session) return failed('signed-out');
+    await this.#session.read(address, upTo);
+    return ok(true);
+  }
+
+  typing(address: Address, active: boolean): Result<true, ChatError> {
+    if (!this.#session) return failed('signed-out');
+    this.#session.typing(address, active);
+    return ok(true);
+  }
+
+  async draft(address: Address, text: string): Promise<Result<true, ChatError>> {
+    if (!this.#session) return failed('signed-out');
+    await this.#session.draft(address, text.toWellFormed());
+    return ok(true);
+  }
+
+  /** A page of a conversation, oldest first: its newest entries, or those before a place. */
+  async history(
+    address: Address,
+    limit: number,
+    before?: Place,
+  ): Promise<Result<{ readonly rows: MessageRow[]; readonly more: boolean }, ChatError>> {
+    if (!this.#session) return failed('signed-out');
+    return ok(await this.#session.log.queries.page(address, limit, before));
+  }
+
+  /** Messages with all these words, newest first; the last word may be a beginning. */
+  async search(
+    query: string,
+    limit: number,
+    address?: Address,
+  ): Promise<Result<{ readonly hits: SearchHit[] }, ChatError>> {
+    if (!this.#session) return failed('signed-out');
+    const account = this.#session.self.address;
+    return ok({ hits: await searchEntries(this.#ports.database, account, query, limit, address) });
+  }
+
+  /** Notes a call in its conversation; noting the same call again changes nothing. */
+  async logCall(call: LoggedCall): Promise<Result<true, ChatError>> {
+    if (!this.#session) return failed('signed-out');
+    await this.#session.logCall(call);
+    return ok(true);
+  }
+}

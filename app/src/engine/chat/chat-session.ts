@@ -1,0 +1,238 @@
+import { makeEntryId } from '@kith/shared/chat/entry-id';
+import { HybridLogicalClock } from '@kith/shared/chat/hybrid-logical-clock';
+import { decideInbound, firstStateOfTheirs, idsOf } from '@kith/shared/chat/inbound';
+import { checkPayload, decodePayload, entrySize, RECEIPT_SIZE, SEEN_SIZE } from '@kith/shared/chat/payload';
+import { makePlace, type Place } from '@kith/shared/chat/place';
+import type { Address } from '@kith/shared/identity/address';
+import type { ChatPayload, Entry } from '@kith/shared/protocol/peer-messages';
+import type { DeviceId } from '@kith/shared/protocol/schemas';
+import type { KnownDevice } from '../ports/contacts.ts';
+import type { DeliveryWrites } from '../ports/mailbox.ts';
+import type { ChatPorts } from './chat-ports.ts';
+import type { ChatChange } from './chat-rows.ts';
+import { ConversationLog } from './conversation-log.ts';
+import { Delivery } from './delivery.ts';
+import { Transaction } from './transaction.ts';
+import { TypingPeople } from './typing-people.ts';
+
+/** What a call leaves in the conversation. */
+export interface LoggedCall {
+  readonly callId: string;
+  /** The other person. */
+  readonly peer: Address;
+  readonly caller: Address;
+  readonly outcome: 'answered' | 'missed' | 'declined' | 'busy' | 'cancelled' | 'failed';
+  /** Milliseconds since 1970, by the caller's clock. */
+  readonly startedAt: number;
+  /** Milliseconds spoken. */
+  readonly duration: number;
+}
+
+/** Chat of one account on this device, from its log-in to its log-out. */
+export class ChatSession {
+  readonly self: KnownDevice;
+  readonly log: ConversationLog;
+  readonly #ports: ChatPorts;
+  readonly #clock: HybridLogicalClock;
+  readonly #delivery: Delivery;
+  readonly #typing: TypingPeople;
+
+  constructor(ports: ChatPorts, self: KnownDevice, emit: (change: ChatChange) => void) {
+    this.#ports = ports;
+    this.self = self;
+    this.log = new ConversationLog(ports.database, self.address, emit, ports.report);
+    this.#clock = new HybridLogicalClock(self.device);
+    this.#delivery = new Delivery(ports, self, this.log);
+    this.#typing = new TypingPeople(ports.clock, (peer, typing) => this.log.setTyping(peer, typing));
+  }
+
+  async start(): Promise<void> {
+    await this.log.load();
+    const last = await this.log.queries.lastPlace();
+    if (last !== undefined) this.#clock.resume(last);
+    await this.#delivery.start();
+  }
+
+  stop(): void {
+    this.#typing.stop();
+    this.#delivery.stop();
+  }
+
+  /** Opens links to the devices of a person that are online, ahead of need. */
+  open(peer: Address): void {
+    const { contacts, links, report } = this.#ports;
+    if (contacts.invisible()) return;
+    for (const { device } of contacts.devicesOf(peer)) {
+      if (contacts.presenceOf(device) !== 'offline' && links.state(device).state === 'closed') {
+        links.link(device).catch(report);
+      }
+    }
+  }
+
+  /** Makes an entry of a text. It is not written yet: `commit` does. */
+  compose(text: string): Entry {
+    const now = this.#ports.clock.now();
+    return {
+      id: makeEntryId(now, this.#ports.random),
+      order: this.#clock.next(now),
+      author: this.self.address,
+      body: { type: 'text', text },
+    };
+  }
+
+  /** Writes an entry of one's own down, then sends it. */
+  async commit(entry: Entry, peer: Address): Promise<void> {
+    const tx = new Transaction();
+    this.log.add(tx, entry, peer, true, 'queued');
+    this.#queueEntry(tx, entry, peer, peer);
+    this.#queueEntry(tx, entry, peer, this.self.address, this.self.device);
+    await tx.commit(this.#ports.database);
+  }
+
+  /** Tries an entry again at once. */
+  async retry(id: string): Promise<boolean> {
+    const found = await this.log.queries.message(id);
+    if (!found?.row.mine) return false;
+    if (this.#delivery.holds(id)) {
+      this.#delivery.retry(id);
+    } else if (found.row.state === 'queued' || found.row.state === 'failed') {
+      const entry = (await this.log.queries.entries([id])).get(id);
+      const tx = new Transaction();
+      this.log.advance(tx, id, found.peer, true, 'queued');
+      if (entry) this.#queueEntry(tx, entry, found.peer, found.peer);
+      await tx.commit(this.#ports.database);
+    }
+    return true;
+  }
+
+  /** The person saw everything up to a place. */
+  async read(peer: Address, upTo: Place): Promise<void> {
+    const ids = await this.log.queries.unseen(peer, upTo);
+    const known = this.log.summary(peer).readUpTo;
+    if (ids.length === 0 && known !== undefined && known >= upTo) return;
+    const tx = new Transaction();
+    this.log.readUpTo(tx, peer, upTo);
+    const tellPeer = this.#ports.settings().sendReadReceipts;
+    for (const id of ids) {
+      this.log.advance(tx, id, peer, false, 'read');
+      if (tellPeer) this.#delivery.queue(tx, peer, { kind: 'read', id, peer, size: RECEIPT_SIZE });
+      this.#delivery.queue(
+        tx,
+        this.self.address,
+        { kind: 'seen', id, peer, size: SEEN_SIZE },
+        this.self.device,
+      );
+    }
+    await tx.commit(this.#ports.database);
+  }
+
+  /** Tells the person's devices that are linked with. */
+  typing(peer: Address, active: boolean): void {
+    if (!this.#ports.settings().sendTyping) return;
+    for (const { device } of this.#ports.contacts.devicesOf(peer)) {
+      this.#delivery.sendNow(device, { kind: 'typing', active });
+    }
+  }
+
+  async draft(peer: Address, text: string): Promise<void> {
+    const tx = new Transaction();
+    this.log.draft(tx, peer, text);
+    await tx.commit(this.#ports.database);
+  }
+
+  /**
+   * Notes a call. The caller's device tells the other person's devices and its own others; a device that was called
+   * tells its own others when it took part, so that they know even if the caller's died. All copies have the call's
+   * id and place, and the caller's replaces the rest.
+   */
+  async logCall(call: LoggedCall): Promise<void> {
+    const { callId, peer, caller, outcome, startedAt, duration } = call;
+    const entry: Entry = {
+      id: callId,
+      order: makePlace(startedAt, 0, callId),
+      author: caller,
+      body: {
+        type: 'call',
+        callId,
+        caller,
+        outcome,
+        startedAt: Math.trunc(startedAt),
+        duration: Math.trunc(duration),
+      },
+    };
+    const mine = caller === this.self.address;
+    const tx = new Transaction();
+    this.log.add(tx, entry, peer, mine, mine ? 'queued' : firstStateOfTheirs(entry));
+    if (mine) this.#queueEntry(tx, entry, peer, peer);
+    if (mine || outcome === 'answered' || outcome === 'declined') {
+      this.#queueEntry(tx, entry, peer, this.self.address, this.self.device);
+    }
+    await tx.commit(this.#ports.database);
+  }
+
+  /** A message of a link's chat channel. Resolves when what it says is durable. */
+  async linkMessage(from: KnownDevice, message: Uint8Array): Promise<void> {
+    const payload = decodePayload(message);
+    if (!payload.ok) {
+      this.#ports.refused(from.address, payload.error);
+      return;
+    }
+    const tx = await this.#take(from, payload.value, 'link');
+    await tx.commit(this.#ports.database);
+  }
+
+  /** The body of a mailbox envelope. */
+  async mailboxDelivery(from: KnownDevice, body: unknown): Promise<DeliveryWrites> {
+    const payload = checkPayload(body);
+    if (!payload.ok) {
+      this.#ports.refused(from.address, payload.error);
+      return { statements: [], committed: () => undefined };
+    }
+    const tx = await this.#take(from, payload.value, 'mailbox');
+    return { statements: tx.statements, committed: changed => tx.committed(changed) };
+  }
+
+  /** Decides about a payload; what it means happens when the transaction is committed. */
+  async #take(from: KnownDevice, payload: ChatPayload, via: 'link' | 'mailbox'): Promise<Transaction> {
+    const now = this.#ports.clock.now();
+    const ids = idsOf(payload);
+    const known = ids.length > 0 ? await this.log.queries.known(ids) : undefined;
+    const early = ids.length > 0 ? await this.log.queries.early(ids) : () => undefined;
+    const inbound = decideInbound(payload, {
+      self: this.self,
+      from,
+      now,
+      known: id => known?.get(id),
+      early,
+    });
+    const tx = new Transaction();
+    for (const change of inbound.changes) {
+      if (change.change === 'entry') this.#clock.observe(change.entry.order, now);
+      this.log.apply(tx, change);
+    }
+    // Over a link the confirmation tells the sending device; everybody else gets a receipt.
+    const confirmable = via === 'link' && payload.id !== undefined && inbound.refused.length === 0;
+    const receipt = { kind: 'received', size: RECEIPT_SIZE } as const;
+    for (const entry of inbound.arrived) {
+      this.#delivery.queue(tx, from.address, { ...receipt, ...entry }, from.device);
+    }
+    if (!confirmable) {
+      for (const entry of inbound.stored) this.#delivery.queueFor(tx, from, { ...receipt, ...entry });
+    }
+    tx.finally(() => {
+      if (confirmable && payload.id !== undefined) {
+        this.#delivery.sendNow(from.device, { kind: 'stored', of: payload.id });
+      }
+      this.#delivery.heard(from.device, inbound.confirmedIds, inbound.confirmedPayloads);
+      if (inbound.typing !== undefined) this.#typing.heard(from.address, inbound.typing);
+      else if (inbound.arrived.length > 0) this.#typing.heard(from.address, false);
+      for (const { reason } of inbound.refused) this.#ports.refused(from.address, reason);
+    });
+    return tx;
+  }
+
+  #queueEntry(tx: Transaction, entry: Entry, peer: Address, owner: Address, except?: DeviceId): void {
+    this.#delivery.remember(entry);
+    this.#delivery.queue(tx, owner, { kind: 'entry', id: entry.id, peer, size: entrySize(entry) }, except);
+  }
+}

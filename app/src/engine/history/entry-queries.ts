@@ -1,0 +1,140 @@
+import type { DeliveryState } from '@kith/shared/chat/delivery-state';
+import type { KnownEntry } from '@kith/shared/chat/inbound';
+import type { Place } from '@kith/shared/chat/place';
+import type { Address } from '@kith/shared/identity/address';
+import type { Entry } from '@kith/shared/protocol/peer-messages';
+import type { ConversationSummary, MessageRow } from '../chat/chat-rows.ts';
+import { EMPTY_CONVERSATION } from '../chat/chat-rows.ts';
+import type { Database } from '../ports/database.ts';
+import { ENTRY_COLUMNS, readEntry, readMessageRow } from './entry-rows.ts';
+
+/** What is kept of one account's conversations. Reads only; writes are statements for a batch. */
+export class EntryQueries {
+  readonly #database: Database;
+  readonly #account: Address;
+
+  constructor(database: Database, account: Address) {
+    this.#database = database;
+    this.#account = account;
+  }
+
+  /** A page of a conversation, oldest first: the newest `limit` entries, or those before a place. */
+  async page(
+    peer: Address,
+    limit: number,
+    before?: Place,
+  ): Promise<{ readonly rows: MessageRow[]; readonly more: boolean }> {
+    const found = await this.#database.all(
+      `SELECT ${ENTRY_COLUMNS} FROM entry WHERE account = ? AND peer = ? AND place < ?
+       ORDER BY place DESC LIMIT ?`,
+      // Places start with a hex digit: '~' sorts after all of them.
+      [this.#account, peer, before ?? '~', limit + 1],
+    );
+    const rows = found.slice(0, limit).reverse().map(readMessageRow);
+    return { rows, more: found.length > limit };
+  }
+
+  async message(id: string): Promise<{ readonly peer: Address; readonly row: MessageRow } | undefined> {
+    const [row] = await this.#database.all(
+      `SELECT ${ENTRY_COLUMNS} FROM entry WHERE account = ? AND id = ?`,
+      [this.#account, id],
+    );
+    return row && { peer: String(row['peer']) as Address, row: readMessageRow(row) };
+  }
+
+  async entries(ids: readonly string[]): Promise<Map<string, Entry>> {
+    const rows = await this.#database.all(
+      `SELECT ${ENTRY_COLUMNS} FROM entry
+       WHERE account = ? AND id IN (SELECT value FROM json_each(?))`,
+      [this.#account, JSON.stringify(ids)],
+    );
+    return new Map(rows.map(row => [String(row['id']), readEntry(row)]));
+  }
+
+  async known(ids: readonly string[]): Promise<Map<string, KnownEntry>> {
+    const rows = await this.#database.all(
+      'SELECT id, author, peer FROM entry WHERE account = ? AND id IN (SELECT value FROM json_each(?))',
+      [this.#account, JSON.stringify(ids)],
+    );
+    return new Map(
+      rows.map(row => [
+        String(row['id']),
+        { author: String(row['author']) as Address, peer: String(row['peer']) as Address },
+      ]),
+    );
+  }
+
+  /** What was heard of entries before they came. */
+  async early(
+    ids: readonly string[],
+  ): Promise<(id: string, peer: Address, author: Address) => DeliveryState | undefined> {
+    const rows = await this.#database.all(
+      'SELECT id, peer, author, state FROM early WHERE account = ? AND id IN (SELECT value FROM json_each(?))',
+      [this.#account, JSON.stringify(ids)],
+    );
+    return (id, peer, author) => {
+      const row = rows.find(each => each['id'] === id && each['peer'] === peer && each['author'] === author);
+      return row && (row['state'] as DeliveryState);
+    };
+  }
+
+  /** Entries of the other person up to a place that were not seen, oldest first. */
+  async unseen(peer: Address, upTo: Place): Promise<string[]> {
+    const rows = await this.#database.all(
+      `SELECT id FROM entry
+       WHERE account = ? AND peer = ? AND mine = 0 AND state = 'delivered' AND place <= ? ORDER BY place`,
+      [this.#account, peer, upTo],
+    );
+    return rows.map(row => String(row['id']));
+  }
+
+  /** The last place that this device gave or saw. */
+  async lastPlace(): Promise<Place | undefined> {
+    const [row] = await this.#database.all('SELECT max(place) AS place FROM entry WHERE account = ?', [
+      this.#account,
+    ]);
+    return row?.['place'] ? String(row['place']) : undefined;
+  }
+
+  /** A summary of every conversation there is. */
+  async summaries(): Promise<Map<Address, ConversationSummary>> {
+    const summaries = new Map<Address, ConversationSummary>();
+    const amend = (peer: unknown, part: Partial<ConversationSummary>) => {
+      const address = String(peer) as Address;
+      summaries.set(address, { ...EMPTY_CONVERSATION, ...summaries.get(address), ...part });
+    };
+    // One look-up per conversation, however long it is: the inner query skips along the index.
+    const last = await this.#database.all(
+      `WITH RECURSIVE person (peer) AS (
+         SELECT min(peer) FROM entry WHERE account = ?
+         UNION ALL
+         SELECT (SELECT min(peer) FROM entry WHERE account = ? AND peer > person.peer)
+         FROM person WHERE person.peer IS NOT NULL
+       )
+       SELECT ${ENTRY_COLUMNS} FROM entry WHERE seq IN (
+         SELECT (SELECT seq FROM entry WHERE account = ? AND peer = person.peer ORDER BY place DESC LIMIT 1)
+         FROM person WHERE person.peer IS NOT NULL
+       )`,
+      [this.#account, this.#account, this.#account],
+    );
+    for (const row of last) amend(row['peer'], { last: readMessageRow(row) });
+    const unread = await this.#database.all(
+      `SELECT peer, count(*) AS unread FROM entry
+       WHERE account = ? AND mine = 0 AND state = 'delivered' GROUP BY peer`,
+      [this.#account],
+    );
+    for (const row of unread) amend(row['peer'], { unread: Number(row['unread']) });
+    const kept = await this.#database.all(
+      'SELECT peer, draft, read_up_to FROM conversation WHERE account = ?',
+      [this.#account],
+    );
+    for (const row of kept) {
+      const readUpTo = row['read_up_to'];
+      amend(row['peer'], {
+        draft: String(row['draft']),
+        ...(typeof readUpTo === 'string' && { readUpTo }),
+      });
+    }
+    return summaries;
+  }
+}

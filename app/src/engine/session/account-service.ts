@@ -13,6 +13,7 @@ import { toBase64Url } from '@kith/shared/protocol/bytes';
 import type { RequestName, RequestParams, RequestResult } from '@kith/shared/protocol/rendezvous-contract';
 import { failed, ok, type Result } from '@kith/shared/protocol/result';
 import type { DeviceId, PresenceState } from '@kith/shared/protocol/schemas';
+import { endpointOf } from './account-record.ts';
 import { createAccount, type SignUp } from './create-account.ts';
 import { nextIdentity } from './identity-rotation.ts';
 import { wipeIdentity, wipePasswordKeys } from './identity-secret.ts';
@@ -20,7 +21,7 @@ import { openAccount, type Proof } from './open-account.ts';
 import { isWeakPassword } from './password-rule.ts';
 import { signRevocations } from './revocations.ts';
 import { parseServerChoice } from './server-choice.ts';
-import { dial } from './server-line.ts';
+import { dial, expectedServer } from './server-line.ts';
 import type { Session, SessionParts, SignedIn } from './session.ts';
 import { passwordError, type SessionError, sessionError } from './session-error.ts';
 
@@ -265,10 +266,17 @@ export class AccountService {
     const { signedIn } = this.#session;
     if (!signedIn) return failed('signed-out');
     const { address } = signedIn.record;
-    const parameters = await this.#request('login:parameters', { name: userNameOf(address) });
-    if (!parameters.ok) return parameters;
+    const { connector, suite, random, hasher } = this.#parts;
+    // Another device may have changed them, and a connection that is logged in can't ask.
+    const server = expectedServer(signedIn.record.server);
+    const line = await dial(connector, suite, random, endpointOf(signedIn.record), server);
+    if (!line.ok) return line;
+    const { connection } = line.value;
+    const parameters = await connection.request('login:parameters', { name: userNameOf(address) });
+    connection.close();
+    if (!parameters.ok) return failed(sessionError(parameters.error));
     const { argon2id } = parameters.value;
-    const keys = await derivePasswordKeys(this.#parts.hasher, password, address, argon2id);
+    const keys = await derivePasswordKeys(hasher, password, address, argon2id);
     return keys.ok ? ok({ keys: keys.value, argon2id }) : keys;
   }
 

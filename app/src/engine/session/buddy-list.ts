@@ -30,7 +30,7 @@ export class BuddyList {
   #settings: AccountSettings = { showLastSeen: true };
   #admin = false;
   #account: Address | undefined;
-  #saving = false;
+  #saving: Promise<void> | undefined;
   #unsaved = false;
 
   constructor(store: AccountStore, rendezvous: OnlineRendezvous) {
@@ -148,7 +148,7 @@ export class BuddyList {
       if (this.#buddies.has(presence.address)) this.#setPresence(presence);
     }
     this.#setDevices(state.devices);
-    void this.#save();
+    this.#save();
     this.#tellAll();
   }
 
@@ -165,7 +165,7 @@ export class BuddyList {
       });
     }
     this.#devices = this.#devices.map(device => ({ ...device, online: false }));
-    void this.#save();
+    this.#save();
     this.#tell({ of: 'buddies' });
     this.#tell({ of: 'devices' });
   }
@@ -178,6 +178,11 @@ export class BuddyList {
   setSettings(settings: AccountSettings): void {
     this.#settings = settings;
     this.#changed({ of: 'account' });
+  }
+
+  /** Resolves when what changed is on disk. */
+  async saved(): Promise<void> {
+    await this.#saving;
   }
 
   onChange(listener: (change: BuddyChange) => void): () => void {
@@ -215,7 +220,7 @@ export class BuddyList {
   }
 
   #changed(change: BuddyChange): void {
-    void this.#save();
+    this.#save();
     this.#tell(change);
   }
 
@@ -228,17 +233,20 @@ export class BuddyList {
   }
 
   /** Writes behind: one write at a time, and one more when something changed meanwhile. */
-  async #save(): Promise<void> {
+  #save(): void {
     this.#unsaved = true;
-    if (this.#saving) return;
-    this.#saving = true;
+    this.#saving ??= this.#write().finally(() => {
+      this.#saving = undefined;
+    });
+  }
+
+  async #write(): Promise<void> {
     while (this.#unsaved) {
       // A microtask later, so that a burst of changes in one turn is one write.
       await null;
       this.#unsaved = false;
       if (this.#account !== undefined) await this.#store.saveBuddies(this.#account, this.#cache());
     }
-    this.#saving = false;
   }
 
   #cache(): BuddyCache {

@@ -78,10 +78,12 @@ export class Session {
     this.#connect();
   }
 
-  /** Leaves the server without signing out. */
-  close(): void {
+  /** Leaves the server without signing out; resolves when nothing is written any more. */
+  async close(): Promise<void> {
     this.#leave();
     this.#listeners.clear();
+    this.#parts.book.leave();
+    await this.#parts.list.saved();
   }
 
   /**

@@ -1,46 +1,84 @@
 import { once } from 'node:events';
-import { Worker } from 'node:worker_threads';
-import { afterEach, describe, expect, it } from 'vitest';
+import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { createServer, type Server } from 'node:http';
+import { stripTypeScriptTypes } from 'node:module';
+import type { AddressInfo } from 'node:net';
+import { type Browser, type BrowserContext, chromium, type Page } from '@playwright/test';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 
-const tabs: Worker[] = [];
-afterEach(async () => {
-  await Promise.all(tabs.splice(0).map(tab => tab.terminate()));
-});
+const executablePath = process.env['KITH_CHROMIUM'] ?? '/usr/bin/chromium';
 
-/** A tab that leads as soon as it may, or shows its presence; killing it is `terminate`. */
-function openTab(act: 'lead' | 'show' | 'watch', tab = '') {
-  const worker = new Worker(new URL('./testing/tab-thread.ts', import.meta.url), {
-    workerData: { act, tab },
+/** A page with the module's functions in `window.tabs`. */
+async function moduleServer(): Promise<Server> {
+  const source = await readFile(new URL('./tab-leadership.ts', import.meta.url), 'utf8');
+  const script = stripTypeScriptTypes(source);
+  const server = createServer((request, response) => {
+    const isScript = request.url === '/tab-leadership.js';
+    response.setHeader('content-type', isScript ? 'text/javascript' : 'text/html');
+    response.end(
+      isScript
+        ? script
+        : '<script type="module">import * as tabs from "/tab-leadership.js"; window.tabs = tabs;</script>',
+    );
   });
-  tabs.push(worker);
-  const heard: unknown[] = [];
-  worker.on('message', message => heard.push(message));
-  const hears = async (what: string) => {
-    while (!heard.includes(what)) await once(worker, 'message');
-  };
-  return { worker, heard, hears };
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  return server;
 }
 
-describe('the tab that leads', () => {
-  it('is the first one; when it is gone, the next', async () => {
-    const first = openTab('lead');
-    await first.hears('done');
-    const second = openTab('lead');
-    await second.hears('started');
-    expect(second.heard).toEqual(['started']);
-    await first.worker.terminate();
-    await second.hears('done');
-  });
-});
+declare global {
+  var tabs: typeof import('./tab-leadership.ts');
+  var heard: string[];
+}
 
-describe('a tab that showed its presence', () => {
-  it('is missed when it is gone, however it went', async () => {
-    const tab = openTab('show', 'tab-1');
-    await tab.hears('done');
-    const leader = openTab('watch', 'tab-1');
-    await leader.hears('started');
-    expect(leader.heard).toEqual(['started']);
-    await tab.worker.terminate();
-    await leader.hears('done');
+describe.skipIf(!existsSync(executablePath))('tabs of a page (needs a Chromium: set KITH_CHROMIUM)', () => {
+  let server: Server;
+  let browser: Browser;
+  let context: BrowserContext;
+
+  beforeAll(async () => {
+    server = await moduleServer();
+    browser = await chromium.launch({ executablePath, chromiumSandbox: false });
+  });
+  afterAll(async () => {
+    await browser.close();
+    server.close();
+  });
+  beforeEach(async () => {
+    context = await browser.newContext();
+  });
+  afterEach(() => context.close());
+
+  async function openTab(): Promise<Page> {
+    const page = await context.newPage();
+    await page.goto(`http://127.0.0.1:${(server.address() as AddressInfo).port}/`);
+    await page.waitForFunction(() => globalThis.tabs !== undefined);
+    await page.evaluate(() => {
+      globalThis.heard = [];
+    });
+    return page;
+  }
+
+  it('are led by the first one; when it is gone, by the next', async () => {
+    const first = await openTab();
+    await first.evaluate(() => tabs.lead(navigator.locks));
+    const second = await openTab();
+    await second.evaluate(() => void tabs.lead(navigator.locks).then(() => heard.push('leads')));
+    expect(await second.evaluate(() => heard)).toEqual([]);
+    await first.close();
+    await second.waitForFunction(() => heard.includes('leads'));
+  });
+
+  it('are missed when they showed themselves and are gone', async () => {
+    const tab = await openTab();
+    await tab.evaluate(() => tabs.showPresence(navigator.locks, 'tab-1'));
+    const leader = await openTab();
+    await leader.evaluate(
+      () => void tabs.whenTabGone(navigator.locks, 'tab-1').then(() => heard.push('gone')),
+    );
+    expect(await leader.evaluate(() => heard)).toEqual([]);
+    await tab.close();
+    await leader.waitForFunction(() => heard.includes('gone'));
   });
 });

@@ -1,0 +1,289 @@
+import type { Page } from '@playwright/test';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { MediaBrowser, UdpForwarder } from './testing/media-browser.ts';
+
+const patient = { timeout: 10_000, interval: 100 };
+
+describe('call media in Chromium with a 440 Hz tone as microphone', () => {
+  let browser: MediaBrowser;
+  let page: Page;
+
+  beforeAll(async () => {
+    browser = await MediaBrowser.launch('tone');
+  });
+  afterAll(() => browser.close());
+  afterEach(() => page.close());
+
+  const reports = (side: 'a' | 'b') =>
+    page.evaluate(
+      of => window.kith.call[of].reports.filter(({ type }) => type !== 'signal').map(({ type }) => type),
+      side,
+    );
+  const hear = (side: 'a' | 'b') => page.evaluate(of => window.kith.hear(window.kith.call, of), side);
+  const received = (side: 'a' | 'b') => page.evaluate(of => window.kith.received(window.kith.call, of), side);
+
+  /** Loudness of what arrives from now on for half a second of sound; full scale is 1. */
+  const loudness = async (side: 'a' | 'b') => {
+    const before = await received(side);
+    let now = before;
+    await expect
+      .poll(async () => {
+        now = await received(side);
+        return now.seconds - before.seconds;
+      }, patient)
+      .toBeGreaterThan(0.5);
+    return Math.sqrt((now.energy - before.energy) / (now.seconds - before.seconds));
+  };
+
+  const talk = async () => {
+    page = await browser.open();
+    await page.evaluate(() => {
+      window.kith.call.prepare();
+      window.kith.call.start();
+    });
+    for (const side of ['a', 'b'] as const)
+      await expect.poll(() => reports(side), patient).toContain('connected');
+  };
+
+  test('the tone is heard at both ends; mute sends exactly nothing; unmute brings it back', async () => {
+    await talk();
+    for (const side of ['a', 'b'] as const) {
+      await expect.poll(async () => (await hear(side)).above, patient).toBeGreaterThan(40);
+      // A bin of the spectrum is 3 Hz wide; the first reading may be of a window that is not full yet.
+      await expect.poll(async () => Math.abs((await hear(side)).hertz - 440), patient).toBeLessThan(5);
+    }
+    expect(await loudness('b')).toBeGreaterThan(0.1);
+
+    await page.evaluate(() =>
+      window.kith.call.a.order({ type: 'mute', callId: window.kith.callId, muted: true }),
+    );
+    await expect.poll(() => loudness('b'), patient).toBe(0);
+    expect(await reports('b')).not.toContain('stalled');
+    expect(await loudness('a')).toBeGreaterThan(0.1);
+
+    await page.evaluate(() =>
+      window.kith.call.a.order({ type: 'mute', callId: window.kith.callId, muted: false }),
+    );
+    await expect.poll(() => loudness('b'), patient).toBeGreaterThan(0.1);
+  });
+
+  test('levels and quality are measured', async () => {
+    await talk();
+    const levels = () =>
+      page.evaluate(() => {
+        const { controller } = window.kith.call.a;
+        return [controller.microphoneLevel.getSnapshot(), controller.remoteLevel.getSnapshot()];
+      });
+    for (const index of [0, 1])
+      await expect.poll(async () => (await levels())[index], patient).toBeGreaterThan(0.5);
+    await expect
+      .poll(() => page.evaluate(() => window.kith.call.a.controller.quality.getSnapshot()), patient)
+      .toMatchObject({ verdict: 'good', relayed: false });
+  });
+
+  test('another microphone takes over while they talk, and the other side goes on hearing', async () => {
+    await talk();
+    const devices = () => page.evaluate(() => window.kith.call.a.controller.devices.getSnapshot());
+    await expect.poll(async () => (await devices()).microphones.length, patient).toBeGreaterThan(1);
+    const chosen = (await devices()).microphones.at(-1)?.id ?? '';
+    const senderDevice = () =>
+      page.evaluate(() => {
+        const [sender] = window.kith.connectionOf(window.kith.call, 'a').getSenders();
+        return sender?.track?.getSettings().deviceId;
+      });
+    expect(await senderDevice()).not.toBe(chosen);
+    await page.evaluate(
+      microphone =>
+        window.kith.call.a.controller.configure({
+          microphone,
+          speaker: '',
+          echoCancellation: false,
+          noiseSuppression: false,
+          sounds: true,
+        }),
+      chosen,
+    );
+    await expect.poll(senderDevice, patient).toBe(chosen);
+    expect(await loudness('b')).toBeGreaterThan(0.1);
+  });
+
+  test('a path that dies is noticed, ICE restarts, and the same connection goes on over another path', async () => {
+    const forwarders: UdpForwarder[] = [];
+    page = await browser.open();
+    await page.exposeFunction('forward', (address: string, port: number) => {
+      const forwarder = new UdpForwarder();
+      forwarders.push(forwarder);
+      return forwarder.open(address, port);
+    });
+    await page.evaluate(() => {
+      window.kith.call.route = window.kith.throughForwarder;
+      window.kith.call.start();
+    });
+    for (const side of ['a', 'b'] as const)
+      await expect.poll(() => reports(side), patient).toContain('connected');
+    const userBefore = await page.evaluate(() => window.kith.iceUser(window.kith.call, 'a'));
+
+    await page.evaluate(() => {
+      window.kith.call.route = async (_, data) => data;
+    });
+    for (const forwarder of forwarders) forwarder.cut();
+    for (const side of ['a', 'b'] as const) {
+      await expect.poll(() => reports(side), patient).toEqual(['connected', 'stalled', 'connected']);
+    }
+    expect(await page.evaluate(() => window.kith.iceUser(window.kith.call, 'a'))).not.toBe(userBefore);
+    expect(await page.evaluate(() => window.kith.connections.length)).toBe(2);
+    expect(await loudness('b')).toBeGreaterThan(0.1);
+    for (const forwarder of forwarders) forwarder.close();
+  });
+
+  test('a new generation replaces the connection', async () => {
+    await talk();
+    await page.evaluate(() => window.kith.call.start(2));
+    await expect.poll(() => reports('a'), patient).toEqual(['connected', 'connected']);
+    expect(await loudness('b')).toBeGreaterThan(0.1);
+    const states = await page.evaluate(() =>
+      window.kith.connections.map(({ connectionState }) => connectionState),
+    );
+    expect(states).toEqual(['closed', 'closed', 'connected', 'connected']);
+  });
+
+  test('a connection that the other end closes is reported; stop gives the microphone back', async () => {
+    await talk();
+    const track = await page.evaluateHandle(
+      () => window.kith.connectionOf(window.kith.call, 'a').getSenders()[0]?.track,
+    );
+    await page.evaluate(() => window.kith.call.b.order({ type: 'stop', callId: window.kith.callId }));
+    await expect.poll(() => reports('a'), patient).toContain('failed');
+    expect(await track.evaluate(live => live?.readyState)).toBe('live');
+    await page.evaluate(() => window.kith.call.stop());
+    expect(await track.evaluate(ended => ended?.readyState)).toBe('ended');
+  });
+
+  test('a microphone that opens after the call ended is given back at once', async () => {
+    page = await browser.open();
+    const states = await page.evaluate(async () => {
+      const opened: MediaStreamTrack[] = [];
+      const { mediaDevices } = navigator;
+      const getUserMedia = mediaDevices.getUserMedia.bind(mediaDevices);
+      mediaDevices.getUserMedia = async constraints => {
+        const stream = await getUserMedia(constraints);
+        opened.push(...stream.getTracks());
+        return stream;
+      };
+      window.kith.call.start();
+      window.kith.call.stop();
+      await new Promise<void>(resolve => {
+        const look = () => (opened.length === 2 ? setTimeout(resolve) : setTimeout(look, 10));
+        look();
+      });
+      return opened.map(({ readyState }) => readyState);
+    });
+    expect(states).toEqual(['ended', 'ended']);
+    expect(await page.evaluate(() => window.kith.connections.length)).toBe(0);
+  });
+
+  test('rubbish from the peer is dropped', async () => {
+    await talk();
+    await page.evaluate(() => {
+      const rubbish = [
+        '',
+        '{',
+        'null',
+        '[]',
+        '{"type":"offer"}',
+        '{"type":"transceiverRequest","transceiverRequest":{"kind":"video"}}',
+        '{"type":"candidate","candidate":{"candidate":"x"}}',
+      ];
+      for (const data of rubbish) window.kith.call.a.signal(data, 1);
+    });
+    expect(await loudness('a')).toBeGreaterThan(0.1);
+    expect(await reports('a')).toEqual(['connected']);
+  });
+
+  test('the microphone test shows a level and stops', async () => {
+    page = await browser.open();
+    const level = () => page.evaluate(() => window.kith.call.a.controller.microphoneLevel.getSnapshot());
+    expect(await level()).toBe(0);
+    const test = await page.evaluateHandle(() => window.kith.call.a.controller.startTest({ aloud: true }));
+    await expect.poll(level, patient).toBeGreaterThan(0.5);
+    await test.evaluate(started => started.ok && started.stop());
+    expect(await level()).toBe(0);
+  });
+
+  test('tones ring when asked, and never with sounds off', async () => {
+    page = await browser.open();
+    const rings = await page.evaluate(async () => {
+      const { controller } = window.kith.call.a;
+      const counts: number[] = [];
+      const note = () => counts.push(window.kith.tonesStarted());
+      controller.setTone('incoming');
+      controller.setTone('incoming');
+      note();
+      controller.setTone('none');
+      controller.playMessageSound();
+      note();
+      const quiet = {
+        microphone: '',
+        speaker: '',
+        echoCancellation: true,
+        noiseSuppression: true,
+        sounds: false,
+      };
+      await controller.configure(quiet);
+      controller.setTone('outgoing');
+      controller.playMessageSound();
+      note();
+      await controller.configure({ ...quiet, sounds: true });
+      note();
+      controller.setTone('none');
+      await controller.playTestTone();
+      note();
+      return counts;
+    });
+    expect(rings).toEqual([1, 2, 2, 3, 4]);
+  });
+});
+
+describe('call media in Chromium without a microphone', () => {
+  let browser: MediaBrowser;
+  let page: Page;
+
+  beforeAll(async () => {
+    browser = await MediaBrowser.launch('none');
+  });
+  afterAll(() => browser.close());
+  afterEach(() => page.close());
+
+  const fail = async (permissions: string[]) => {
+    page = await browser.open(permissions);
+    await page.evaluate(() => window.kith.call.prepare());
+    await expect.poll(() => page.evaluate(() => window.kith.call.a.reports.length), patient).toBe(1);
+    return page.evaluate(() => {
+      const { a } = window.kith.call;
+      return { reports: a.reports, problem: a.controller.devices.getSnapshot().problem };
+    });
+  };
+
+  test('a missing device is said to be missing', async () => {
+    expect(await fail(['microphone'])).toEqual({
+      reports: [{ type: 'failed', callId: 'c'.repeat(22), generation: 0, failure: 'microphone-missing' }],
+      problem: 'no-device',
+    });
+    expect(await page.evaluate(() => window.kith.call.a.controller.startTest())).toEqual({
+      ok: false,
+      error: 'no-device',
+    });
+  });
+
+  test('a refused permission is said to be refused', async () => {
+    page = await browser.open();
+    const problem = await page.evaluate(async () => {
+      navigator.mediaDevices.getUserMedia = () =>
+        Promise.reject(new DOMException('Permission denied', 'NotAllowedError'));
+      const { a } = window.kith.call;
+      await a.controller.refreshDevices();
+      return a.controller.devices.getSnapshot().problem;
+    });
+    expect(problem).toBe('denied');
+  });
+});

@@ -1,0 +1,39 @@
+import { failed, ok, type Result } from '@kith/shared/protocol/result';
+import { type AudioProblem, audioProblemOf } from './audio-problem.ts';
+
+/** What a person chose for sound; ids are the browser's, empty for the system's default. */
+export interface AudioSettings {
+  readonly microphone: string;
+  readonly speaker: string;
+  readonly echoCancellation: boolean;
+  readonly noiseSuppression: boolean;
+  /** Whether rings and notices are heard. */
+  readonly sounds: boolean;
+}
+
+/**
+ * Opens the microphone. A chosen one that is not plugged in gives way to the default one.
+ * The track is live until it is stopped; whoever opened it stops it.
+ */
+export async function openMicrophone(
+  settings: Pick<AudioSettings, 'microphone' | 'echoCancellation' | 'noiseSuppression'>,
+): Promise<Result<MediaStreamTrack, AudioProblem>> {
+  // Outside of secure contexts there is no such property, whatever the types say.
+  if (!('mediaDevices' in navigator)) return failed('insecure');
+  const { microphone, echoCancellation, noiseSuppression } = settings;
+  try {
+    const stream = await navigator.mediaDevices.getUserMedia({
+      audio: {
+        ...(microphone !== '' && { deviceId: { ideal: microphone } }),
+        echoCancellation,
+        noiseSuppression,
+        autoGainControl: true,
+        channelCount: 1,
+      },
+    });
+    const [track] = stream.getAudioTracks();
+    return track === undefined ? failed('no-device') : ok(track);
+  } catch (error) {
+    return failed(audioProblemOf(error));
+  }
+}

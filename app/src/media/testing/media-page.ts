@@ -1,0 +1,204 @@
+import type { MediaOrder, MediaReport } from '../../engine/ports/call-media.ts';
+import { CallMediaController, type MediaChannel } from '../call-media-controller.ts';
+import type { AudioSettings } from '../microphone.ts';
+
+/** The page that the integration tests run in Chromium: two windows' worth of call media, and ears. */
+
+declare global {
+  interface Window {
+    /** Node's side: opens a UDP forwarder to this address, answers its port. */
+    forward(address: string, port: number): Promise<number>;
+    kith: typeof kith;
+  }
+}
+
+/** Every browser connection that was made, in order. */
+const connections: RTCPeerConnection[] = [];
+window.RTCPeerConnection = class extends RTCPeerConnection {
+  constructor(configuration?: RTCConfiguration) {
+    super(configuration);
+    connections.push(this);
+  }
+};
+
+/** Tones that were started. */
+let tonesStarted = 0;
+const { start } = AudioBufferSourceNode.prototype;
+AudioBufferSourceNode.prototype.start = function (
+  this: AudioBufferSourceNode,
+  ...args: [number?, number?, number?]
+) {
+  tonesStarted += 1;
+  start.apply(this, args);
+};
+
+const plain: AudioSettings = {
+  microphone: '',
+  speaker: '',
+  echoCancellation: false,
+  noiseSuppression: false,
+  sounds: true,
+};
+const callId = 'c'.repeat(22);
+const policy = { iceServers: [], relayOnly: false };
+
+/** One window: its controller, and the engine's end of its channel. */
+class Side {
+  readonly reports: MediaReport[] = [];
+  readonly controller: CallMediaController;
+  onSignal: (data: string, generation: number) => void = () => undefined;
+  order: (order: MediaOrder) => void = () => undefined;
+
+  constructor(settings: Partial<AudioSettings> = {}) {
+    const channel: MediaChannel = {
+      onOrder: listener => {
+        this.order = listener;
+        return () => {
+          this.order = () => undefined;
+        };
+      },
+      send: report => {
+        this.reports.push(report);
+        if (report.type === 'signal') this.onSignal(report.data, report.generation);
+      },
+    };
+    this.controller = new CallMediaController(channel, { ...plain, ...settings });
+  }
+
+  start(role: 'initiator' | 'responder', generation: number): void {
+    this.order({ type: 'start', callId, role, generation, policy, muted: false });
+  }
+
+  signal(data: string, generation: number): void {
+    this.order({ type: 'signal', callId, generation, data });
+  }
+}
+
+type Route = (from: 'a' | 'b', data: string) => Promise<string | undefined>;
+
+/** A call between two windows; what they signal goes through `route`. */
+class Call {
+  readonly a = new Side();
+  readonly b = new Side();
+  route: Route = async (_, data) => data;
+  #order: Promise<void> = Promise.resolve();
+
+  constructor() {
+    this.a.onSignal = (data, generation) => this.#carry('a', data, generation);
+    this.b.onSignal = (data, generation) => this.#carry('b', data, generation);
+  }
+
+  /** The caller opened its microphone while it rang. */
+  prepare(): void {
+    this.a.order({ type: 'prepare', callId });
+  }
+
+  start(generation = 1): void {
+    this.a.start('initiator', generation);
+    this.b.start('responder', generation);
+  }
+
+  stop(): void {
+    for (const side of [this.a, this.b]) side.order({ type: 'stop', callId });
+  }
+
+  /** Signals keep their order. */
+  #carry(from: 'a' | 'b', data: string, generation: number): void {
+    this.#order = this.#order.then(async () => {
+      const routed = await this.route(from, data);
+      if (routed !== undefined) (from === 'a' ? this.b : this.a).signal(routed, generation);
+    });
+  }
+}
+
+/** A has only one way to B, through a forwarder that the test can cut; B has none but to answer. */
+const throughForwarder: Route = async (from, data) => {
+  const signal = JSON.parse(data);
+  if (typeof signal.sdp === 'string') {
+    const sdp = signal.sdp.replaceAll(/a=candidate:.*\r\n/g, '');
+    return JSON.stringify({ ...signal, sdp });
+  }
+  if (signal.type !== 'candidate') return data;
+  const [foundation, component, protocol, priority, address, port, ...rest] =
+    signal.candidate.candidate.split(' ');
+  if (from === 'a' || protocol.toLowerCase() !== 'udp' || address.includes(':')) return undefined;
+  const forwarded = await window.forward(address, Number(port));
+  const candidate = [foundation, component, protocol, priority, address, forwarded, ...rest].join(' ');
+  return JSON.stringify({ ...signal, candidate: { ...signal.candidate, candidate } });
+};
+
+/** The connection of a side that is in use: the offering one's first. */
+function connectionOf(call: Call, side: 'a' | 'b'): RTCPeerConnection {
+  const live = connections.filter(({ connectionState }) => connectionState !== 'closed');
+  const role = side === 'a' ? 'offer' : 'answer';
+  const found = live.find(({ localDescription }) => localDescription?.type === role);
+  if (found === undefined)
+    throw new Error(`no live connection of ${side}: ${JSON.stringify(call[side].reports)}`);
+  return found;
+}
+
+const ears = new AudioContext();
+const analysers = new Map<MediaStreamTrack, AnalyserNode>();
+
+function analyserOf(track: MediaStreamTrack): AnalyserNode {
+  const known = analysers.get(track);
+  if (known !== undefined) return known;
+  const analyser = new AnalyserNode(ears, { fftSize: 16_384, smoothingTimeConstant: 0 });
+  ears.createMediaStreamSource(new MediaStream([track])).connect(analyser);
+  analysers.set(track, analyser);
+  return analyser;
+}
+
+/** The loudest frequency that arrives at a side, in hertz, and how far it stands above the rest, in decibels. */
+function hear(call: Call, side: 'a' | 'b'): { hertz: number; above: number } {
+  const track = connectionOf(call, side).getReceivers()[0]?.track;
+  if (track === undefined) return { hertz: 0, above: 0 };
+  const analyser = analyserOf(track);
+  const spectrum = new Float32Array(analyser.frequencyBinCount);
+  analyser.getFloatFrequencyData(spectrum);
+  const loudest = spectrum.reduce((best, value, index) => (value > (spectrum[best] ?? 0) ? index : best), 0);
+  const median = [...spectrum].sort((x, y) => x - y)[spectrum.length >> 1] ?? 0;
+  const above = Number.isFinite(median) ? (spectrum[loudest] ?? 0) - median : 0;
+  return { hertz: (loudest * ears.sampleRate) / analyser.fftSize, above };
+}
+
+interface Sound {
+  readonly energy: number;
+  readonly seconds: number;
+  readonly packets: number;
+}
+
+/** Running totals of what a side received. */
+async function received(call: Call, side: 'a' | 'b'): Promise<Sound> {
+  const report = await connectionOf(call, side).getStats();
+  for (const [, stats] of report) {
+    if (stats.type === 'inbound-rtp' && stats.kind === 'audio')
+      return {
+        energy: stats.totalAudioEnergy,
+        seconds: stats.totalSamplesDuration,
+        packets: stats.packetsReceived,
+      };
+  }
+  return { energy: 0, seconds: 0, packets: 0 };
+}
+
+/** ICE user name of a side's offers and answers: another one after each restart. */
+function iceUser(call: Call, side: 'a' | 'b'): string {
+  return /a=ice-ufrag:(\S+)/.exec(connectionOf(call, side).localDescription?.sdp ?? '')?.[1] ?? '';
+}
+
+const kith = {
+  Call,
+  Side,
+  callId,
+  connections,
+  throughForwarder,
+  hear,
+  received,
+  iceUser,
+  connectionOf,
+  tonesStarted: () => tonesStarted,
+  /** Whatever a test keeps between its steps. */
+  call: new Call(),
+};
+window.kith = kith;

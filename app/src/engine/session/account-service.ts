@@ -150,10 +150,7 @@ export class AccountService {
     if (!keys.ok) return keys;
     const auth = toBase64Url(keys.value.keys.auth);
     wipePasswordKeys(keys.value.keys);
-    const deleted = await this.#request('account:delete', { auth });
-    // The server's last words may overtake its answer: then the session is over already, but not erased.
-    if (deleted.ok) await this.#session.leave(true);
-    return deleted.ok ? ok(true) : deleted;
+    return await this.#session.delete(() => this.#request('account:delete', { auth }));
   }
 
   async showLastSeen(show: boolean): Outcome<true> {

@@ -109,10 +109,8 @@ export class ContactBook {
       if (before && !before.doubt && this.#trusted(before) && sameCard(before.card, card)) return ok(before);
       const checked = await this.#verify(address, card, before, fingerprint);
       if (checked.ok) {
-        if (before && before.sign !== checked.value.sign) {
-          this.#notices.add('identity-rotated', 'identity-rotated', address);
-        }
         await this.#keep(checked.value);
+        if (before) this.#report(before, checked.value);
       } else if (checked.error === 'identity-changed' && before) {
         await this.#doubt(address, card, before);
       }
@@ -185,6 +183,17 @@ export class ContactBook {
     const { verifiedAt: _, ...rest } = before;
     await this.#keep({ ...rest, doubt: card });
     this.#notices.add('identity-changed', 'identity-changed', address);
+  }
+
+  #report(before: ContactRecord, after: ContactRecord): void {
+    const { address } = after;
+    if (before.sign !== after.sign) this.#notices.add('identity-rotated', 'identity-rotated', address);
+    if (address !== this.#owner?.account) return;
+    // Whoever has the password has a device: its owner should know.
+    const added = after.devices.filter(
+      ({ device }) => !before.devices.some(known => known.device === device),
+    );
+    for (const { name } of added) this.#notices.add('device-added', name, address);
   }
 
   async #keep(record: ContactRecord): Promise<void> {

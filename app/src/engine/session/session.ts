@@ -1,7 +1,7 @@
 import type { Address } from '@kith/shared/identity/address';
 import { keyBytes } from '@kith/shared/identity/certificates';
 import type { EventPayload, SessionState } from '@kith/shared/protocol/rendezvous-contract';
-import { failed, type Result } from '@kith/shared/protocol/result';
+import { failed, ok, type Result } from '@kith/shared/protocol/result';
 import type { PresenceState } from '@kith/shared/protocol/schemas';
 import type { KnownDevice } from '../ports/contacts.ts';
 import type { RendezvousConnection, RendezvousConnector } from '../ports/rendezvous-client.ts';
@@ -51,6 +51,8 @@ export class Session {
   /** The attempt whose connection was lost last. */
   #lost = 0;
   #failures = 0;
+  /** This device is about to delete the account. */
+  #deleting = false;
   #cancelRetry: (() => void) | undefined;
 
   constructor(parts: SessionParts) {
@@ -118,6 +120,18 @@ export class Session {
     if (record) await (erase ? store.erase(record.address) : store.save({ ...record, signedIn: false }));
     this.#set({ state: 'signed-out', ...(problem && { problem }) });
     return record?.address;
+  }
+
+  /**
+   * Signs out and erases what is here when `request` deletes the account at the server, whose last words may
+   * overtake its answer.
+   */
+  async delete<E>(request: () => Promise<Result<unknown, E>>): Promise<Result<true, E>> {
+    this.#deleting = true;
+    const deleted = await request();
+    this.#deleting = false;
+    if (deleted.ok) await this.leave(true);
+    return deleted.ok || !this.#signedIn ? ok(true) : deleted;
   }
 
   /** Tries at once when offline; when online, makes sure that the connection still carries anything. */
@@ -260,7 +274,7 @@ export class Session {
     switch (reason) {
       case 'device-revoked':
       case 'account-deleted':
-        await this.leave(false, reason);
+        await this.leave(this.#deleting, this.#deleting ? undefined : reason);
         return;
       case 'replaced':
         // Another process has this device's keys and was here last: trying again would throw it out in turn.

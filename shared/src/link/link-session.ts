@@ -65,7 +65,10 @@ export class LinkSession {
     return this.#wakeAt;
   }
 
-  /** Takes one event and says what to do, in order. `now` in milliseconds; it must never go back. */
+  /**
+   * Takes one event and says what to do, in order: all of it, before the next event is given. `now` in
+   * milliseconds; it must never go back.
+   */
   handle(event: SessionEvent, now: number): SessionEffect[] {
     this.#effects = [];
     this.#now = now;
@@ -172,7 +175,8 @@ export class LinkSession {
       return undefined;
     }
     for (const older of this.#connections.values()) {
-      if (older.generation < connection.generation) this.#drop(older);
+      // The peer may not have our HELLO yet: it should not see the old one close first.
+      if (older.generation < connection.generation) this.#drop(older, true);
     }
     connection.greeted = true;
     connection.startHeartbeat(this.#now);
@@ -263,9 +267,9 @@ export class LinkSession {
     this.#effects.push({ kind: 'lost' });
   }
 
-  #drop(connection: SessionConnection): void {
+  #drop(connection: SessionConnection, linger = false): void {
     this.#connections.delete(connection.id);
-    this.#effects.push({ kind: 'drop', connection: connection.id, linger: false });
+    this.#effects.push({ kind: 'drop', connection: connection.id, linger });
   }
 
   #end(reason: ByeReason | 'abandoned', by: 'us' | 'peer'): void {

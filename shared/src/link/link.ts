@@ -83,7 +83,10 @@ export class Link {
     );
   }
 
-  /** Takes one event and says what to do, in order. `now` in milliseconds; it must never go back. */
+  /**
+   * Takes one event and says what to do, in order: all of it, before the next event is given. `now` in
+   * milliseconds; it must never go back.
+   */
   handle(event: LinkEvent, now: number): LinkEffect[] {
     this.#effects = [];
     this.#now = now;

@@ -9,7 +9,7 @@ const MICROTASK_TURNS = 50;
 
 /**
  * A clock whose time moves only when a test moves it. Timers fire in order of their due time, those of the
- * same instant in the order they were set, so every run is repeatable. It fits the engine's `Clock` port.
+ * same instant in the order they were set, so every run is repeatable. Time is whole milliseconds. It fits the engine's `Clock` port.
  */
 export class VirtualClock {
   #now: number;
@@ -26,10 +26,10 @@ export class VirtualClock {
     return this.#now;
   }
 
-  /** Calls `callback` once, `ms` milliseconds of virtual time from now. Returns the id for `clearTimeout`. */
+  /** Calls `callback` once, `ms` milliseconds of virtual time from now, rounded up. Returns the id for `clearTimeout`. */
   setTimeout(callback: () => void, ms: number): number {
     const id = this.#nextId++;
-    this.#timers.set(id, { id, due: this.#now + Math.max(0, ms), callback });
+    this.#timers.set(id, { id, due: Math.ceil(this.#now + Math.max(0, ms)), callback });
     return id;
   }
 

@@ -15,6 +15,8 @@ export interface WireEnd {
   readonly bufferedAmount: number;
   /** Closes the wire; the other end is told after the latency. */
   close(): void;
+  /** Messages that came before anybody listened, in order; asked for once. */
+  takeEarly(): Uint8Array[];
   onMessage: ((bytes: Uint8Array) => void) | undefined;
   onDrain: (() => void) | undefined;
   onClose: (() => void) | undefined;
@@ -61,6 +63,7 @@ class End implements WireEnd {
   #open = true;
   #freeAt = 0;
   #buffered = 0;
+  #early: Uint8Array[] = [];
 
   constructor(clock: VirtualClock, quality: WireQuality) {
     this.#clock = clock;
@@ -69,6 +72,12 @@ class End implements WireEnd {
 
   get bufferedAmount(): number {
     return this.#buffered;
+  }
+
+  takeEarly(): Uint8Array[] {
+    const early = this.#early;
+    this.#early = [];
+    return early;
   }
 
   send(bytes: Uint8Array): boolean {
@@ -91,7 +100,9 @@ class End implements WireEnd {
   }
 
   arrive(bytes: Uint8Array): void {
-    if (this.#open) this.onMessage?.(bytes);
+    if (!this.#open) return;
+    if (this.onMessage === undefined) this.#early.push(bytes);
+    else this.onMessage(bytes);
   }
 
   /** Closes this end and tells it. */

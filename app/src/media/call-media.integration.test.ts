@@ -107,6 +107,17 @@ describe('call media in Chromium with a 440 Hz tone as microphone', () => {
     expect(await loudness('b')).toBeGreaterThan(0.1);
   });
 
+  test('a chosen microphone that is not there gives way to the default one', async () => {
+    page = await browser.open();
+    const reports = await page.evaluate(async () => {
+      const side = new window.kith.Side({ microphone: 'f'.repeat(64) });
+      const test = await side.controller.startTest();
+      if (test.ok) test.stop();
+      return test.ok;
+    });
+    expect(reports).toBe(true);
+  });
+
   test('a path that dies is noticed, ICE restarts, and the same connection goes on over another path', async () => {
     const forwarders: UdpForwarder[] = [];
     page = await browser.open();
@@ -244,18 +255,12 @@ describe('call media in Chromium with a 440 Hz tone as microphone', () => {
   });
 });
 
-describe('call media in Chromium without a microphone', () => {
+describe('call media in Chromium that may not listen', () => {
   let browser: MediaBrowser;
-  let page: Page;
+  afterEach(() => browser.close());
 
-  beforeAll(async () => {
-    browser = await MediaBrowser.launch('none');
-  });
-  afterAll(() => browser.close());
-  afterEach(() => page.close());
-
-  const fail = async (permissions: string[]) => {
-    page = await browser.open(permissions);
+  /** Asks for the microphone as placing a call does; answers what was reported and what the screens show. */
+  const ask = async (page: Page) => {
     await page.evaluate(() => window.kith.call.prepare());
     await expect.poll(() => page.evaluate(() => window.kith.call.a.reports.length), patient).toBe(1);
     return page.evaluate(() => {
@@ -263,27 +268,37 @@ describe('call media in Chromium without a microphone', () => {
       return { reports: a.reports, problem: a.controller.devices.getSnapshot().problem };
     });
   };
+  const callId = 'c'.repeat(22);
 
   test('a missing device is said to be missing', async () => {
-    expect(await fail(['microphone'])).toEqual({
-      reports: [{ type: 'failed', callId: 'c'.repeat(22), generation: 0, failure: 'microphone-missing' }],
+    browser = await MediaBrowser.launch('none');
+    const page = await browser.open(['microphone']);
+    expect(await ask(page)).toEqual({
+      reports: [{ type: 'failed', callId, generation: 0, failure: 'microphone-missing' }],
       problem: 'no-device',
     });
-    expect(await page.evaluate(() => window.kith.call.a.controller.startTest())).toEqual({
-      ok: false,
-      error: 'no-device',
-    });
+    const test = await page.evaluate(() => window.kith.call.a.controller.startTest());
+    expect(test).toEqual({ ok: false, error: 'no-device' });
   });
 
   test('a refused permission is said to be refused', async () => {
-    page = await browser.open();
-    const problem = await page.evaluate(async () => {
-      navigator.mediaDevices.getUserMedia = () =>
-        Promise.reject(new DOMException('Permission denied', 'NotAllowedError'));
-      const { a } = window.kith.call;
-      await a.controller.refreshDevices();
-      return a.controller.devices.getSnapshot().problem;
+    browser = await MediaBrowser.launch('tone-if-permitted');
+    // Granting one permission refuses all others.
+    const page = await browser.open(['geolocation']);
+    expect(await ask(page)).toEqual({
+      reports: [{ type: 'failed', callId, generation: 0, failure: 'microphone-denied' }],
+      problem: 'denied',
     });
-    expect(problem).toBe('denied');
+  });
+
+  test('a permission that is given later makes the problem go away', async () => {
+    browser = await MediaBrowser.launch('tone-if-permitted');
+    const page = await browser.open(['geolocation']);
+    await ask(page);
+    await page.context().grantPermissions(['microphone']);
+    await page.evaluate(() => window.kith.call.a.controller.refreshDevices());
+    const devices = await page.evaluate(() => window.kith.call.a.controller.devices.getSnapshot());
+    expect(devices.problem).toBeUndefined();
+    expect(devices.microphones.every(({ label }) => label !== '')).toBe(true);
   });
 });

@@ -20,11 +20,20 @@ export async function openMicrophone(
 ): Promise<Result<MediaStreamTrack, AudioProblem>> {
   // Outside of secure contexts there is no such property, whatever the types say.
   if (!('mediaDevices' in navigator)) return failed('insecure');
-  const { microphone, echoCancellation, noiseSuppression } = settings;
+  const chosen = await request(settings, settings.microphone);
+  if (chosen.ok || chosen.error !== 'no-device' || settings.microphone === '') return chosen;
+  return request(settings, '');
+}
+
+/** `exact`, because Chromium takes the default device before an `ideal` one. */
+async function request(
+  { echoCancellation, noiseSuppression }: Pick<AudioSettings, 'echoCancellation' | 'noiseSuppression'>,
+  device: string,
+): Promise<Result<MediaStreamTrack, AudioProblem>> {
   try {
     const stream = await navigator.mediaDevices.getUserMedia({
       audio: {
-        ...(microphone !== '' && { deviceId: { ideal: microphone } }),
+        ...(device !== '' && { deviceId: { exact: device } }),
         echoCancellation,
         noiseSuppression,
         autoGainControl: true,

@@ -9,7 +9,10 @@ import { build } from 'vite';
 const PAGE = 'http://localhost/';
 const COMMON = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run'];
 
-/** A Chromium for media tests. `microphone`: a 440 Hz tone that pages may hear, or none at all. */
+/** A 440 Hz tone that every page may hear; the same, for pages that have the permission; or no microphone. */
+export type FakeMicrophone = 'tone' | 'tone-if-permitted' | 'none';
+
+/** A Chromium for media tests. */
 export class MediaBrowser {
   readonly #browser: Browser;
   readonly #script: string;
@@ -21,7 +24,7 @@ export class MediaBrowser {
     this.#folder = folder;
   }
 
-  static async launch(microphone: 'tone' | 'none'): Promise<MediaBrowser> {
+  static async launch(microphone: FakeMicrophone): Promise<MediaBrowser> {
     const executablePath = process.env['KITH_CHROMIUM'];
     if (!executablePath)
       throw new Error('these tests need Chromium: install it or set KITH_CHROMIUM to its path');
@@ -29,14 +32,17 @@ export class MediaBrowser {
     const tone = path.join(folder, 'tone.wav');
     await writeFile(tone, sineWave(440, 2));
     const fake = [
-      '--use-fake-ui-for-media-stream',
       '--use-fake-device-for-media-stream',
       `--use-file-for-fake-audio-capture=${tone}`,
       '--autoplay-policy=no-user-gesture-required',
       // The test that cuts a path has to know the addresses.
       '--disable-features=WebRtcHideLocalIpsWithMdns',
     ];
-    const args = microphone === 'tone' ? [...COMMON, ...fake] : COMMON;
+    const args = [
+      ...COMMON,
+      ...(microphone === 'none' ? [] : fake),
+      ...(microphone === 'tone' ? ['--use-fake-ui-for-media-stream'] : []),
+    ];
     const browser = await chromium.launch({ executablePath, chromiumSandbox: false, args });
     return new MediaBrowser(browser, await bundle(), folder);
   }

@@ -6,9 +6,12 @@ import { DEFAULT_SETTINGS, type Settings, settingsSchema } from './settings.ts';
 const KIND = 'settings';
 const KEY = 'device';
 
-/** Settings of an earlier version lack what came later. */
-function withDefaults(stored: z.output<ReturnType<typeof settingsSchema.partial>>): Settings {
-  return settingsSchema.parse({ ...DEFAULT_SETTINGS, ...stored });
+export type SettingsChange = z.output<ReturnType<typeof settingsSchema.partial>>;
+
+/** What is `undefined` stays as it was. */
+function withChange(before: Settings, change: SettingsChange): Settings {
+  const given = Object.entries(change).filter(([, value]) => value !== undefined);
+  return settingsSchema.parse({ ...before, ...Object.fromEntries(given) });
 }
 
 /** The settings of this device: read once, kept in the database. */
@@ -24,8 +27,9 @@ export class SettingsService {
 
   static async load(database: Database): Promise<SettingsService> {
     const documents = new Documents(database);
+    // Settings of an earlier version lack what came later.
     const stored = await documents.get(KIND, KEY, settingsSchema.partial());
-    return new SettingsService(documents, withDefaults(stored ?? {}));
+    return new SettingsService(documents, withChange(DEFAULT_SETTINGS, stored ?? {}));
   }
 
   get current(): Settings {
@@ -33,8 +37,8 @@ export class SettingsService {
   }
 
   /** Resolves when the change is durable. */
-  async change(change: Partial<Settings>): Promise<void> {
-    this.#current = { ...this.#current, ...change };
+  async change(change: SettingsChange): Promise<void> {
+    this.#current = withChange(this.#current, change);
     for (const listener of this.#listeners) listener();
     await this.#documents.put(KIND, KEY, this.#current);
   }

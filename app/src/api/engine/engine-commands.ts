@@ -1,0 +1,114 @@
+import { failed, ok, type Result } from '@kith/shared/protocol/result';
+import type { Engine } from '../../engine/engine.ts';
+import type { ApiError } from '../contract.ts';
+import type { Caller, CommandHandlers } from '../server/topic-source.ts';
+
+/** What a window gets for a command that has no value to give. */
+const done = <Failure>(result: Result<unknown, Failure>): Result<Record<string, never>, Failure> =>
+  result.ok ? ok({}) : result;
+
+/** The commands of the contract on an engine. */
+export function engineCommands(engine: Engine): CommandHandlers {
+  return {
+    ...accountCommands(engine),
+    ...buddyCommands(engine),
+    ...chatCommands(engine),
+    ...callCommands(engine),
+    'settings.change': async change => {
+      await engine.settings.change(change);
+      return ok({});
+    },
+  };
+}
+
+type Part<Names extends keyof CommandHandlers> = Pick<CommandHandlers, Names>;
+type Starting<Prefix extends string> = Extract<keyof CommandHandlers, `${Prefix}.${string}`>;
+
+function accountCommands(
+  engine: Engine,
+): Part<Starting<'server' | 'account' | 'device' | 'identity' | 'admin' | 'presence'>> {
+  const { account } = engine.session;
+  return {
+    'server.probe': ({ server }) => account.probe(server),
+    'account.sign-up': params => account.signUp(params),
+    'account.log-in': async params => done(await account.logIn(params)),
+    'account.recover': async params => done(await account.recover(params)),
+    'account.log-out': async ({ erase }) => {
+      await engine.logOut(erase);
+      return ok({});
+    },
+    'account.change-password': async ({ password, newPassword }) =>
+      done(await account.changePassword(password, newPassword)),
+    'account.new-recovery-code': ({ password }) => account.newRecoveryCode(password),
+    'account.export': () => account.export(),
+    'account.delete': async ({ password }) => done(await engine.deleteAccount(password)),
+    'account.show-last-seen': async ({ show }) => done(await account.showLastSeen(show)),
+    'device.rename': async ({ device, label }) => done(await account.renameDevice(device, label)),
+    'device.revoke': async ({ device, password }) => done(await account.revokeDevice(device, password)),
+    'identity.rotate': async ({ password, revoke }) => done(await account.rotateIdentity(password, revoke)),
+    'admin.claim': async ({ token }) => done(await account.claimAdmin(token)),
+    'admin.overview': () => account.adminOverview(),
+    'admin.policy': async ({ signUp }) => done(await account.setSignUpPolicy(signUp)),
+    'presence.set': async ({ state, text }) => done(await account.setPresence(state, text)),
+  };
+}
+
+function buddyCommands(engine: Engine): Part<Starting<'buddy' | 'invite'>> {
+  const { buddies } = engine.session;
+  return {
+    'buddy.find': ({ address }) => buddies.find(address),
+    'buddy.request': ({ to, note }) => buddies.request(to, note),
+    'buddy.answer': async ({ address, answer }) => done(await buddies.answer(address, answer)),
+    'buddy.withdraw': async ({ address }) => done(await buddies.withdraw(address)),
+    'buddy.remove': async ({ address }) => done(await buddies.remove(address)),
+    'buddy.block': async ({ address }) => done(await buddies.block(address)),
+    'buddy.unblock': async ({ address }) => done(await buddies.unblock(address)),
+    'buddy.organise': async params => done(await buddies.organise(params)),
+    'buddy.safety-number': ({ address }) => buddies.safetyNumber(address),
+    'buddy.verify': async ({ address, verified }) => done(await buddies.verify(address, verified)),
+    'buddy.accept-identity': async ({ address }) => done(await buddies.acceptIdentity(address)),
+    'invite.create': () => buddies.createInvite(),
+  };
+}
+
+function chatCommands({ chat }: Engine): Part<Starting<'chat'>> {
+  return {
+    'chat.open': async ({ address }) => done(chat.open(address)),
+    'chat.send': ({ address, text }) => chat.send(address, text),
+    'chat.retry': async ({ id }) => done(await chat.retry(id)),
+    'chat.read': async ({ address, upTo }) => done(await chat.read(address, upTo)),
+    'chat.typing': async ({ address, active }) => done(chat.typing(address, active)),
+    'chat.draft': async ({ address, text }) => done(await chat.draft(address, text)),
+    'chat.history': ({ address, limit, before }) => chat.history(address, limit, before),
+    'chat.search': ({ query, limit, address }) => chat.search(query, limit, address),
+  };
+}
+
+function callCommands(engine: Engine): Part<Starting<'call' | 'media'>> {
+  const act = async (
+    work: (calls: NonNullable<Engine['calls']>) => Result<unknown, ApiError>,
+  ): Promise<Result<Record<string, never>, ApiError>> =>
+    engine.calls === undefined ? failed('signed-out') : done(work(engine.calls));
+  return {
+    'call.place': async ({ address }, { window }) =>
+      engine.calls?.place(address, window) ?? failed('signed-out'),
+    'call.accept': ({ callId }, { window }) => act(calls => calls.accept(callId, window)),
+    'call.decline': ({ callId, message }) => act(calls => calls.decline(callId, message)),
+    'call.hang-up': ({ callId }) => act(calls => calls.hangUp(callId)),
+    'call.dismiss': ({ callId }) => act(calls => calls.dismiss(callId)),
+    'call.mute': ({ callId, muted }) => act(calls => calls.setMuted(callId, muted)),
+    'media.attach': ({ callId }, caller) =>
+      act(({ view }) => attach(engine, view?.callId === callId, caller)),
+    'media.report': async ({ event }, { window }) =>
+      engine.media.report(window, event) ? ok({}) : failed('not-possible-now'),
+  };
+}
+
+function attach(
+  { media }: Engine,
+  isThisCall: boolean,
+  { window }: Caller,
+): Result<undefined, 'no-such-call' | 'not-possible-now'> {
+  if (!isThisCall) return failed('no-such-call');
+  return media.attach(window) ? ok(undefined) : failed('not-possible-now');
+}

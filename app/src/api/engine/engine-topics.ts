@@ -1,0 +1,107 @@
+import type { Address } from '@kith/shared/identity/address';
+import type { Engine } from '../../engine/engine.ts';
+import type { ViewChange } from '../../engine/session/session-view.ts';
+import type { MessageRow, Session } from '../contract.ts';
+import type { TopicSource, TopicSources } from '../server/topic-source.ts';
+import { rosterTopic } from './roster-topic.ts';
+
+/** Where an engine runs, and which server it suggests at first run. */
+export interface EnginePlace {
+  readonly engine: Session['engine'];
+  readonly suggestedServer: string | undefined;
+}
+
+/** The topics of the contract on an engine. */
+export function engineTopics(engine: Engine, place: EnginePlace): TopicSources {
+  const { view } = engine.session;
+  return {
+    session: () => sessionTopic(engine, place),
+    settings: () => ({
+      snapshot: async () => [engine.settings.current],
+      subscribe: onChange => engine.settings.onChange(() => onChange({ set: [engine.settings.current] })),
+    }),
+    roster: () => rosterTopic(engine),
+    requests: () => viewTopic(engine, 'requests', () => view.requests()),
+    blocked: () => viewTopic(engine, 'blocked', () => view.blocked()),
+    devices: () => viewTopic(engine, 'devices', () => view.devices()),
+    conversation: ({ address, count }) => conversationTopic(engine, address, count),
+    call: () => ({
+      snapshot: async () => (engine.calls?.view === undefined ? [] : [engine.calls.view]),
+      subscribe: onChange => engine.onCall(() => onChange('reread')),
+    }),
+    media: (_params, { window }) => ({
+      snapshot: async () => [...engine.media.orders(window)],
+      subscribe: onChange =>
+        engine.media.onOrders(changed => {
+          if (changed === window) onChange('reread');
+        }),
+    }),
+    notices: () => viewTopic(engine, 'notices', () => view.notices()),
+  };
+}
+
+function sessionTopic({ session }: Engine, place: EnginePlace): TopicSource<Session> {
+  const row = (): Session => {
+    const { suggestedServer } = place;
+    return {
+      ...session.view.session(),
+      engine: place.engine,
+      ...(suggestedServer !== undefined && { suggestedServer }),
+    };
+  };
+  return {
+    snapshot: async () => [row()],
+    subscribe: onChange =>
+      session.view.onChange(({ topic }) => {
+        if (topic === 'session') onChange({ set: [row()] });
+      }),
+  };
+}
+
+/** Short lists: read again as a whole; only what differs is sent. */
+function viewTopic<Row>(
+  engine: Engine,
+  topic: ViewChange['topic'],
+  rows: () => readonly Row[],
+): TopicSource<Row> {
+  return {
+    snapshot: async () => rows(),
+    subscribe: onChange => {
+      const endings = [
+        engine.session.view.onChange(change => {
+          if (change.topic === topic) onChange('reread');
+        }),
+        engine.onAccount(() => onChange('reread')),
+      ];
+      return () => {
+        for (const end of endings) end();
+      };
+    },
+  };
+}
+
+function conversationTopic(engine: Engine, address: Address, count: number): TopicSource<MessageRow> {
+  const { chat } = engine;
+  // Changes of entries that are further back belong to no row of the window.
+  let oldest: string | undefined;
+  return {
+    snapshot: async () => {
+      const page = await chat.history(address, count);
+      if (!page.ok) return [];
+      oldest = page.value.more ? page.value.rows[0]?.order : undefined;
+      return page.value.rows;
+    },
+    subscribe: onChange => {
+      const endings = [
+        chat.onChange(change => {
+          if (change.kind !== 'message' || change.address !== address) return;
+          if (oldest === undefined || change.row.order >= oldest) onChange({ set: [change.row] });
+        }),
+        engine.onAccount(() => onChange('reread')),
+      ];
+      return () => {
+        for (const end of endings) end();
+      };
+    },
+  };
+}

@@ -1,0 +1,223 @@
+import type { CallRecord } from '@kith/shared/call/call-record';
+import type { Address } from '@kith/shared/identity/address';
+import { ok, type Result } from '@kith/shared/protocol/result';
+import type { DeviceId } from '@kith/shared/protocol/schemas';
+import { CallRoute } from './calls/call-route.ts';
+import { CallService } from './calls/call-service.ts';
+import { WindowCallMedia } from './calls/window-call-media.ts';
+import { ChatService } from './chat/chat-service.ts';
+import { MailboxService } from './chat/mailbox-service.ts';
+import type { EngineLinks, MakeLinks } from './links/engine-links.ts';
+import type { KnownDevice } from './ports/contacts.ts';
+import type { CandidatePolicy } from './ports/peer-connections.ts';
+import { createSession, type SessionPorts, type SessionServices } from './session/create-session.ts';
+import type { SessionError } from './session/session-error.ts';
+import { SettingsService } from './settings/settings-service.ts';
+
+/** What an engine stands on. `database` has the engine's schema already (`migrate`) and is closed by the engine. */
+export interface EnginePorts extends SessionPorts {
+  readonly makeLinks: MakeLinks;
+  /** A bug, or a database that broke: `where` names the part. To be logged. */
+  readonly report: (where: string, error: unknown) => void;
+  /** A peer or the server sent what no correct Kith sends; it was dropped. `reason` is a stable code. To be logged. */
+  readonly refused: (reason: string) => void;
+}
+
+/**
+ * The peer of one device, without a screen: composes session, links, chat and calls, and takes them up and down with
+ * the account that is signed in. Closing it closes calls, links (which say BYE), the rendezvous, then the database.
+ */
+export class Engine {
+  readonly session: SessionServices;
+  readonly links: EngineLinks;
+  readonly chat: ChatService;
+  readonly settings: SettingsService;
+  readonly media = new WindowCallMedia();
+  readonly #ports: EnginePorts;
+  readonly #mailbox: MailboxService;
+  readonly #callRoute: CallRoute;
+  readonly #accountListeners = new Set<() => void>();
+  readonly #callListeners = new Set<() => void>();
+  #self: KnownDevice | undefined;
+  #calls: CallService | undefined;
+  #closed: Promise<void> | undefined;
+
+  private constructor(ports: EnginePorts, settings: SettingsService) {
+    this.#ports = ports;
+    this.settings = settings;
+    this.session = createSession(ports);
+    const { contacts, signals, rendezvous, session } = this.session;
+    const { database, suite, random, clock } = ports;
+    const report = (where: string) => (error: unknown) => ports.report(where, error);
+    const refused = (_from: string, reason: string) => ports.refused(reason);
+    // First of all listeners: the account is taken up before anything that the server kept for it is fetched.
+    rendezvous.onOnline(() => this.#follow());
+    session.onChange(() => this.#follow());
+    this.links = ports.makeLinks({
+      contacts,
+      signals,
+      clock,
+      random,
+      policyFor: device => this.#policyFor(device),
+      report: report('links'),
+    });
+    this.#mailbox = new MailboxService({
+      rendezvous,
+      signedIn: () => {
+        const { signedIn } = session;
+        return signedIn && { self: signedIn.self, signing: signedIn.keys.signing };
+      },
+      database,
+      contacts,
+      suite,
+      random,
+      clock,
+      report: report('mailbox'),
+      refused,
+    });
+    this.chat = new ChatService({
+      database,
+      contacts,
+      links: this.links,
+      mailbox: this.#mailbox,
+      clock,
+      random,
+      settings: () => settings.current,
+      report: report('chat'),
+      refused,
+    });
+    this.#callRoute = new CallRoute({ links: this.links, signals, contacts });
+    this.#callRoute.onMessage((from, body) => {
+      if (this.#calls?.receive(from, body) === false) ports.refused('malformed-call-message');
+    });
+  }
+
+  /** Reads what is kept and takes up the account of this device, if there is one; it connects in the background. */
+  static async start(ports: EnginePorts): Promise<Engine> {
+    const engine = new Engine(ports, await SettingsService.load(ports.database));
+    await engine.session.session.start();
+    return engine;
+  }
+
+  /** Calls of the account that is signed in. */
+  get calls(): CallService | undefined {
+    return this.#calls;
+  }
+
+  /** Another account, or none, is signed in. */
+  onAccount(listener: () => void): () => void {
+    this.#accountListeners.add(listener);
+    return () => this.#accountListeners.delete(listener);
+  }
+
+  /** The call to show may be another one. */
+  onCall(listener: () => void): () => void {
+    this.#callListeners.add(listener);
+    return () => this.#callListeners.delete(listener);
+  }
+
+  /** Leaves the account; with `erase`, its history and keys go from this device. */
+  async logOut(erase: boolean): Promise<void> {
+    const self = this.#self;
+    await this.session.session.leave(erase);
+    if (erase && self !== undefined) await this.#erase(self);
+  }
+
+  /** Deletes the account at the server and all of it on this device. */
+  async deleteAccount(password: string): Promise<Result<true, SessionError>> {
+    const self = this.#self;
+    const deleted = await this.session.account.delete(password);
+    if (!deleted.ok) return deleted;
+    if (self !== undefined) await this.#erase(self);
+    return ok(true);
+  }
+
+  /** The machine woke up, or is in another network: nothing that was connected can be relied on. */
+  networkChanged(): void {
+    this.session.session.wake();
+    this.links.networkChanged();
+  }
+
+  /** Ends everything; what was not sent waits in the database. */
+  close(): Promise<void> {
+    this.#closed ??= this.#close();
+    return this.#closed;
+  }
+
+  async #close(): Promise<void> {
+    this.#calls?.close();
+    await this.links.close();
+    this.#mailbox.stop();
+    this.chat.stop();
+    await this.session.session.close();
+    await this.#ports.database.close();
+  }
+
+  /** Takes up the account that is signed in now, or lets go of the one that was. */
+  #follow(): void {
+    const self = this.session.contacts.self();
+    if (self?.device === this.#self?.device) return;
+    this.#calls?.close();
+    this.#mailbox.stop();
+    this.chat.stop();
+    this.links.stop('signed-out');
+    this.#calls = undefined;
+    this.#self = self;
+    if (self !== undefined) this.#enter(self);
+    for (const listener of this.#accountListeners) listener();
+    for (const listener of this.#callListeners) listener();
+  }
+
+  #enter(self: KnownDevice): void {
+    const { clock, random, report } = this.#ports;
+    this.links.start(self);
+    const loaded = this.chat.start();
+    loaded.then(
+      () => {
+        for (const listener of this.#accountListeners) listener();
+      },
+      error => report('chat', error),
+    );
+    this.#mailbox.start();
+    const calls = new CallService({
+      me: self,
+      contacts: this.session.contacts,
+      clock,
+      random,
+      media: this.media,
+      policyFor: device => this.#policyFor(device),
+      sendCallMessage: (device, message) => this.#callRoute.send(device, message),
+      holdLink: device => this.#callRoute.hold(device),
+      recordCall: record => this.#record(self.address, record),
+    });
+    calls.onChange(() => {
+      for (const listener of this.#callListeners) listener();
+    });
+    this.#calls = calls;
+  }
+
+  /** A call that gave way to another between the same people is none to show. */
+  #record(self: Address, { callId, caller, callee, outcome, startedAt, duration }: CallRecord): void {
+    if (outcome === 'superseded') return;
+    const peer = caller === self ? callee : caller;
+    this.chat
+      .logCall({ callId, peer, caller, outcome, startedAt, duration })
+      .catch(error => this.#ports.report('calls', error));
+  }
+
+  /** No address of this machine reaches somebody whom the person wants to meet through a relay. */
+  #policyFor(device: DeviceId): CandidatePolicy {
+    const owner = this.session.contacts.find(device);
+    const isOwn = owner !== undefined && owner.address === this.#self?.address;
+    const isTrusted = owner !== undefined && this.session.view.rosterRow(owner.address)?.verified === true;
+    const { candidatePolicy } = this.settings.current;
+    const relayOnly =
+      !isOwn && (candidatePolicy === 'relay' || (candidatePolicy === 'relay-until-trusted' && !isTrusted));
+    return { iceServers: [], relayOnly };
+  }
+
+  async #erase({ address, device }: KnownDevice): Promise<void> {
+    await this.chat.erase(address);
+    await this.#mailbox.erase(device);
+  }
+}

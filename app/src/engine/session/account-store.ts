@@ -1,12 +1,15 @@
 import type { Address } from '@kith/shared/identity/address';
+import { z } from 'zod';
 import { Documents } from '../history/documents.ts';
 import type { Database } from '../ports/database.ts';
 import { type AccountRecord, accountRecordSchema } from './account-record.ts';
 import { type BuddyCache, buddyCacheSchema } from './buddy-cache.ts';
 import { type ContactRecord, contactRecordSchema } from './contact-record.ts';
+import { type SeenSignal, seenSignalSchema } from './seen-signal.ts';
 
 const ACCOUNT = 'account';
 const BUDDIES = 'buddies';
+const SEEN_SIGNALS = 'seen signals';
 /** Contacts of one account are a kind of their own, so that they go with it. */
 const contactsOf = (account: Address) => `contact of ${account}`;
 
@@ -39,6 +42,7 @@ export class AccountStore {
     await this.#database.batch([
       this.#documents.deleteStatement(ACCOUNT, address),
       this.#documents.deleteStatement(BUDDIES, address),
+      this.#documents.deleteStatement(SEEN_SIGNALS, address),
       this.#documents.deleteKindStatement(contactsOf(address)),
     ]);
   }
@@ -64,5 +68,13 @@ export class AccountStore {
 
   saveBuddies(account: Address, cache: BuddyCache): Promise<void> {
     return this.#documents.put(BUDDIES, account, cache);
+  }
+
+  seenSignals(account: Address): Promise<SeenSignal[] | undefined> {
+    return this.#documents.get(SEEN_SIGNALS, account, z.array(seenSignalSchema));
+  }
+
+  saveSeenSignals(account: Address, seen: readonly SeenSignal[]): Promise<void> {
+    return this.#documents.put(SEEN_SIGNALS, account, seen);
   }
 }

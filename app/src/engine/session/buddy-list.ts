@@ -11,6 +11,7 @@ import type { DeviceId, PresenceState } from '@kith/shared/protocol/schemas';
 import type { AccountStore } from './account-store.ts';
 import type { BuddyCache } from './buddy-cache.ts';
 import type { OnlineRendezvous } from './online-rendezvous.ts';
+import { WriteBehind } from './write-behind.ts';
 
 /** What changed in the list; without an address, any of them may have. */
 export type BuddyChange =
@@ -20,6 +21,7 @@ export type BuddyChange =
 /** What the server says of the account: buddies, requests, blocks, presence, own devices. Kept for a start offline. */
 export class BuddyList {
   readonly #store: AccountStore;
+  readonly #writing: WriteBehind;
   readonly #listeners = new Set<(change: BuddyChange) => void>();
   readonly #buddies = new Map<Address, Buddy>();
   readonly #requests = new Map<Address, BuddyRequest>();
@@ -30,11 +32,12 @@ export class BuddyList {
   #settings: AccountSettings = { showLastSeen: true };
   #admin = false;
   #account: Address | undefined;
-  #saving: Promise<void> | undefined;
-  #unsaved = false;
 
   constructor(store: AccountStore, rendezvous: OnlineRendezvous) {
     this.#store = store;
+    this.#writing = new WriteBehind(async () => {
+      if (this.#account !== undefined) await store.saveBuddies(this.#account, this.#cache());
+    });
     rendezvous.on('buddy:changed', ({ buddy, presence }) => {
       this.#buddies.set(buddy.address, buddy);
       if (presence.address === buddy.address) this.#setPresence(presence);
@@ -148,7 +151,7 @@ export class BuddyList {
       if (this.#buddies.has(presence.address)) this.#setPresence(presence);
     }
     this.#setDevices(state.devices);
-    this.#save();
+    this.#writing.note();
     this.#tellAll();
   }
 
@@ -165,7 +168,7 @@ export class BuddyList {
       });
     }
     this.#devices = this.#devices.map(device => ({ ...device, online: false }));
-    this.#save();
+    this.#writing.note();
     this.#tell({ of: 'buddies' });
     this.#tell({ of: 'devices' });
   }
@@ -182,7 +185,7 @@ export class BuddyList {
 
   /** Resolves when what changed is on disk. */
   async saved(): Promise<void> {
-    await this.#saving;
+    await this.#writing.settled();
   }
 
   onChange(listener: (change: BuddyChange) => void): () => void {
@@ -220,33 +223,17 @@ export class BuddyList {
   }
 
   #changed(change: BuddyChange): void {
-    this.#save();
+    this.#writing.note();
     this.#tell(change);
   }
 
   #tellAll(): void {
-    for (const of of ['buddies', 'requests', 'blocked', 'devices', 'account'] as const) this.#tell({ of });
+    for (const part of ['buddies', 'requests', 'blocked', 'devices', 'account'] as const)
+      this.#tell({ of: part });
   }
 
   #tell(change: BuddyChange): void {
     for (const listener of this.#listeners) listener(change);
-  }
-
-  /** Writes behind: one write at a time, and one more when something changed meanwhile. */
-  #save(): void {
-    this.#unsaved = true;
-    this.#saving ??= this.#write().finally(() => {
-      this.#saving = undefined;
-    });
-  }
-
-  async #write(): Promise<void> {
-    while (this.#unsaved) {
-      // A microtask later, so that a burst of changes in one turn is one write.
-      await null;
-      this.#unsaved = false;
-      if (this.#account !== undefined) await this.#store.saveBuddies(this.#account, this.#cache());
-    }
   }
 
   #cache(): BuddyCache {

@@ -16,6 +16,7 @@ import { KnownContacts } from './known-contacts.ts';
 import { NoticeBoard } from './notice-board.ts';
 import { OnlineRendezvous } from './online-rendezvous.ts';
 import { RendezvousSignalRoute } from './rendezvous-signal-route.ts';
+import { SeenSignals } from './seen-signals.ts';
 import { Session, type SessionParts } from './session.ts';
 import { SessionView } from './session-view.ts';
 
@@ -45,8 +46,9 @@ export function createSession(ports: SessionPorts): SessionServices {
   const rendezvous = new OnlineRendezvous();
   const book = new ContactBook(suite, clock, store, notices);
   const list = new BuddyList(store, rendezvous);
+  const seen = new SeenSignals(store);
   const cards = new CardFetcher(rendezvous, book, notices, address => invitedBy(session, address));
-  const parts: SessionParts = { ...ports, store, rendezvous, book, list, cards, notices };
+  const parts: SessionParts = { ...ports, store, rendezvous, book, list, seen, cards, notices };
   const session: Session = new Session(parts);
   const contacts = new KnownContacts(
     {
@@ -56,7 +58,7 @@ export function createSession(ports: SessionPorts): SessionServices {
     book,
     list,
   );
-  const signals = new RendezvousSignalRoute(rendezvous, suite, random, clock, notices, {
+  const signals = new RendezvousSignalRoute(rendezvous, suite, random, clock, notices, seen, {
     keys: () => session.signedIn?.keys,
     findSender: from => findSender(parts, contacts, from),
   });

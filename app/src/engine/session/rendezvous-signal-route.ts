@@ -1,11 +1,6 @@
 import { keyBytes } from '@kith/shared/identity/certificates';
 import type { CryptoSuite, RandomBytes } from '@kith/shared/identity/crypto-suite';
-import {
-  openSignal,
-  ReplayGuard,
-  type SignalPurpose,
-  sealSignal,
-} from '@kith/shared/identity/signal-envelope';
+import { openSignal, type SignalPurpose, sealSignal } from '@kith/shared/identity/signal-envelope';
 import { toBase64Url } from '@kith/shared/protocol/bytes';
 import { LIMITS } from '@kith/shared/protocol/limits';
 import type { EventPayload } from '@kith/shared/protocol/rendezvous-contract';
@@ -17,6 +12,7 @@ import type { SignalFailure, SignalRoute } from '../ports/signal-route.ts';
 import type { DeviceKeys } from './account-record.ts';
 import type { NoticeBoard } from './notice-board.ts';
 import type { OnlineRendezvous } from './online-rendezvous.ts';
+import type { SeenSignals } from './seen-signals.ts';
 import { Turns } from './turns.ts';
 
 type SignalListener = (from: KnownDevice, body: unknown) => void;
@@ -40,7 +36,7 @@ export class RendezvousSignalRoute implements SignalRoute {
   readonly #peers: SignalPeers;
   readonly #listeners = new Set<{ purpose: SignalPurpose; listener: SignalListener }>();
   readonly #turns = new Turns<string>();
-  readonly #replays = new ReplayGuard();
+  readonly #seen: SeenSignals;
   /** This run; the counter restarts with it. */
   readonly #session: string;
   #counter = 0;
@@ -51,8 +47,10 @@ export class RendezvousSignalRoute implements SignalRoute {
     random: RandomBytes,
     clock: Clock,
     notices: NoticeBoard,
+    seen: SeenSignals,
     peers: SignalPeers,
   ) {
+    this.#seen = seen;
     this.#rendezvous = rendezvous;
     this.#suite = suite;
     this.#random = random;
@@ -103,7 +101,7 @@ export class RendezvousSignalRoute implements SignalRoute {
     const now = this.#clock.now();
     const expected = { from: sender.device, to: keys.device, now };
     const opened = openSignal(this.#suite, envelope, expected, keys.sealing, keyBytes(sender.seal));
-    const admitted = opened.ok ? this.#replays.admit(opened.value, now) : opened;
+    const admitted = opened.ok ? this.#seen.admit(opened.value, now) : opened;
     if (!admitted.ok) {
       this.#notices.add('attack-detected', admitted.error, sender.address);
       return;

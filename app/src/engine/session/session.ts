@@ -15,6 +15,7 @@ import { proveDevice } from './device-proof.ts';
 import type { NoticeBoard } from './notice-board.ts';
 import type { OnlineRendezvous } from './online-rendezvous.ts';
 import { reconnectDelay } from './reconnect-delay.ts';
+import type { SeenSignals } from './seen-signals.ts';
 import type { ServerChoice } from './server-choice.ts';
 import { dial, expectedServer, type ServerLine } from './server-line.ts';
 import { type SessionError, sessionError } from './session-error.ts';
@@ -29,6 +30,7 @@ export interface SessionParts extends OpeningTools {
   readonly rendezvous: OnlineRendezvous;
   readonly book: ContactBook;
   readonly list: BuddyList;
+  readonly seen: SeenSignals;
   readonly cards: CardFetcher;
   readonly notices: NoticeBoard;
 }
@@ -86,6 +88,7 @@ export class Session {
     this.#listeners.clear();
     this.#parts.book.leave();
     await this.#parts.list.saved();
+    await this.#parts.seen.saved();
   }
 
   /**
@@ -111,12 +114,13 @@ export class Session {
 
   /** Signs out; with `erase`, keys, contacts and buddies go too. */
   async leave(erase: boolean, problem?: SessionProblem): Promise<Address | undefined> {
-    const { store, book, list } = this.#parts;
+    const { store, book, list, seen } = this.#parts;
     const record = this.#signedIn?.record;
     this.#leave();
     this.#signedIn = undefined;
     book.leave();
     list.leave();
+    seen.leave();
     if (record) await (erase ? store.erase(record.address) : store.save({ ...record, signedIn: false }));
     this.#set({ state: 'signed-out', ...(problem && { problem }) });
     return record?.address;
@@ -178,11 +182,12 @@ export class Session {
   }
 
   async #takeUp(record: AccountRecord, keys: DeviceKeys): Promise<void> {
-    const { book, list } = this.#parts;
+    const { book, list, seen, clock } = this.#parts;
     this.#signedIn = { record, keys, self: selfOf(record, keys) };
     const serverKey = keyBytes(record.server.key);
     await book.enter({ account: record.address, serverKey, identity: record.identity });
     await list.enter(record.address);
+    await seen.enter(record.address, keys.device, clock.now());
   }
 
   #connect(): void {

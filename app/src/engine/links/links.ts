@@ -1,6 +1,5 @@
 import type { LinkChannel } from '@kith/shared/link/link-channel';
 import type { LinkCloseReason, SendFailure } from '@kith/shared/link/link-reason';
-import type { LinkSignal } from '@kith/shared/link/link-signal';
 import type { Result } from '@kith/shared/protocol/result';
 import type { DeviceId } from '@kith/shared/protocol/schemas';
 import type { ConnectionStats } from '../ports/peer-connections.ts';
@@ -55,17 +54,3 @@ export interface Links {
   /** Keeps the link open against the idle time-out (a call) until the function returned is called. */
   hold(device: DeviceId): () => void;
 }
-
-/** Carries sealed signals between devices: the rendezvous, or the overlay; a link does not know which. */
-export interface LinkSignalRoute {
-  /** Seals and sends. `unreachable`: the route knows that the device can't be reached now. */
-  send(to: DeviceId, signal: LinkSignal): Promise<Result<undefined, 'unreachable'>>;
-  /**
-   * Hands over signals that were opened, authenticated as `from` and not replayed, in the order of arrival. The
-   * body is what the seal held, not yet checked for shape.
-   */
-  onSignal(handler: (from: DeviceId, body: unknown) => void): () => void;
-}
-
-/** Whether a device may be linked with: `invisible` opens none and answers nobody. */
-export type LinkPermission = 'allowed' | 'not-a-buddy' | 'invisible';

@@ -39,6 +39,7 @@ export function mediaFailureOf(problem: AudioProblem): MediaFailure {
     case 'in-use':
       return 'microphone-in-use';
     case 'insecure':
+      return 'media-insecure';
     case 'failed':
       return 'media-unsupported';
   }

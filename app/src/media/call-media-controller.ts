@@ -124,9 +124,16 @@ export class CallMediaController {
     if (this.#settings.sounds) void this.#tones.once('message');
   }
 
+  /** Ends the sound of the call without an order: the engine is gone for good. */
+  stop(): void {
+    this.#endConnection();
+    this.#microphone.close();
+    this.#microphoneMeter.watch(undefined);
+  }
+
   close(): void {
     this.#stopListening();
-    this.#stop();
+    this.stop();
     this.#tones.ring(undefined);
     this.#devices.close();
     void this.#context.close();
@@ -151,7 +158,7 @@ export class CallMediaController {
         this.#microphone.setMuted(order.muted);
         return;
       case 'stop':
-        this.#stop();
+        this.stop();
         return;
     }
   }
@@ -207,12 +214,6 @@ export class CallMediaController {
     this.#remote.stop();
     this.#remoteMeter.watch(undefined);
     this.quality.set(undefined);
-  }
-
-  #stop(): void {
-    this.#endConnection();
-    this.#microphone.close();
-    this.#microphoneMeter.watch(undefined);
   }
 
   #ring(): void {

@@ -64,12 +64,15 @@ function invitedAgain(machine: CallMachine, call: IncomingCall): Step {
 function cancelled(machine: CallMachine, outcome: CancelOutcome, now: number): Step {
   const { state } = machine;
   if (state.name === 'ringing' || state.name === 'connecting')
-    return endRinging(machine, state, { reason: REASON_OF[outcome], outcome });
+    return endRinging(machine, state, {
+      reason: REASON_OF[outcome],
+      ...(outcome !== 'superseded' && { outcome }),
+    });
   return peerHungUp(machine, outcome === 'failed' ? 'failed' : 'hung-up', now);
 }
 
 function takenElsewhere(machine: CallMachine): Step {
   const { state } = machine;
   if (state.name !== 'ringing' && state.name !== 'connecting') return stay(machine);
-  return endRinging(machine, state, { reason: 'answered-elsewhere', outcome: 'answered' });
+  return endRinging(machine, state, { reason: 'answered-elsewhere' });
 }

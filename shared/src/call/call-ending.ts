@@ -35,7 +35,7 @@ export function endOffer(
       ...(more.failure !== undefined && { failure: more.failure }),
       ...(more.message !== undefined && { message: more.message }),
     },
-    effects: [...sendTo(others, cancel), record(machine, state, outcome, 0, true)],
+    effects: [...sendTo(others, cancel), record(machine, state, outcome, 0)],
     past: { side: 'caller', callId: call.callId, peer: call.peer, others: cancel, cause: 'failed' },
   };
 }
@@ -46,7 +46,8 @@ export function endRinging(
   state: CallStateOf<'ringing' | 'connecting'>,
   ending: {
     readonly reason: EndReason;
-    readonly outcome: CallOutcome;
+    /** For the conversation; nothing when another device of ours writes it. */
+    readonly outcome?: CallOutcome;
     readonly answer?: CallMessageOf<'decline'>;
   },
 ): Step {
@@ -57,7 +58,7 @@ export function endRinging(
     state: { name: 'ended', call, reason: ending.reason, duration: 0 },
     effects: [
       ...(from !== undefined && answer !== undefined ? sendTo([from], answer) : []),
-      ...(ending.outcome === 'superseded' ? [] : [record(machine, state, ending.outcome, 0, false)]),
+      ...(ending.outcome === undefined ? [] : [record(machine, state, ending.outcome, 0)]),
     ],
     ...(from !== undefined && {
       past: { side: 'callee', callId: call.callId, peer: call.peer, from, answer },
@@ -78,8 +79,6 @@ export function endLeg(
   const failed = ending.cause === 'failed';
   const outcome: CallOutcome = failed && !connected ? 'failed' : 'answered';
   const hangUp: CallMessageOf<'hang-up'> = { kind: 'hang-up', callId: call.callId, cause: ending.cause };
-  // The caller's record goes to everybody. The callee's does only when the caller may be dead.
-  const share = call.direction === 'outgoing' || state.name === 'reconnecting' || (failed && connected);
   return {
     state: {
       name: 'ended',
@@ -90,7 +89,7 @@ export function endLeg(
     },
     effects: [
       ...(ending.told ? [] : sendTo([leg.device], hangUp)),
-      record(machine, state, outcome, duration, share),
+      record(machine, state, outcome, duration),
     ],
     past: pastLeg(state, hangUp),
   };
@@ -119,7 +118,6 @@ function record(
   state: CallStateOf<'inviting' | 'ringing'> | LegState,
   outcome: CallOutcome,
   duration: number,
-  share: boolean,
 ): CallEffect {
   const { call } = state;
   const outgoing = call.direction === 'outgoing';
@@ -132,5 +130,5 @@ function record(
     duration,
     writtenBy: outgoing ? 'caller' : 'callee',
   };
-  return { kind: 'record', record: entry, share };
+  return { kind: 'record', record: entry };
 }

@@ -85,10 +85,6 @@ export type CallEffect =
   /** (Re)starts the one timer of that name; its event comes once, after `ms` milliseconds. */
   | { readonly kind: 'set-timer'; readonly timer: CallTimer; readonly ms: number }
   | { readonly kind: 'clear-timer'; readonly timer: CallTimer }
-  /**
-   * Write the call into the conversation with the peer (merged with what is there under its call id). With
-   * `share`, also hand it to chat delivery, so that every other device of both people gets it, online or not:
-   * this is the notice of a missed call.
-   */
-  | { readonly kind: 'record'; readonly record: CallRecord; readonly share: boolean }
+  /** Write the call into the conversation with the peer; the caller's record goes to every device of both people. */
+  | { readonly kind: 'record'; readonly record: CallRecord }
   | { readonly kind: 'changed'; readonly state: CallState };

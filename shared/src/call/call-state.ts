@@ -85,6 +85,8 @@ export type MediaFailure =
   | 'microphone-denied'
   | 'microphone-missing'
   | 'microphone-in-use'
+  /** The page came from a place that browsers don't trust with a microphone. */
+  | 'media-insecure'
   | 'media-unsupported'
   | 'connection-failed';
 

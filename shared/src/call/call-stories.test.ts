@@ -144,7 +144,7 @@ describe('CALL-4 both call at once', () => {
     expect(summary(story, effects)).toBe('connecting; cancel(superseded) to bob-1 bob-2; accept to bob-1');
     expect(story.machine.state).toMatchObject({ call: { callId: CALL, direction: 'incoming' } });
     expect(recordsOf(effects)).toEqual([
-      { kind: 'record', record: record({ callId: HIGHER_CALL, outcome: 'superseded' }), share: true },
+      { kind: 'record', record: record({ callId: HIGHER_CALL, outcome: 'superseded' }) },
     ]);
   });
 
@@ -184,9 +184,7 @@ describe('CALL-5 one call at a time', () => {
       expect(ofKind(effects, 'send')).toEqual([
         { kind: 'send', to: [carol1], message: { kind: 'busy', callId: LOWER_CALL } },
       ]);
-      expect(recordsOf(effects)).toMatchObject([
-        { record: { outcome: 'busy', callId: LOWER_CALL }, share: false },
-      ]);
+      expect(recordsOf(effects)).toMatchObject([{ record: { outcome: 'busy', callId: LOWER_CALL } }]);
       expect(story.machine.state).toBe(before);
       expect(ofKind(story.invite(LOWER_CALL, carol1), 'send')).toHaveLength(1);
     },
@@ -360,43 +358,60 @@ describe('CALL-8 what the conversation keeps', () => {
   const end = (stage: string, last: (story: Story) => readonly CallEffect[]) => {
     const story = told(stage);
     story.now += 90_000;
-    return recordsOf(last(story)).map(({ record: kept, share }) => ({ record: kept, share }));
+    return recordsOf(last(story)).map(({ record: kept }) => kept);
   };
   const hangUp = (story: Story) => story.on({ kind: 'hang-up' });
 
-  test('the caller writes for everybody', () => {
-    expect(end('active as caller', hangUp)).toEqual([{ record: record({ duration: 90_000 }), share: true }]);
-    expect(end('inviting', hangUp)).toEqual([{ record: record({ outcome: 'cancelled' }), share: true }]);
-    expect(end('inviting', story => story.on({ kind: 'timer', timer: 'ring' }))).toEqual([
-      { record: record({ outcome: 'missed' }), share: true },
-    ]);
-    expect(end('inviting', story => story.hear({ kind: 'busy', callId: CALL }))).toEqual([
-      { record: record({ outcome: 'busy' }), share: true },
-    ]);
-    expect(end('connecting as caller', story => story.on({ kind: 'timer', timer: 'connect' }))).toEqual([
-      { record: record({ outcome: 'failed' }), share: true },
-    ]);
+  test.each<
+    [stage: string, how: string, last: (story: Story) => readonly CallEffect[], kept: Partial<CallRecord>]
+  >([
+    ['active as caller', 'hung up', hangUp, { outcome: 'answered', duration: 90_000 }],
+    ['connecting as caller', 'hung up', hangUp, { outcome: 'answered' }],
+    ['inviting', 'cancelled', hangUp, { outcome: 'cancelled' }],
+    ['inviting', 'not answered', story => story.on({ kind: 'timer', timer: 'ring' }), { outcome: 'missed' }],
+    ['inviting', 'busy', story => story.hear({ kind: 'busy', callId: CALL }), { outcome: 'busy' }],
+    ['inviting', 'declined', story => story.hear({ kind: 'decline', callId: CALL }), { outcome: 'declined' }],
+    [
+      'connecting as caller',
+      'without sound',
+      story => story.on({ kind: 'timer', timer: 'connect' }),
+      { outcome: 'failed' },
+    ],
+    [
+      'reconnecting as caller',
+      'lost',
+      story => story.on({ kind: 'timer', timer: 'reconnect' }),
+      { outcome: 'answered', duration: 90_000 },
+    ],
+  ])('at the caller: %s, %s', (stage, _, last, kept) => {
+    expect(end(stage, last)).toEqual([record(kept)]);
   });
 
-  test('the callee writes for itself', () => {
-    expect(end('active as callee', hangUp)).toEqual([
-      { record: incoming({ duration: 90_000 }), share: false },
-    ]);
-    expect(end('ringing', hangUp)).toEqual([{ record: incoming({ outcome: 'declined' }), share: false }]);
-    expect(
-      end('ringing', story => story.hear({ kind: 'cancel', callId: CALL, outcome: 'cancelled' })),
-    ).toEqual([{ record: incoming({ outcome: 'cancelled' }), share: false }]);
-    expect(
-      end('ringing', story => story.hear({ kind: 'taken', callId: CALL, by: bob2, generation: 1 })),
-    ).toEqual([{ record: incoming({ outcome: 'answered' }), share: false }]);
+  test.each<
+    [stage: string, how: string, last: (story: Story) => readonly CallEffect[], kept: Partial<CallRecord>]
+  >([
+    ['active as callee', 'hung up', hangUp, { outcome: 'answered', duration: 90_000 }],
+    ['ringing', 'declined', hangUp, { outcome: 'declined' }],
+    ['ringing', 'not answered', story => story.on({ kind: 'timer', timer: 'ring' }), { outcome: 'missed' }],
+    [
+      'ringing',
+      'cancelled',
+      story => story.hear({ kind: 'cancel', callId: CALL, outcome: 'cancelled' }),
+      { outcome: 'cancelled' },
+    ],
+    [
+      'reconnecting as callee',
+      'lost',
+      story => story.on({ kind: 'timer', timer: 'reconnect' }),
+      { outcome: 'answered', duration: 90_000 },
+    ],
+  ])('at the callee: %s, %s', (stage, _, last, kept) => {
+    expect(end(stage, last)).toEqual([incoming(kept)]);
   });
 
-  test('the callee writes for everybody when the caller may be dead', () => {
-    const expected = [{ record: incoming({ duration: 90_000 }), share: true }];
-    expect(end('reconnecting as callee', story => story.on({ kind: 'timer', timer: 'reconnect' }))).toEqual(
-      expected,
-    );
-    expect(end('reconnecting as callee', hangUp)).toEqual(expected);
+  test('what another device of ours took is for that one to tell', () => {
+    const taken = { kind: 'taken', callId: CALL, by: bob2, generation: 1 } as const;
+    expect(end('ringing', story => story.hear(taken))).toEqual([]);
   });
 
   test('a caller with a wrong clock is believed within the usual skew', () => {

@@ -27,14 +27,6 @@ function stage(link: LinkState, outcome: SentMessage['outcome'] = Promise.resolv
   const parts: CallRouteParts = {
     links: {
       state: () => link,
-      link: async () => {
-        log.push('link opened');
-        return ok(undefined);
-      },
-      hold: () => {
-        log.push('link held');
-        return () => void log.push('link let go');
-      },
       send: (_, channel, bytes) => {
         log.push(`${channel} channel: ${fromUtf8(bytes)}`);
         return { outcome };
@@ -103,11 +95,5 @@ describe('CallRoute', () => {
     ]);
     stop();
     expect(hear).toEqual({ link: [], signal: [] });
-  });
-
-  test('a call holds its link', () => {
-    const { route, log } = stage({ state: 'connecting' });
-    route.hold(device)();
-    expect(log).toEqual(['link held', 'link opened', 'link let go']);
   });
 });

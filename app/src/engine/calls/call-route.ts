@@ -6,7 +6,7 @@ import type { Contacts } from '../ports/contacts.ts';
 import type { SignalRoute } from '../ports/signal-route.ts';
 
 export interface CallRouteParts {
-  readonly links: Pick<Links, 'link' | 'send' | 'state' | 'onMessage' | 'hold'>;
+  readonly links: Pick<Links, 'send' | 'state' | 'onMessage'>;
   readonly signals: SignalRoute;
   readonly contacts: Pick<Contacts, 'find'>;
 }
@@ -28,14 +28,6 @@ export class CallRoute {
     if (state === 'open' || state === 'replacing') void this.#overLink(device, message);
     // A link that is being replaced may take long to deliver: whichever way is faster counts.
     if (state !== 'open') void this.#asSignal(device, message);
-  }
-
-  /** Opens a link to the device and keeps it open until the function returned is called. */
-  hold(device: DeviceId): () => void {
-    const { links } = this.#parts;
-    const release = links.hold(device);
-    void links.link(device);
-    return release;
   }
 
   /**

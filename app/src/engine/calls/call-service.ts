@@ -29,8 +29,8 @@ export interface CallParts {
   sendCallMessage(device: DeviceId, message: CallMessage): void;
   /** Opens a link and keeps it open, so that the call outlives the server; the function returned lets go. */
   holdLink(device: DeviceId): () => void;
-  /** Writes into the conversation; with `share`, to all devices of both people (see `CallEffect`). */
-  recordCall(record: CallRecord, share: boolean): void;
+  /** Writes into the conversation; the caller's record goes to all devices of both people, online or not. */
+  recordCall(record: CallRecord): void;
 }
 
 export type PlaceFailure = 'own-account' | 'not-buddies' | 'no-devices' | 'busy';
@@ -210,7 +210,7 @@ export class CallService {
         this.#timers.delete(effect.timer);
         return;
       case 'record':
-        this.#parts.recordCall(effect.record, effect.share);
+        this.#parts.recordCall(effect.record);
         return;
       case 'changed':
         if (effect.state.name === 'ended' || effect.state.name === 'idle') this.#hold(undefined);

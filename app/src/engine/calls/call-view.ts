@@ -2,6 +2,31 @@ import type { RingTone } from '@kith/shared/call/call-events';
 import type { CallFailure, CallState, EndReason } from '@kith/shared/call/call-state';
 import type { Address } from '@kith/shared/identity/address';
 
+/** Why a call failed, as far as a person can do something about it. */
+export type CallProblem =
+  | 'denied'
+  | 'no-device'
+  | 'in-use'
+  | 'insecure'
+  | 'media-failed'
+  /** The window that held the media was closed. */
+  | 'media-lost'
+  | 'connect-timeout'
+  | 'unreachable';
+
+const PROBLEM_OF: Record<CallFailure, CallProblem> = {
+  'microphone-denied': 'denied',
+  'microphone-missing': 'no-device',
+  'microphone-in-use': 'in-use',
+  'media-insecure': 'insecure',
+  'media-unsupported': 'media-failed',
+  'connection-failed': 'unreachable',
+  'connect-timeout': 'connect-timeout',
+  'reconnect-timeout': 'unreachable',
+  'window-gone': 'media-lost',
+  'peer-failed': 'unreachable',
+};
+
 /** The one call there is, as a window shows it. An action that is not possible now is absent from `can`. */
 export interface CallView {
   readonly callId: string;
@@ -11,7 +36,7 @@ export interface CallView {
   /** With `ended`. */
   readonly reason?: EndReason;
   /** With the reason `failed`: why. */
-  readonly problem?: CallFailure;
+  readonly problem?: CallProblem;
   /** What the other person wrote with a decline. */
   readonly message?: string;
   /** When it was placed; milliseconds since 1970. */
@@ -92,7 +117,7 @@ function detailsOf(state: CallState): Partial<CallView> {
       return {
         reason: state.reason,
         duration: state.duration,
-        ...(state.failure !== undefined && { problem: state.failure }),
+        ...(state.failure !== undefined && { problem: PROBLEM_OF[state.failure] }),
         ...(state.message !== undefined && { message: state.message }),
       };
   }

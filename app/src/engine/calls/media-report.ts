@@ -23,6 +23,7 @@ const mediaReportSchema = z.discriminatedUnion('type', [
       'microphone-denied',
       'microphone-missing',
       'microphone-in-use',
+      'media-insecure',
       'media-unsupported',
       'connection-failed',
     ]),

@@ -33,13 +33,12 @@ export class WindowCallMedia implements CallMedia {
   }
 
   /**
-   * A window offers to take the media over: because none has them, or because it reloaded and forgot them.
+   * A window offers to hold the media, when none does: the one that did was closed or reloaded. A page that loads
+   * anew is another window.
    * @returns false when another window has them
    */
   attach(window: string): boolean {
-    if (this.#holder !== undefined && this.#holder !== window) return false;
-    if (this.#holder === window) this.#emit({ type: 'lost' });
-    this.#letGo();
+    if (this.#holder !== undefined) return this.#holder === window;
     this.#holder = window;
     if (this.#prepared !== undefined)
       this.#order(this.#prepared, { type: 'prepare', callId: this.#prepared });

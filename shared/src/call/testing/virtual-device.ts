@@ -117,7 +117,7 @@ export class VirtualDevice {
         return;
       case 'record':
         this.keep(effect.record);
-        if (effect.share) this.#world.share(this.id, effect.record);
+        if (effect.record.writtenBy === 'caller') this.#world.share(this.id, effect.record);
         return;
       case 'changed':
         this.trace.push(effect.state.name);

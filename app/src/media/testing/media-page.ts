@@ -1,6 +1,7 @@
 import type { MediaOrder, MediaReport } from '../../engine/ports/call-media.ts';
 import { CallMediaController, type MediaChannel } from '../call-media-controller.ts';
 import type { AudioSettings } from '../microphone.ts';
+import { OrderFeed } from '../order-feed.ts';
 
 /** The page that the integration tests run in Chromium: two windows' worth of call media, and ears. */
 
@@ -8,6 +9,8 @@ declare global {
   interface Window {
     /** Node's side: opens a UDP forwarder to this address, answers its port. */
     forward(address: string, port: number): Promise<number>;
+    /** Node's side: takes what this window reports about the call. */
+    report(report: MediaReport): Promise<boolean>;
     kith: typeof kith;
   }
 }
@@ -47,6 +50,7 @@ class Side {
   readonly reports: MediaReport[] = [];
   readonly controller: CallMediaController;
   onSignal: (data: string, generation: number) => void = () => undefined;
+  onReport: (report: MediaReport) => void = () => undefined;
   order: (order: MediaOrder) => void = () => undefined;
 
   constructor(settings: Partial<AudioSettings> = {}) {
@@ -59,6 +63,7 @@ class Side {
       },
       send: report => {
         this.reports.push(report);
+        this.onReport(report);
         if (report.type === 'signal') this.onSignal(report.data, report.generation);
       },
     };
@@ -170,7 +175,13 @@ interface Sound {
 
 /** Running totals of what a side received. */
 async function received(call: Call, side: 'a' | 'b'): Promise<Sound> {
-  const report = await connectionOf(call, side).getStats();
+  return soundOf(connectionOf(call, side));
+}
+
+const SILENCE: Sound = { energy: 0, seconds: 0, packets: 0 };
+
+async function soundOf(connection: RTCPeerConnection): Promise<Sound> {
+  const report = await connection.getStats();
   for (const [, stats] of report) {
     if (stats.type === 'inbound-rtp' && stats.kind === 'audio')
       return {
@@ -179,7 +190,7 @@ async function received(call: Call, side: 'a' | 'b'): Promise<Sound> {
         packets: stats.packetsReceived,
       };
   }
-  return { energy: 0, seconds: 0, packets: 0 };
+  return SILENCE;
 }
 
 /** ICE user name of a side's offers and answers: another one after each restart. */
@@ -187,7 +198,29 @@ function iceUser(call: Call, side: 'a' | 'b'): string {
   return /a=ice-ufrag:(\S+)/.exec(connectionOf(call, side).localDescription?.sdp ?? '')?.[1] ?? '';
 }
 
+/** This window under an engine of Node's. */
+let obedient: Side | undefined;
+const feed = new OrderFeed();
+
+function obeyEngine(): void {
+  obedient = new Side();
+  obedient.onReport = report => void window.report(report);
+}
+
+function takeOrders(rows: readonly { readonly seq: number; readonly order: MediaOrder }[]): void {
+  for (const order of feed.take(rows)) obedient?.order(order);
+}
+
+/** Loudness of all sound that arrives at this window's live connection, as running totals. */
+async function heard(): Promise<Sound> {
+  const live = connections.find(({ connectionState }) => connectionState === 'connected');
+  return live === undefined ? SILENCE : soundOf(live);
+}
+
 const kith = {
+  obeyEngine,
+  takeOrders,
+  heard,
   Call,
   Side,
   callId,

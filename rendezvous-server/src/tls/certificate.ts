@@ -2,6 +2,7 @@ import type { SecureContextOptions } from 'node:tls';
 import type { Logger } from 'pino';
 import type { TlsConfig } from '../config.ts';
 import { openAcmeCertificate } from './acme-certificate.ts';
+import { orderByAcme } from './acme-order.ts';
 import { openCertificateFiles } from './certificate-files.ts';
 import { openSelfSigned } from './self-signed.ts';
 
@@ -26,7 +27,7 @@ export async function openCertificate(
     case 'files':
       return openCertificateFiles(config.cert, config.key, log);
     case 'acme':
-      return openAcmeCertificate(config, folder, log);
+      return openAcmeCertificate(config, folder, log, orderByAcme);
     case 'self-signed':
       return openSelfSigned(folder, name);
   }

@@ -1,0 +1,196 @@
+import { readFileSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+import { signUpPolicySchema } from '@kith/shared/protocol/rendezvous-contract';
+import { type Command, Option } from 'commander';
+import { z } from 'zod';
+import { configSchema, type RendezvousConfigInput } from './config.ts';
+import { isLoopback } from './remote-address.ts';
+import { StartFailure } from './start-failure.ts';
+
+/** Every setting of the server: a flag, `KITH_…` in the environment, or a key in the configuration file. */
+const optionsSchema = z.strictObject({
+  data: z.string().optional(),
+  name: z.string().optional(),
+  host: z.string().optional(),
+  port: z.coerce.number().optional(),
+  publicUrl: z.string().optional(),
+  web: z.string().optional(),
+  policy: signUpPolicySchema.optional(),
+  behindProxy: z.stringbool().or(z.boolean()).optional(),
+  tlsPort: z.coerce.number().optional(),
+  tlsHost: z.string().optional(),
+  tlsCert: z.string().optional(),
+  tlsKey: z.string().optional(),
+  tlsSelfSigned: z.stringbool().or(z.boolean()).optional(),
+  acmeDomain: z.string().optional(),
+  acmeEmail: z.string().optional(),
+  acmeDirectory: z.string().optional(),
+  acmePort: z.coerce.number().optional(),
+  metricsToken: z.string().optional(),
+  logoutGrace: z.coerce.number().optional(),
+  logLevel: z.enum(['silent', 'error', 'warn', 'info', 'debug']).optional(),
+  readyJson: z.stringbool().or(z.boolean()).optional(),
+});
+type Options = z.output<typeof optionsSchema>;
+
+const PORT = 8787;
+const TLS_PORT = 8443;
+
+/** Where a server keeps its data when nobody says otherwise: the platform's folder for such things. */
+export function defaultFolder(): string {
+  if (process.platform === 'win32' && process.env['LOCALAPPDATA']) {
+    return join(process.env['LOCALAPPDATA'], 'kith-server');
+  }
+  if (process.platform === 'darwin') return join(homedir(), 'Library', 'Application Support', 'kith-server');
+  return join(process.env['XDG_DATA_HOME'] ?? join(homedir(), '.local', 'share'), 'kith-server');
+}
+
+/** Adds every option, with its variable, to a command. */
+export function addOptions(command: Command): Command {
+  const options = [
+    new Option(
+      '--data <folder>',
+      `folder for everything the server keeps, or :memory: (${defaultFolder()})`,
+    ).env('KITH_DATA'),
+    new Option('--name <name>', 'domain part of the addresses; fixed at the first start').env('KITH_NAME'),
+    new Option('--policy <policy>', 'who may sign up: open, invite or closed').env('KITH_POLICY'),
+    new Option('--web <folder>', 'folder with the web page to serve').env('KITH_WEB'),
+    new Option('--public-url <url>', 'where clients reach it, when that is not where it listens').env(
+      'KITH_PUBLIC_URL',
+    ),
+    new Option('--port <port>', `port on this machine, without TLS (${PORT})`).env('KITH_PORT'),
+    new Option('--host <address>', 'loopback address to listen on without TLS (127.0.0.1)').env('KITH_HOST'),
+    new Option('--behind-proxy', 'a reverse proxy on this machine does TLS: believe its X-Forwarded-For').env(
+      'KITH_BEHIND_PROXY',
+    ),
+    new Option('--tls-port <port>', `port for other machines, with TLS (${TLS_PORT})`).env('KITH_TLS_PORT'),
+    new Option('--tls-host <address>', 'address to listen on with TLS (0.0.0.0: all)').env('KITH_TLS_HOST'),
+    new Option('--tls-cert <file>', 'certificate chain (PEM); read again when it changes').env(
+      'KITH_TLS_CERT',
+    ),
+    new Option('--tls-key <file>', 'private key (PEM)').env('KITH_TLS_KEY'),
+    new Option('--tls-self-signed', 'TLS with a certificate of its own (the default with --tls-port)').env(
+      'KITH_TLS_SELF_SIGNED',
+    ),
+    new Option('--acme-domain <domain>', 'get a certificate for this domain by ACME').env('KITH_ACME_DOMAIN'),
+    new Option('--acme-email <email>', 'contact for the ACME account').env('KITH_ACME_EMAIL'),
+    new Option('--acme-directory <url>', "directory of the ACME authority (Let's Encrypt)").env(
+      'KITH_ACME_DIRECTORY',
+    ),
+    new Option('--acme-port <port>', 'port for the HTTP challenge (80)').env('KITH_ACME_PORT'),
+    new Option('--metrics-token <token>', 'bearer token for /metrics from other machines').env(
+      'KITH_METRICS_TOKEN',
+    ),
+    new Option('--logout-grace <ms>', 'how long a broken connection may come back unnoticed (2000)').env(
+      'KITH_LOGOUT_GRACE',
+    ),
+    new Option('--log-level <level>', 'silent, error, warn, info or debug (info)').env('KITH_LOG_LEVEL'),
+    new Option('--ready-json', 'print one line of JSON when ready').env('KITH_READY_JSON'),
+    new Option('--config <file>', 'JSON file with any of these, camelCase').env('KITH_CONFIG'),
+  ];
+  for (const option of options) command.addOption(option);
+  return command;
+}
+
+export interface ServerOptions {
+  readonly config: RendezvousConfigInput;
+  readonly logLevel: string;
+  readonly readyJson: boolean;
+}
+
+/**
+ * Settings out of flags and environment (commander has merged these: flags win) over those in the file.
+ *
+ * @throws StartFailure with a sentence about the first thing that is wrong
+ */
+export function readOptions(given: Record<string, unknown>): ServerOptions {
+  const { config: file, ...flags } = given;
+  const merged = optionsSchema.safeParse({ ...readFile(file), ...flags });
+  if (!merged.success) throw invalid(merged.error);
+  const options = merged.data;
+  const config = configSchema.safeParse(toConfig(options));
+  if (!config.success) throw invalid(config.error);
+  return {
+    config: config.data,
+    logLevel: options.logLevel ?? 'info',
+    readyJson: options.readyJson ?? false,
+  };
+}
+
+function readFile(file: unknown): Record<string, unknown> {
+  if (typeof file !== 'string') return {};
+  try {
+    return z.record(z.string(), z.unknown()).parse(JSON.parse(readFileSync(file, 'utf8')));
+  } catch (error) {
+    const why = error instanceof z.ZodError ? 'it holds no JSON object' : String(error);
+    throw new StartFailure(
+      `The configuration file ${file} can't be read (${why}). Correct it or leave it out.`,
+    );
+  }
+}
+
+function toConfig(options: Options): RendezvousConfigInput {
+  const host = options.host ?? '127.0.0.1';
+  if (!isLoopback(host)) {
+    throw new StartFailure(
+      `Without TLS the server listens on this machine only, and ${host} is open to others. Use --tls-host ${host} with --tls-port, or keep --host on 127.0.0.1.`,
+    );
+  }
+  const tls = toTls(options);
+  const given = <K extends keyof RendezvousConfigInput>(
+    key: K,
+    value: RendezvousConfigInput[K] | undefined,
+  ) => (value === undefined ? {} : { [key]: value });
+  return {
+    data: options.data ?? defaultFolder(),
+    host,
+    port: options.port ?? PORT,
+    tlsPort: options.tlsPort ?? TLS_PORT,
+    ...given('name', options.name?.toLowerCase()),
+    ...given('publicUrl', options.publicUrl?.replace(/\/+$/, '')),
+    ...given('web', options.web),
+    ...given('policy', options.policy),
+    ...given('behindProxy', options.behindProxy),
+    ...given('tlsHost', options.tlsHost),
+    ...given('metricsToken', options.metricsToken),
+    ...given('logoutGrace', options.logoutGrace),
+    ...given('tls', tls),
+  };
+}
+
+function toTls(options: Options): RendezvousConfigInput['tls'] {
+  const { tlsCert: cert, tlsKey: key, acmeDomain: domain } = options;
+  const ways = [cert ?? key, domain, options.tlsSelfSigned || undefined].filter(way => way !== undefined);
+  if (ways.length > 1) {
+    throw new StartFailure(
+      'Choose one kind of certificate: --tls-cert with --tls-key, --acme-domain, or --tls-self-signed.',
+    );
+  }
+  if (cert !== undefined || key !== undefined) {
+    if (cert === undefined || key === undefined) {
+      throw new StartFailure('A certificate needs its key: give both --tls-cert and --tls-key.');
+    }
+    return { mode: 'files', cert, key };
+  }
+  if (domain !== undefined) {
+    return {
+      mode: 'acme',
+      domain,
+      challengePort: options.acmePort ?? 80,
+      ...(options.acmeEmail !== undefined && { email: options.acmeEmail }),
+      ...(options.acmeDirectory !== undefined && { directory: options.acmeDirectory }),
+    };
+  }
+  const wanted = options.tlsSelfSigned || options.tlsPort !== undefined || options.tlsHost !== undefined;
+  return wanted ? { mode: 'self-signed' } : undefined;
+}
+
+function invalid(error: z.ZodError): StartFailure {
+  const [issue] = error.issues;
+  const flag = String(issue?.path[0] ?? 'configuration').replace(
+    /[A-Z]/g,
+    letter => `-${letter.toLowerCase()}`,
+  );
+  return new StartFailure(`The setting ${flag} is not valid (${issue?.message}). See kith-server --help.`);
+}

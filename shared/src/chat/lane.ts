@@ -178,10 +178,10 @@ export class Lane {
     this.#wasOnline = online;
     this.#expireFlights(now);
     const actions = this.#decide(now, ways, newId);
+    const [oldest] = this.#flights.values();
+    if (oldest !== undefined) this.#wantBy(oldest.sentAt + DELIVERY_LIMITS.confirmTimeout);
     // A link that is open but paused may be all there is.
-    if (now < this.#linkPausedUntil && this.#waiting.size > 0) {
-      this.due = Math.min(this.due ?? Number.POSITIVE_INFINITY, this.#linkPausedUntil);
-    }
+    if (now < this.#linkPausedUntil && this.#waiting.size > 0) this.#wantBy(this.#linkPausedUntil);
     return actions;
   }
 
@@ -197,7 +197,7 @@ export class Lane {
       const asked = this.#waitUntil !== undefined;
       this.#waitUntil ??= now + DELIVERY_LIMITS.linkWait;
       if (now < this.#waitUntil) {
-        this.due = this.#waitUntil;
+        this.#wantBy(this.#waitUntil);
         return asked ? [] : [{ do: 'open-link', device: this.device }];
       }
       this.#linkPausedUntil = now + DELIVERY_LIMITS.linkPause;
@@ -206,7 +206,7 @@ export class Lane {
     if (!ways.mailbox() || this.#store !== undefined) return [];
     const notBefore = Math.max(this.#storeAfter, this.#gatheringUntil());
     if (now < notBefore) {
-      this.due = notBefore;
+      this.#wantBy(notBefore);
       return [];
     }
     const rows = this.#take(row => row.storedAt === undefined);
@@ -224,9 +224,11 @@ export class Lane {
       this.#flights.set(payload, { keys: rows.map(rowKey), sentAt: now });
       actions.push({ do: 'send', device: this.device, payload, rows });
     }
-    const [oldest] = this.#flights.values();
-    if (oldest !== undefined) this.due = oldest.sentAt + DELIVERY_LIMITS.confirmTimeout;
     return actions;
+  }
+
+  #wantBy(time: number): void {
+    this.due = Math.min(this.due ?? Number.POSITIVE_INFINITY, time);
   }
 
   #expireFlights(now: number): void {

@@ -1,29 +1,21 @@
 import { userNameOf } from '@kith/shared/identity/address';
-import { publicKeyText } from '@kith/shared/identity/certificates';
-import {
-  derivePasswordKeys,
-  deriveRecoveryKeys,
-  type IdentityKeys,
-  makeRecoveryCode,
-  type PasswordKeys,
-  unwrapIdentity,
-  wrapIdentity,
-} from '@kith/shared/identity/password-keys';
+import { deriveRecoveryKeys, makeRecoveryCode, wrapIdentity } from '@kith/shared/identity/password-keys';
 import { toBase64Url } from '@kith/shared/protocol/bytes';
 import type { RequestName, RequestParams, RequestResult } from '@kith/shared/protocol/rendezvous-contract';
 import { failed, ok, type Result } from '@kith/shared/protocol/result';
 import type { DeviceId, PresenceState } from '@kith/shared/protocol/schemas';
-import { endpointOf } from './account-record.ts';
 import { createAccount, type SignUp } from './create-account.ts';
 import { nextIdentity } from './identity-rotation.ts';
-import { wipeIdentity, wipePasswordKeys } from './identity-secret.ts';
+import { wipePasswordKeys } from './identity-secret.ts';
 import { openAccount, type Proof } from './open-account.ts';
+import { PasswordGate } from './password-gate.ts';
 import { isWeakPassword } from './password-rule.ts';
 import { signRevocations } from './revocations.ts';
 import { parseServerChoice } from './server-choice.ts';
-import { dial, expectedServer } from './server-line.ts';
-import type { Session, SessionParts, SignedIn } from './session.ts';
+import { dial } from './server-line.ts';
+import type { Session } from './session.ts';
 import { passwordError, type SessionError, sessionError } from './session-error.ts';
+import type { SessionParts, SignedIn } from './session-parts.ts';
 
 type Outcome<T> = Promise<Result<T, SessionError>>;
 
@@ -37,21 +29,16 @@ export interface ServerProbe {
   readonly encrypted: boolean;
 }
 
-/** The identity and what opened it, for as long as one piece of work takes. */
-interface OpenIdentity {
-  readonly identity: IdentityKeys;
-  /** Auth key of the password, as the server wants it again. */
-  readonly auth: string;
-}
-
 /** What a person does with the account itself: see the `account.*`, `device.*` and `identity.*` commands. */
 export class AccountService {
   readonly #parts: SessionParts;
   readonly #session: Session;
+  readonly #gate: PasswordGate;
 
   constructor(parts: SessionParts, session: Session) {
     this.#parts = parts;
     this.#session = session;
+    this.#gate = new PasswordGate(parts, session);
   }
 
   async probe(server: string): Outcome<ServerProbe> {
@@ -102,9 +89,9 @@ export class AccountService {
   async changePassword(password: string, newPassword: string): Outcome<true> {
     const name = this.#session.signedIn && userNameOf(this.#session.signedIn.record.address);
     if (name !== undefined && isWeakPassword(newPassword, name)) return failed('weak-password');
-    return await this.#withIdentity(password, async ({ identity, auth }) => {
+    return await this.#gate.withIdentity(password, async ({ identity, auth }) => {
       const { suite, random } = this.#parts;
-      const keys = await this.#passwordKeys(newPassword);
+      const keys = await this.#gate.keysOf(newPassword);
       if (!keys.ok) return keys;
       const changed = await this.#request('password:change', {
         auth,
@@ -118,7 +105,7 @@ export class AccountService {
   }
 
   async newRecoveryCode(password: string): Outcome<{ recoveryCode: string }> {
-    return await this.#withIdentity(password, async ({ identity, auth }, { record }) => {
+    return await this.#gate.withIdentity(password, async ({ identity, auth }, { record }) => {
       const { suite, random, hasher } = this.#parts;
       const recoveryCode = makeRecoveryCode(random);
       const keys = await deriveRecoveryKeys(hasher, recoveryCode, record.address);
@@ -146,7 +133,7 @@ export class AccountService {
   }
 
   async delete(password: string): Outcome<true> {
-    const keys = await this.#passwordKeys(password);
+    const keys = await this.#gate.keysOf(password);
     if (!keys.ok) return keys;
     const auth = toBase64Url(keys.value.keys.auth);
     wipePasswordKeys(keys.value.keys);
@@ -171,7 +158,7 @@ export class AccountService {
   }
 
   async revokeDevice(device: DeviceId, password: string): Outcome<true> {
-    return await this.#withIdentity(password, async ({ identity }, { record }) => {
+    return await this.#gate.withIdentity(password, async ({ identity }, { record }) => {
       const { suite, book, clock } = this.#parts;
       const own = book.get(record.address);
       if (!own?.devices.some(known => known.device === device)) return failed('unknown-device');
@@ -185,14 +172,11 @@ export class AccountService {
 
   /** A new identity, signed by the old one; every device that is not named in `revoke` stays. */
   async rotateIdentity(password: string, revoke: readonly DeviceId[]): Outcome<true> {
-    return await this.#withIdentity(password, async ({ identity, auth }, signedIn) => {
+    return await this.#gate.withIdentity(password, async ({ identity, auth, wrap }, signedIn) => {
       const own = this.#parts.book.get(signedIn.record.address);
       if (!own || own.doubt) return failed('identity-changed');
       if (revoke.includes(signedIn.keys.device)) return failed('not-allowed');
-      const wrapKeys = await this.#passwordKeys(password);
-      if (!wrapKeys.ok) return wrapKeys;
-      const next = await nextIdentity(this.#parts, own, identity, revoke, wrapKeys.value.keys.wrap);
-      wipePasswordKeys(wrapKeys.value.keys);
+      const next = await nextIdentity(this.#parts, own, identity, revoke, wrap);
       const rotated = await this.#request('identity:rotate', { auth, ...next.request });
       if (!rotated.ok) return rotated;
       await this.#session.setIdentity(next.identity);
@@ -228,53 +212,6 @@ export class AccountService {
       openAccount(this.#parts, line, { userName, proof, deviceName }, address => store.find(address)),
     );
     return opened.ok ? ok(true) : opened;
-  }
-
-  /** Opens the identity with the password, hands it to `work`, and overwrites it afterwards. */
-  async #withIdentity<T>(
-    password: string,
-    work: (open: OpenIdentity, signedIn: SignedIn) => Outcome<T>,
-  ): Outcome<T> {
-    const { signedIn } = this.#session;
-    if (!signedIn) return failed('signed-out');
-    const keys = await this.#passwordKeys(password);
-    if (!keys.ok) return keys;
-    const auth = toBase64Url(keys.value.keys.auth);
-    const reply = await this.#parts.rendezvous.request('identity:open', { auth });
-    const { suite, book } = this.#parts;
-    const opened = reply.ok
-      ? unwrapIdentity(suite, reply.value.wrapped, keys.value.keys.wrap)
-      : failed(passwordError(reply.error));
-    wipePasswordKeys(keys.value.keys);
-    if (!opened.ok) return failed(opened.error === 'wrong-key' ? 'untrusted-card' : opened.error);
-    const identity = opened.value;
-    try {
-      const pinned = book.get(signedIn.record.address)?.sign ?? signedIn.record.identity.sign;
-      if (publicKeyText(identity.signing.public) !== pinned) return failed('untrusted-card');
-      return await work({ identity, auth }, signedIn);
-    } finally {
-      wipeIdentity(identity);
-    }
-  }
-
-  async #passwordKeys(
-    password: string,
-  ): Outcome<{ keys: PasswordKeys; argon2id: RequestResult<'login:parameters'>['argon2id'] }> {
-    const { signedIn } = this.#session;
-    if (!signedIn) return failed('signed-out');
-    const { address } = signedIn.record;
-    const { connector, suite, random, hasher } = this.#parts;
-    // Another device may have changed them, and a connection that is logged in can't ask.
-    const server = expectedServer(signedIn.record.server);
-    const line = await dial(connector, suite, random, endpointOf(signedIn.record), server);
-    if (!line.ok) return line;
-    const { connection } = line.value;
-    const parameters = await connection.request('login:parameters', { name: userNameOf(address) });
-    connection.close();
-    if (!parameters.ok) return failed(sessionError(parameters.error));
-    const { argon2id } = parameters.value;
-    const keys = await derivePasswordKeys(hasher, password, address, argon2id);
-    return keys.ok ? ok({ keys: keys.value, argon2id }) : keys;
   }
 
   async #request<N extends RequestName>(name: N, params: RequestParams<N>): Outcome<RequestResult<N>> {

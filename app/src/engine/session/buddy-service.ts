@@ -8,8 +8,9 @@ import type { RequestName, RequestParams, RequestResult } from '@kith/shared/pro
 import { failed, ok, type Result } from '@kith/shared/protocol/result';
 import type { CardRefusal } from './contact-book.ts';
 import type { ContactRecord } from './contact-record.ts';
-import type { Session, SessionParts, SignedIn } from './session.ts';
+import type { Session } from './session.ts';
 import { type SessionError, sessionError } from './session-error.ts';
+import type { SessionParts, SignedIn } from './session-parts.ts';
 
 type Outcome<T> = Promise<Result<T, SessionError>>;
 

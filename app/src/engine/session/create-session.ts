@@ -17,7 +17,8 @@ import { NoticeBoard } from './notice-board.ts';
 import { OnlineRendezvous } from './online-rendezvous.ts';
 import { RendezvousSignalRoute } from './rendezvous-signal-route.ts';
 import { SeenSignals } from './seen-signals.ts';
-import { Session, type SessionParts } from './session.ts';
+import { Session } from './session.ts';
+import type { SessionParts } from './session-parts.ts';
 import { SessionView } from './session-view.ts';
 
 /** What the session stands on. `database` has the engine's schema already. */

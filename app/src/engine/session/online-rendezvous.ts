@@ -33,12 +33,12 @@ export class OnlineRendezvous {
     for (const bind of this.#bindings) this.#unbind.set(bind, bind(connection));
   }
 
-  /** The log-in's answer is in place: tells what came meanwhile, then everything as it comes. */
+  /** The log-in's answer is in place: tells so, then what came meanwhile, then everything as it comes. */
   enter(): void {
     const waiting = this.#waiting ?? [];
     this.#waiting = undefined;
-    for (const tell of waiting) tell();
     for (const listener of this.#onlineListeners) listener();
+    for (const tell of waiting) tell();
   }
 
   /** Closes the connection, if any. */

@@ -3,44 +3,19 @@ import { keyBytes } from '@kith/shared/identity/certificates';
 import type { EventPayload, SessionState } from '@kith/shared/protocol/rendezvous-contract';
 import { failed, ok, type Result } from '@kith/shared/protocol/result';
 import type { PresenceState } from '@kith/shared/protocol/schemas';
-import type { KnownDevice } from '../ports/contacts.ts';
-import type { RendezvousConnection, RendezvousConnector } from '../ports/rendezvous-client.ts';
+import type { RendezvousConnection } from '../ports/rendezvous-client.ts';
 import { type AccountRecord, type DeviceKeys, deviceKeysOf, endpointOf, selfOf } from './account-record.ts';
-import type { AccountStore } from './account-store.ts';
-import type { BuddyList } from './buddy-list.ts';
-import type { CardFetcher } from './card-fetcher.ts';
-import type { ContactBook } from './contact-book.ts';
-import type { OpenedAccount, OpeningTools } from './create-account.ts';
+import type { OpenedAccount } from './create-account.ts';
 import { proveDevice } from './device-proof.ts';
-import type { NoticeBoard } from './notice-board.ts';
-import type { OnlineRendezvous } from './online-rendezvous.ts';
-import { reconnectDelay } from './reconnect-delay.ts';
-import type { SeenSignals } from './seen-signals.ts';
+import { RetryAlarm } from './retry-alarm.ts';
 import type { ServerChoice } from './server-choice.ts';
 import { dial, expectedServer, type ServerLine } from './server-line.ts';
 import { type SessionError, sessionError } from './session-error.ts';
+import type { SessionParts, SignedIn } from './session-parts.ts';
 import { problemOf, type SessionProblem, type SessionStatus } from './session-status.ts';
 
 /** A server that says no, or speaks another version, will not change its mind in seconds. */
 const REFUSED_RETRY_MS = 5 * 60_000;
-
-export interface SessionParts extends OpeningTools {
-  readonly connector: RendezvousConnector;
-  readonly store: AccountStore;
-  readonly rendezvous: OnlineRendezvous;
-  readonly book: ContactBook;
-  readonly list: BuddyList;
-  readonly seen: SeenSignals;
-  readonly cards: CardFetcher;
-  readonly notices: NoticeBoard;
-}
-
-/** The account that is signed in. */
-export interface SignedIn {
-  readonly record: AccountRecord;
-  readonly keys: DeviceKeys;
-  readonly self: KnownDevice;
-}
 
 /** Keeps the account of this device logged in: see `SessionStatus` for its states. */
 export class Session {
@@ -52,13 +27,13 @@ export class Session {
   #epoch = 0;
   /** The attempt whose connection was lost last. */
   #lost = 0;
-  #failures = 0;
   /** This device is about to delete the account. */
   #deleting = false;
-  #cancelRetry: (() => void) | undefined;
+  readonly #retry: RetryAlarm;
 
   constructor(parts: SessionParts) {
     this.#parts = parts;
+    this.#retry = new RetryAlarm(parts.clock, parts.random);
     parts.rendezvous.on('session:ended', ({ reason }) => void this.#ended(reason));
   }
 
@@ -191,7 +166,7 @@ export class Session {
   }
 
   #connect(): void {
-    this.#cancelRetry?.();
+    this.#retry.cancel();
     const epoch = ++this.#epoch;
     this.#set({ state: 'connecting' });
     void this.#attempt(epoch);
@@ -247,32 +222,28 @@ export class Session {
       this.#wait('unreachable');
       return;
     }
-    this.#failures = 0;
+    this.#retry.reset();
     rendezvous.enter();
     this.#set({ state: 'online' });
     await rendezvous.request('presence:set', { state: presence, text });
     void cards.fetch([...list.buddies].map(buddy => buddy.address));
   }
 
-  /** Goes offline and sets the alarm for the next attempt; `Infinity`: none. */
-  #wait(problem: SessionProblem, delay = this.#nextDelay(problem)): void {
-    const { clock, rendezvous, list } = this.#parts;
+  /** Goes offline; tries again in a while, except for what only a person or a change of network can change. */
+  #wait(problem: SessionProblem): void {
+    const { rendezvous, list } = this.#parts;
     this.#epoch++;
     rendezvous.detach();
-    this.#cancelRetry?.();
-    this.#cancelRetry = undefined;
-    if (Number.isFinite(delay)) {
-      this.#cancelRetry = clock.after(delay, () => this.#connect());
-      this.#set({ state: 'offline', problem, retryAt: clock.now() + delay });
-    } else {
+    this.#retry.cancel();
+    if (problem === 'replaced') {
+      // Another process has this device's keys and was here last: trying again would throw it out in turn.
       this.#set({ state: 'offline', problem });
+    } else {
+      const refused = problem === 'rejected' || problem === 'unsupported-version';
+      const retryAt = this.#retry.set(() => this.#connect(), refused ? REFUSED_RETRY_MS : undefined);
+      this.#set({ state: 'offline', problem, retryAt });
     }
     list.disconnected();
-  }
-
-  #nextDelay(problem: SessionProblem): number {
-    if (problem === 'rejected' || problem === 'unsupported-version') return REFUSED_RETRY_MS;
-    return reconnectDelay(this.#failures++, this.#parts.random);
   }
 
   async #ended(reason: EventPayload<'session:ended'>['reason']): Promise<void> {
@@ -282,8 +253,7 @@ export class Session {
         await this.leave(this.#deleting, this.#deleting ? undefined : reason);
         return;
       case 'replaced':
-        // Another process has this device's keys and was here last: trying again would throw it out in turn.
-        this.#wait('replaced', Number.POSITIVE_INFINITY);
+        this.#wait('replaced');
         return;
       case 'rate-limited':
         this.#wait('rejected');
@@ -314,9 +284,7 @@ export class Session {
   /** Voids what is under way and closes the connection. */
   #leave(): void {
     this.#epoch++;
-    this.#failures = 0;
-    this.#cancelRetry?.();
-    this.#cancelRetry = undefined;
+    this.#retry.reset();
     this.#parts.rendezvous.detach();
   }
 

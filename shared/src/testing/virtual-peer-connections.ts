@@ -141,7 +141,8 @@ export class VirtualConnection {
   }
 
   async stats(): Promise<{ route: 'same-network' | 'unknown'; relay: undefined; roundTripMs: undefined }> {
-    return { route: this.#wire ? 'same-network' : 'unknown', relay: undefined, roundTripMs: undefined };
+    const up = this.#wire !== undefined && !this.ended;
+    return { route: up ? 'same-network' : 'unknown', relay: undefined, roundTripMs: undefined };
   }
 
   destroy(): void {

@@ -1,0 +1,4 @@
+import { peerConnectionsContract } from '../../engine/ports/peer-connections.contract.ts';
+import { nodePeerConnections } from './node-peer-connections.ts';
+
+peerConnectionsContract('Node with Node', () => [nodePeerConnections, nodePeerConnections]);

@@ -1,5 +1,6 @@
 import { expect } from '@playwright/test';
 import * as call from '../fixtures/actions/call.ts';
+import * as chat from '../fixtures/actions/chat.ts';
 import * as people from '../fixtures/actions/people.ts';
 import { listen } from '../fixtures/ears.ts';
 import type { Person } from '../fixtures/person.ts';
@@ -55,9 +56,9 @@ test.describe('calls', () => {
     await call.place(alice, 'bob');
     await call.expectRinging(bob, 'alice');
     await call.decline(bob);
-    await call.expectEnded(alice, 'declined');
+    await call.expectEnded(alice, 'bob declined');
     await call.expectNoCall(bob);
-    await call.expectLogged(alice, 'bob', 'declined');
+    await call.expectLogged(alice, 'bob', 'Call declined');
 
     await call.place(alice, 'bob');
     await call.expectRinging(bob, 'alice');
@@ -75,7 +76,7 @@ test.describe('calls', () => {
     await call.accept(bob);
     await call.expectActive(bob);
     await call.place(carol, 'bob');
-    await call.expectEnded(carol, 'busy');
+    await call.expectEnded(carol, 'bob is in another call');
     await call.expectActive(alice);
     await call.hangUp(bob);
     await call.expectNoCall(alice);
@@ -84,7 +85,7 @@ test.describe('calls', () => {
 
   test('a call to somebody who is offline is noticed at the next log-in', async () => {
     await bob.stop();
-    await people.expectBuddy(alice, 'bob', 'Offline');
+    await people.expectBuddy(alice, 'bob', 'offline');
     await call.place(alice, 'bob');
     await call.hangUp(alice);
     await bob.restart();
@@ -92,7 +93,8 @@ test.describe('calls', () => {
   });
 
   test('both call at once and end up in one call @everywhere', async () => {
-    await call.openBoth(alice, 'bob', bob, 'alice');
+    await chat.open(alice, 'bob');
+    await chat.open(bob, 'alice');
     await Promise.all([call.press(alice), call.press(bob)]);
     await call.expectActive(alice);
     await call.expectActive(bob);

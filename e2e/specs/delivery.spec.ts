@@ -13,7 +13,7 @@ test('a message to a buddy who is offline waits and arrives once @everywhere', a
   await people.signUp(bob, 'bob');
   await people.makeBuddies(alice, 'alice', bob, 'bob');
   await bob.stop();
-  await people.expectBuddy(alice, 'bob', 'Offline');
+  await people.expectBuddy(alice, 'bob', 'offline');
   await chat.open(alice, 'bob');
   await chat.say(alice, 'read this when you are back');
   await chat.expectState(alice, 'read this when you are back', 'Sent');

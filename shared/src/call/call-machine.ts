@@ -14,31 +14,30 @@ import { onPastCall, onUnknownCall } from './call-unknown.ts';
 /*
  * The calls of one device, one at a time.
  *
- *                  place                       invite
- *    +-----------+ <------------ idle ----------------------> +----------+
- *    | inviting  |            (or ended)                      | ringing  |
- *    +-----------+                                            +----------+
- *      |   |   |  accept (theirs: the first wins,       accept  |  |   |
- *      |   |   |  the others hear `taken`)         (ours, here) |  |   |
- *      |   |   +------------------> connecting <----------------+  |   |
- *      |   |    invite with a lower id: glare,  |   |              |   |
- *      |   |    accepted at once                |   | sound        |   |
- *      |   |                                    |   v              |   |
- *      |   |       new generation,    +-------- | active           |   |
- *      |   |       stalled, window    v         |   ^   |          |   |
- *      |   |       lost         reconnecting ---|---+   |          |   |
- *      |   |                          |  sound  |       |          |   |
- *      |   |                 30 s, or |    20 s,|       |          |   |
- *      |   |            10 s without  |    or no|       |          |   |
- *      |   |                a window  v   window|       | hang-up  |   |
- *      |   |                        failed    failed  hung-up      |   |
- *      |   |                          |         |       |          |   |
- *      |   +-- decline, busy ---------+----+----+-------+-- decline|   |
- *      +------ 45 s: missed, hang-up:      |             taken: answered-elsewhere
- *              cancelled, microphone       v             cancel: its outcome, 45 s or
- *              refused: failed        ended(reason)      15 s without an invite: missed
- *                                          |
- *                                          +--> idle (dismiss), inviting, ringing
+ *           place                                      invite
+ *      +--------------------- idle, ended ---------------------+
+ *      v                                                       v
+ *   inviting --------- invite with a lower id ---------+    ringing
+ *      |                 (both called at once)         |       |
+ *      | accept                                        |       | accept
+ *      | (the first one wins, all hear `taken`)        v       | (ours)
+ *      +-------------------------------------------> connecting <-+
+ *                                                      |
+ *                                                      | sound
+ *                       sound                          v
+ *      reconnecting <------------------------------> active
+ *                    stall, connection failed,
+ *                    next generation, window gone
+ *
+ *   from          to ended(reason)
+ *   inviting      declined, busy; missed after 45 s; cancelled by us; failed without a microphone
+ *   ringing       declined by us; cancelled, missed, busy or failed as the caller says, missed without a word of
+ *                 it for 15 s; answered-elsewhere, declined-elsewhere
+ *   connecting    hung-up; failed after 20 s, or 10 s without a window; answered-elsewhere when another device
+ *                 of ours was first; as ringing when the caller had ended it
+ *   active        hung-up; failed when the peer says so
+ *   reconnecting  the same; failed after 30 s, or 10 s without a window
+ *   ended         to idle after 5 s, or when dismissed
  *
  * `held` is reserved: its messages are understood and ignored.
  *

@@ -1,10 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { CALL_BOUNDS } from './call-bounds.ts';
-import type { CallEffect } from './call-events.ts';
-import type { CallRecord } from './call-record.ts';
-import type { CallTimer } from './call-state.ts';
 import {
-  alice,
   bob,
   bob1,
   bob2,
@@ -13,35 +9,14 @@ import {
   HIGHER_CALL,
   LOWER_CALL,
   NOW,
+  ofKind,
+  record,
+  recordsOf,
   STAGES,
   Story,
   summary,
+  told,
 } from './testing/call-fixtures.ts';
-
-function told(stage: string): Story {
-  const story = new Story();
-  const found = STAGES.find(({ name }) => name === stage);
-  if (found === undefined) throw new Error(`no stage ${stage}`);
-  found.tell(story);
-  return story;
-}
-
-const ofKind = <Kind extends CallEffect['kind']>(effects: readonly CallEffect[], kind: Kind) =>
-  effects.filter((effect): effect is Extract<CallEffect, { kind: Kind }> => effect.kind === kind);
-const recordsOf = (effects: readonly CallEffect[]) => ofKind(effects, 'record');
-
-const record = (changes: Partial<CallRecord>): CallRecord => ({
-  callId: CALL,
-  caller: alice.address,
-  callee: bob,
-  outcome: 'answered',
-  startedAt: NOW,
-  duration: 0,
-  writtenBy: 'caller',
-  ...changes,
-});
-const incoming = (changes: Partial<CallRecord>) =>
-  record({ caller: bob, callee: alice.address, writtenBy: 'callee', ...changes });
 
 describe('CALL-3 what a person does', () => {
   test('placing a call opens the microphone and invites all devices', () => {
@@ -202,222 +177,6 @@ describe('CALL-5 one call at a time', () => {
   test('an older invitation that comes late does not end the call', () => {
     const story = told('active as callee');
     expect(summary(story, story.invite(HIGHER_CALL, bob1, NOW - 5_000))).toBe('active; busy to bob-1');
-  });
-});
-
-describe('CALL-6 every timer', () => {
-  const fire = (story: Story, timer: CallTimer) => story.on({ kind: 'timer', timer });
-
-  test.each<[stage: string, timer: CallTimer, ms: number, outcome: string]>([
-    ['inviting', 'ring', 45_000, 'ended(missed); cancel(missed) to bob-1 bob-2'],
-    ['inviting', 'repeat', 3_000, 'inviting; invite to bob-1 bob-2'],
-    ['ringing', 'ring', 45_000, 'ended(missed)'],
-    ['ringing', 'lease', 15_000, 'ended(missed)'],
-    ['ringing', 'repeat', 3_000, 'ringing; ringing to bob-1'],
-    ['connecting as caller', 'connect', 20_000, 'ended(failed); hang-up(failed) to bob-1'],
-    ['connecting as callee', 'connect', 20_000, 'ended(failed); hang-up(failed) to bob-1'],
-    ['connecting as caller', 'repeat', 2_000, 'connecting; taken(bob-1) to bob-1'],
-    ['connecting as callee', 'repeat', 2_000, 'connecting; accept to bob-1'],
-    ['connecting as caller', 'attempt', 8_000, 'connecting; taken(bob-1) to bob-1'],
-    ['reconnecting as caller', 'reconnect', 30_000, 'ended(failed); hang-up(failed) to bob-1'],
-    ['reconnecting as callee', 'reconnect', 30_000, 'ended(failed); hang-up(failed) to bob-1'],
-    ['reconnecting as caller', 'repeat', 2_000, 'reconnecting; taken(bob-1) to bob-1'],
-    ['reconnecting as callee', 'repeat', 2_000, 'reconnecting; accept to bob-1'],
-    ['reconnecting as caller', 'attempt', 8_000, 'reconnecting; taken(bob-1) to bob-1'],
-    ['ended, declined', 'linger', 5_000, 'idle'],
-    ['ended as caller', 'linger', 5_000, 'idle'],
-  ])('%s: %s after %i ms', (stage, timer, ms, outcome) => {
-    const story = told(stage);
-    expect(story.effects).toContainEqual({ kind: 'set-timer', timer, ms });
-    expect(summary(story, fire(story, timer))).toBe(outcome);
-  });
-
-  test('a new attempt is a new generation of media', () => {
-    const story = told('connecting as caller');
-    expect(ofKind(fire(story, 'attempt'), 'media-start')).toMatchObject([
-      { generation: 2, role: 'initiator' },
-    ]);
-  });
-
-  test('timers of a state that was left do nothing', () => {
-    const all: readonly CallTimer[] = [
-      'ring',
-      'repeat',
-      'lease',
-      'connect',
-      'attempt',
-      'reconnect',
-      'reattach',
-    ];
-    for (const stage of [
-      'idle',
-      'active as caller',
-      'active as callee',
-      'ended, declined',
-      'ended as caller',
-    ]) {
-      for (const timer of all) expect(fire(told(stage), timer)).toEqual([]);
-    }
-    expect(fire(told('connecting as callee'), 'ring')).toEqual([]);
-  });
-
-  test('an invitation that comes again renews the lease', () => {
-    expect(told('ringing').invite()).toEqual([
-      { kind: 'set-timer', timer: 'lease', ms: CALL_BOUNDS.ringLease },
-    ]);
-  });
-});
-
-describe('CALL-7 media that stalls, fails or loses its window', () => {
-  test('sound that stops and comes again does not end the call', () => {
-    const story = told('active as caller');
-    story.media('media-stalled');
-    expect(story.machine.state).toMatchObject({ name: 'reconnecting', connectedAt: NOW, since: NOW });
-    story.now += 5_000;
-    story.media('media-connected');
-    expect(story.machine.state).toMatchObject({ name: 'active', connectedAt: NOW });
-    expect(story.machine.timers).toEqual([]);
-  });
-
-  test.each(['active as caller', 'active as callee', 'connecting as caller', 'connecting as callee'])(
-    'a window that reloads while %s begins a new generation, and the peer is told',
-    stage => {
-      const story = told(stage);
-      const lost = story.on({ kind: 'media-lost' });
-      expect(lost).toContainEqual({ kind: 'set-timer', timer: 'reattach', ms: 10_000 });
-      expect(story.media('media-connected')).toEqual([]);
-      const effects = story.on({ kind: 'media-attached' });
-      expect(ofKind(effects, 'media-start')).toMatchObject([{ generation: 2 }]);
-      expect(ofKind(effects, 'send')).toMatchObject([{ message: { generation: 2 } }]);
-      expect(story.machine.timers).not.toContain('reattach');
-      story.media('media-connected', 2);
-      expect(story.machine.state.name).toBe('active');
-    },
-  );
-
-  test('a call whose window stays away is over', () => {
-    const story = told('active as caller');
-    story.on({ kind: 'media-lost' });
-    const effects = story.on({ kind: 'timer', timer: 'reattach' });
-    expect(summary(story, effects)).toBe('ended(failed); hang-up(failed) to bob-1');
-    expect(story.machine.state).toMatchObject({ failure: 'window-gone' });
-  });
-
-  test('a peer that went on while our window was away is followed, and passed', () => {
-    const story = told('active as callee');
-    story.on({ kind: 'media-lost' });
-    expect(story.hear({ kind: 'media', callId: CALL, generation: 4, data: 'offer' })).not.toContainEqual(
-      expect.objectContaining({ kind: 'media-signal' }),
-    );
-    expect(ofKind(story.on({ kind: 'media-attached' }), 'media-start')).toMatchObject([{ generation: 5 }]);
-  });
-
-  test('reports and signals of an earlier generation are of the past', () => {
-    const story = told('reconnecting as caller');
-    story.on({ kind: 'timer', timer: 'attempt' });
-    expect(story.media('media-connected', 1)).toEqual([]);
-    expect(story.on({ kind: 'media-signal', callId: CALL, generation: 1, data: 'x' })).toEqual([]);
-    expect(story.hear({ kind: 'media', callId: CALL, generation: 1, data: 'x' })).toEqual([]);
-  });
-
-  test('a connection that failed is tried again a little later, by either side', () => {
-    for (const stage of ['connecting as caller', 'connecting as callee', 'active as callee']) {
-      const story = told(stage);
-      const failed = story.on({
-        kind: 'media-failed',
-        callId: CALL,
-        generation: 1,
-        failure: 'connection-failed',
-      });
-      expect(failed).toContainEqual({ kind: 'set-timer', timer: 'attempt', ms: CALL_BOUNDS.retryDelay });
-      expect(ofKind(story.on({ kind: 'timer', timer: 'attempt' }), 'media-start')).toMatchObject([
-        { generation: 2 },
-      ]);
-    }
-  });
-
-  test('a microphone that may not be used ends the call on both sides, also before anybody answers', () => {
-    for (const [stage, said] of [
-      ['inviting', 'cancel(failed) to bob-1 bob-2'],
-      ['connecting as callee', 'hang-up(failed) to bob-1'],
-    ] as const) {
-      const story = told(stage);
-      const effects = story.on({
-        kind: 'media-failed',
-        callId: CALL,
-        generation: 1,
-        failure: 'microphone-denied',
-      });
-      expect(summary(story, effects)).toBe(`ended(failed); ${said}`);
-      expect(story.machine.state).toMatchObject({ failure: 'microphone-denied' });
-    }
-  });
-});
-
-describe('CALL-8 what the conversation keeps', () => {
-  const end = (stage: string, last: (story: Story) => readonly CallEffect[]) => {
-    const story = told(stage);
-    story.now += 90_000;
-    return recordsOf(last(story)).map(({ record: kept }) => kept);
-  };
-  const hangUp = (story: Story) => story.on({ kind: 'hang-up' });
-
-  test.each<
-    [stage: string, how: string, last: (story: Story) => readonly CallEffect[], kept: Partial<CallRecord>]
-  >([
-    ['active as caller', 'hung up', hangUp, { outcome: 'answered', duration: 90_000 }],
-    ['connecting as caller', 'hung up', hangUp, { outcome: 'answered' }],
-    ['inviting', 'cancelled', hangUp, { outcome: 'cancelled' }],
-    ['inviting', 'not answered', story => story.on({ kind: 'timer', timer: 'ring' }), { outcome: 'missed' }],
-    ['inviting', 'busy', story => story.hear({ kind: 'busy', callId: CALL }), { outcome: 'busy' }],
-    ['inviting', 'declined', story => story.hear({ kind: 'decline', callId: CALL }), { outcome: 'declined' }],
-    [
-      'connecting as caller',
-      'without sound',
-      story => story.on({ kind: 'timer', timer: 'connect' }),
-      { outcome: 'failed' },
-    ],
-    [
-      'reconnecting as caller',
-      'lost',
-      story => story.on({ kind: 'timer', timer: 'reconnect' }),
-      { outcome: 'answered', duration: 90_000 },
-    ],
-  ])('at the caller: %s, %s', (stage, _, last, kept) => {
-    expect(end(stage, last)).toEqual([record(kept)]);
-  });
-
-  test.each<
-    [stage: string, how: string, last: (story: Story) => readonly CallEffect[], kept: Partial<CallRecord>]
-  >([
-    ['active as callee', 'hung up', hangUp, { outcome: 'answered', duration: 90_000 }],
-    ['ringing', 'declined', hangUp, { outcome: 'declined' }],
-    ['ringing', 'not answered', story => story.on({ kind: 'timer', timer: 'ring' }), { outcome: 'missed' }],
-    [
-      'ringing',
-      'cancelled',
-      story => story.hear({ kind: 'cancel', callId: CALL, outcome: 'cancelled' }),
-      { outcome: 'cancelled' },
-    ],
-    [
-      'reconnecting as callee',
-      'lost',
-      story => story.on({ kind: 'timer', timer: 'reconnect' }),
-      { outcome: 'answered', duration: 90_000 },
-    ],
-  ])('at the callee: %s, %s', (stage, _, last, kept) => {
-    expect(end(stage, last)).toEqual([incoming(kept)]);
-  });
-
-  test('what another device of ours took is for that one to tell', () => {
-    const taken = { kind: 'taken', callId: CALL, by: bob2, generation: 1 } as const;
-    expect(end('ringing', story => story.hear(taken))).toEqual([]);
-  });
-
-  test('a caller with a wrong clock is believed within the usual skew', () => {
-    const story = new Story();
-    story.invite(CALL, bob1, 0);
-    expect(recordsOf(hangUp(story))[0]?.record.startedAt).toBe(NOW - 120_000);
   });
 });
 

@@ -3,6 +3,7 @@ import type { DeviceId } from '../../protocol/schemas.ts';
 import type { CallEffect, CallEvent } from '../call-events.ts';
 import { newCallMachine, stepCall } from '../call-machine.ts';
 import type { CallMessage } from '../call-messages.ts';
+import type { CallRecord } from '../call-record.ts';
 import type { CallMachine } from '../call-state.ts';
 
 export const NOW = 1_750_000_000_000;
@@ -125,3 +126,32 @@ function describe(message: CallMessage): string {
       return message.kind;
   }
 }
+
+/** A story told up to this stage. */
+export function told(stage: string): Story {
+  const story = new Story();
+  const found = STAGES.find(({ name }) => name === stage);
+  if (found === undefined) throw new Error(`no stage ${stage}`);
+  found.tell(story);
+  return story;
+}
+
+/** The effects of one kind. */
+export const ofKind = <Kind extends CallEffect['kind']>(effects: readonly CallEffect[], kind: Kind) =>
+  effects.filter((effect): effect is Extract<CallEffect, { kind: Kind }> => effect.kind === kind);
+export const recordsOf = (effects: readonly CallEffect[]) => ofKind(effects, 'record');
+
+/** A record as alice writes it who placed the call. */
+export const record = (changes: Partial<CallRecord>): CallRecord => ({
+  callId: CALL,
+  caller: alice.address,
+  callee: bob,
+  outcome: 'answered',
+  startedAt: NOW,
+  duration: 0,
+  writtenBy: 'caller',
+  ...changes,
+});
+/** A record as alice writes it who was called. */
+export const incoming = (changes: Partial<CallRecord>) =>
+  record({ caller: bob, callee: alice.address, writtenBy: 'callee', ...changes });

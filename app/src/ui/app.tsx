@@ -1,0 +1,74 @@
+import './styles/tokens.css';
+import './styles/base.css';
+import { Direction, Tooltip } from 'radix-ui';
+import { useEffect, useMemo, useState } from 'react';
+import { I18nextProvider } from 'react-i18next';
+import type { CallAudio } from './call-audio.ts';
+import type { EngineClient } from './engine-client.ts';
+import { FirstRun } from './first-run/first-run.tsx';
+import { Splash } from './first-run/splash.tsx';
+import { chooseLanguage, createTranslations, showLanguage } from './i18n/translations.ts';
+import { ToastList } from './parts/toast-list.tsx';
+import { ErrorBoundary } from './shell/error-boundary.tsx';
+import { Shell } from './shell/shell.tsx';
+import { WindowPartsContext } from './state/client-context.ts';
+import { HOME, type Navigation, NavigationProvider } from './state/navigation.tsx';
+import { ToastsProvider } from './state/toasts.tsx';
+import { useSettings } from './state/use-settings.ts';
+import { useSession } from './state/use-topic.ts';
+
+export interface AppProps {
+  readonly client: EngineClient;
+  readonly media: CallAudio;
+  /** Where the window opens; the gallery shows states with it. */
+  readonly initial?: Navigation;
+}
+
+/** The whole window: everything that it shows comes from topics, everything that it does are commands. */
+export function App({ client, media, initial = HOME }: AppProps) {
+  const parts = useMemo(() => ({ client, audio: media }), [client, media]);
+  const [translations] = useState(createTranslations);
+  return (
+    <I18nextProvider i18n={translations}>
+      <ErrorBoundary>
+        <WindowPartsContext value={parts}>
+          <Look translations={translations} />
+          <Direction.Provider dir={document.documentElement.dir === 'rtl' ? 'rtl' : 'ltr'}>
+            <Tooltip.Provider delayDuration={450} skipDelayDuration={200}>
+              <ToastsProvider>
+                <NavigationProvider initial={initial}>
+                  <Screens />
+                  <ToastList />
+                </NavigationProvider>
+              </ToastsProvider>
+            </Tooltip.Provider>
+          </Direction.Provider>
+        </WindowPartsContext>
+      </ErrorBoundary>
+    </I18nextProvider>
+  );
+}
+
+/** Theme and language of the document follow the settings. */
+function Look({ translations }: { translations: ReturnType<typeof createTranslations> }) {
+  const { theme, language } = useSettings();
+  useEffect(() => {
+    if (theme === 'system') delete document.documentElement.dataset['theme'];
+    else document.documentElement.dataset['theme'] = theme;
+  }, [theme]);
+  useEffect(() => {
+    const chosen = chooseLanguage(language, navigator.languages);
+    document.documentElement.lang = chosen;
+    void showLanguage(translations, chosen);
+  }, [language, translations]);
+  return null;
+}
+
+function Screens() {
+  const session = useSession();
+  // Signing up ends with the recovery code, which has to be seen although the account is open by then.
+  const [held, setHeld] = useState(false);
+  if (!session || session.state === 'unknown') return <Splash />;
+  if (held || session.state === 'signed-out') return <FirstRun session={session} onHold={setHeld} />;
+  return <Shell session={session} />;
+}

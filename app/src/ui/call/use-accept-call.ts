@@ -1,0 +1,17 @@
+import { useCallback } from 'react';
+import type { CallRow } from '../../api/contract.ts';
+import { useNavigator } from '../state/navigation.tsx';
+import { useAction } from '../state/use-action.ts';
+
+/** Answers a call: its conversation opens with the call in it. */
+export function useAcceptCall(): (call: CallRow) => void {
+  const act = useAction();
+  const navigator = useNavigator();
+  return useCallback(
+    ({ callId, address }) => {
+      navigator.openConversation(address);
+      void act('call.accept', { callId });
+    },
+    [act, navigator],
+  );
+}

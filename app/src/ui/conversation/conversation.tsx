@@ -1,0 +1,128 @@
+import { ArrowLeft, EllipsisVertical, Info, Phone, Search } from 'lucide-react';
+import type { RosterRow } from '../../api/contract.ts';
+import { CallScreen } from '../call/call-screen.tsx';
+import { usePlaceCall } from '../call/use-place-call.ts';
+import { personName } from '../format/person.ts';
+import { agoText } from '../format/time.ts';
+import { useLocale, useText } from '../i18n/use-text.ts';
+import { Avatar } from '../parts/avatar.tsx';
+import { EmptyState } from '../parts/empty-state.tsx';
+import { IconButton } from '../parts/icon-button.tsx';
+import { Menu } from '../parts/menu.tsx';
+import { RouteBadge } from '../parts/route-badge.tsx';
+import { Skeleton } from '../parts/skeleton.tsx';
+import { usePersonMenu } from '../roster/person-menu.ts';
+import { focusSearch } from '../shell/focus-search.ts';
+import { onMac } from '../shell/platform.ts';
+import { keyCaps } from '../shell/shortcuts.ts';
+import { useNavigation, useNavigator, type View } from '../state/navigation.tsx';
+import { useNow } from '../state/use-now.ts';
+import { useCallRow, useRosterRow, useTopicSummary } from '../state/use-topic.ts';
+import { Composer } from './composer.tsx';
+import styles from './conversation.module.css';
+import { IdentityWarning } from './identity-warning.tsx';
+import { MessagePane } from './message-pane.tsx';
+
+type ConversationView = Extract<View, { kind: 'conversation' }>;
+
+/** Everything with one person: header, messages or the call, and the box to write in. */
+export function Conversation({ view }: { view: ConversationView }) {
+  const text = useText();
+  const { address } = view;
+  const row = useRosterRow(address);
+  const people = useTopicSummary('roster', {}, rows => rows.length);
+  const call = useCallRow();
+  if (!row) {
+    return people === 0 ? (
+      <Skeleton rows={6} label={text('common.loading')} />
+    ) : (
+      <EmptyState icon={Info} title={text('conversation.gone')} text={text('conversation.gone-text')} />
+    );
+  }
+  const inCall =
+    call !== undefined && call.address === address && !call.can.accept && view.messagesInCall !== true;
+  return (
+    <div className={styles.conversation}>
+      <ConversationHeader row={row} />
+      {row.identityChanged && <IdentityWarning row={row} />}
+      {inCall ? (
+        <CallScreen call={call} row={row} />
+      ) : (
+        <>
+          <MessagePane row={row} at={view.at} />
+          <Composer row={row} />
+        </>
+      )}
+    </div>
+  );
+}
+
+function ConversationHeader({ row }: { row: RosterRow }) {
+  const text = useText();
+  const navigator = useNavigator();
+  const { detailsShown } = useNavigation();
+  const placeCall = usePlaceCall();
+  const menu = usePersonMenu();
+  const call = useCallRow();
+  const name = personName(row);
+  const busy = call !== undefined && call.state !== 'ended';
+  return (
+    <header className={styles.header}>
+      <IconButton
+        icon={ArrowLeft}
+        label={text('common.back')}
+        className={styles.back}
+        onClick={() => navigator.show({ kind: 'home' })}
+      />
+      <Avatar address={row.address} name={name} state={row.state} />
+      <div className={styles.who}>
+        <h1 dir="auto">{name}</h1>
+        <div className={styles.presence}>
+          <PresenceLine row={row} />
+          <RouteBadge route={row.route} />
+        </div>
+      </div>
+      <IconButton
+        icon={Phone}
+        label={text('call.call')}
+        disabled={busy || row.identityChanged}
+        onClick={() => placeCall(row.address)}
+      />
+      <IconButton
+        icon={Search}
+        label={text('search.label-here')}
+        keys={keyCaps('Mod+Shift+F', onMac)}
+        className={styles.wide}
+        onClick={() => focusSearch(row.address)}
+      />
+      <IconButton
+        icon={Info}
+        label={text('details.title')}
+        pressed={detailsShown}
+        onClick={() => navigator.showDetails(!detailsShown)}
+      />
+      <Menu entries={menu(row).slice(2)}>
+        <button type="button" className={styles.more} aria-label={text('person.more')}>
+          <EllipsisVertical aria-hidden="true" strokeWidth={1.75} />
+        </button>
+      </Menu>
+    </header>
+  );
+}
+
+/** What the person does now: typing, status text, or when they were last here. */
+export function PresenceLine({ row }: { row: RosterRow }) {
+  const text = useText();
+  const locale = useLocale();
+  const now = useNow(60_000);
+  if (row.typing) return <span className={styles.typing}>{text('roster.typing')}</span>;
+  const state =
+    row.state === 'offline' && row.lastSeen !== undefined
+      ? text('presence.last-seen', { time: agoText(row.lastSeen, now, locale) })
+      : text(`presence.${row.state}`);
+  return (
+    <span className={styles.state} dir="auto">
+      {row.text === '' ? state : `${state} · ${row.text}`}
+    </span>
+  );
+}

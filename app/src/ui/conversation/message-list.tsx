@@ -1,0 +1,197 @@
+import { useVirtualizer } from '@tanstack/react-virtual';
+import { ArrowDown } from 'lucide-react';
+import { useCallback, useEffect, useLayoutEffect, useRef, useState } from 'react';
+import { dayHeading } from '../format/time.ts';
+import { useLocale, useText } from '../i18n/use-text.ts';
+import { CountBadge } from '../parts/count-badge.tsx';
+import { useNow } from '../state/use-now.ts';
+import { CallEntry } from './call-entry.tsx';
+import type { ConversationItem } from './conversation-items.ts';
+import { MessageBubble } from './message-bubble.tsx';
+import styles from './message-list.module.css';
+
+/** Closer to the end than this (pixels) counts as being there. */
+const NEAR_END = 48;
+/** Closer to the start than this (pixels): older rows are fetched before they are missed. */
+const NEAR_START = 600;
+
+/**
+ * The list keeps to its end: it opens there (or at the first unread message), follows new messages when it is there,
+ * and stays where it is when older ones arrive above.
+ */
+export function MessageList({
+  items,
+  address,
+  name,
+  at,
+  loadOlder,
+  onBottom,
+}: {
+  items: readonly ConversationItem[];
+  address: string;
+  name: string;
+  /** Place in the log to show: a search hit. */
+  at: string | undefined;
+  loadOlder: (() => void) | undefined;
+  onBottom: (atBottom: boolean) => void;
+}) {
+  const text = useText();
+  const scroller = useRef<HTMLDivElement>(null);
+  const [atEnd, setAtEnd] = useState(true);
+  const [leftAt, setLeftAt] = useState<string>();
+  const virtualizer = useVirtualizer({
+    count: items.length,
+    getScrollElement: () => scroller.current,
+    estimateSize: () => 52,
+    getItemKey: useCallback((index: number) => items[index]?.key ?? index, [items]),
+    overscan: 12,
+    paddingStart: 16,
+    paddingEnd: 8,
+    anchorTo: 'end',
+    followOnAppend: true,
+    scrollEndThreshold: NEAR_END,
+  });
+
+  const opened = useRef(false);
+  useLayoutEffect(() => {
+    if (opened.current) return;
+    opened.current = true;
+    const unread = items.findIndex(item => item.kind === 'unread');
+    if (unread >= 0) virtualizer.scrollToIndex(unread, { align: 'start' });
+    else virtualizer.scrollToEnd();
+  }, [items, virtualizer]);
+
+  // A hit that is not among the rows yet: older ones are fetched until it is.
+  const shownAt = useRef<string>(undefined);
+  useEffect(() => {
+    if (at === undefined || shownAt.current === at) return;
+    const index = items.findIndex(item => 'row' in item && item.row.order >= at);
+    const found = items[index];
+    const isIt = found && 'row' in found && found.row.order === at;
+    if (isIt || !loadOlder) {
+      shownAt.current = at;
+      if (index >= 0) virtualizer.scrollToIndex(index, { align: 'center' });
+    } else {
+      loadOlder();
+    }
+  }, [at, items, loadOlder, virtualizer]);
+
+  // My own message is always shown, wherever I was reading.
+  const last = items.at(-1);
+  const lastMine = last?.kind === 'message' && last.row.mine ? last.key : undefined;
+  const mineBefore = useRef(lastMine);
+  useEffect(() => {
+    if (lastMine !== undefined && lastMine !== mineBefore.current) virtualizer.scrollToEnd();
+    mineBefore.current = lastMine;
+  }, [lastMine, virtualizer]);
+
+  const look = useCallback(() => {
+    const element = scroller.current;
+    if (!element) return;
+    const end = element.scrollHeight - element.scrollTop - element.clientHeight <= NEAR_END;
+    setAtEnd(end);
+    onBottom(end);
+    if (element.scrollTop < NEAR_START) loadOlder?.();
+  }, [loadOlder, onBottom]);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: new rows move the end without a scroll
+  useEffect(look, [look, items]);
+
+  const lastKey = last?.key;
+  useEffect(() => {
+    if (atEnd) setLeftAt(lastKey);
+  }, [atEnd, lastKey]);
+  const missed = atEnd ? 0 : countSince(items, leftAt);
+
+  return (
+    <div className={styles.frame}>
+      <div
+        ref={scroller}
+        className={styles.scroller}
+        role="log"
+        aria-live="off"
+        aria-label={text('conversation.messages', { name })}
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: a keyboard has to be able to scroll it
+        tabIndex={0}
+        onScroll={look}
+      >
+        <div className={styles.list} style={{ blockSize: virtualizer.getTotalSize() }}>
+          {virtualizer.getVirtualItems().map(({ index, key, start }) => {
+            const item = items[index];
+            return item ? (
+              <div
+                key={key}
+                ref={virtualizer.measureElement}
+                data-index={index}
+                className={styles.item}
+                style={{ transform: `translateY(${start}px)` }}
+              >
+                <Item
+                  item={item}
+                  address={address}
+                  name={name}
+                  hit={at !== undefined && 'row' in item && item.row.order === at}
+                />
+              </div>
+            ) : null;
+          })}
+        </div>
+      </div>
+      {!atEnd && (
+        <button
+          type="button"
+          className={styles.jump}
+          aria-label={
+            missed > 0 ? text('conversation.jump-new', { count: missed }) : text('conversation.jump')
+          }
+          onClick={() => virtualizer.scrollToEnd({ behavior: 'auto' })}
+        >
+          <ArrowDown aria-hidden="true" />
+          <CountBadge count={missed} className={styles.missed} />
+        </button>
+      )}
+    </div>
+  );
+}
+
+function Item({
+  item,
+  address,
+  name,
+  hit,
+}: {
+  item: ConversationItem;
+  address: string;
+  name: string;
+  hit: boolean;
+}) {
+  const text = useText();
+  switch (item.kind) {
+    case 'day':
+      return <Day at={item.at} />;
+    case 'unread':
+      return (
+        <div className={styles.unread}>
+          <span>{text('conversation.new')}</span>
+        </div>
+      );
+    case 'call':
+      return <CallEntry row={item.row} address={address} name={name} hit={hit} />;
+    case 'message':
+      return <MessageBubble row={item.row} place={item.place} name={name} hit={hit} />;
+  }
+}
+
+function Day({ at }: { at: number }) {
+  const locale = useLocale();
+  const now = useNow(60_000);
+  return (
+    <div className={styles.day}>
+      <time dateTime={new Date(at).toISOString().slice(0, 10)}>{dayHeading(at, now, locale)}</time>
+    </div>
+  );
+}
+
+function countSince(items: readonly ConversationItem[], key: string | undefined): number {
+  const from = items.findIndex(item => item.key === key);
+  return items.slice(from + 1).filter(item => item.kind === 'message' && !item.row.mine).length;
+}

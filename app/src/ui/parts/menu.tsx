@@ -1,0 +1,128 @@
+import { Check, type LucideIcon } from 'lucide-react';
+import { ContextMenu, DropdownMenu } from 'radix-ui';
+import type { ReactElement, ReactNode } from 'react';
+import { classNames } from './class-names.ts';
+import styles from './menu.module.css';
+
+/** An entry; with `run` undefined it is not possible now and left out. */
+export type MenuEntry =
+  | {
+      readonly kind: 'action';
+      readonly label: string;
+      readonly icon?: LucideIcon;
+      readonly run: (() => void) | undefined;
+      readonly danger?: boolean;
+      readonly keys?: string;
+    }
+  | {
+      readonly kind: 'choice';
+      readonly label: string;
+      readonly options: readonly {
+        readonly value: string;
+        readonly label: string;
+        readonly icon?: ReactNode;
+      }[];
+      readonly value: string;
+      readonly choose: (value: string) => void;
+    }
+  | { readonly kind: 'separator'; readonly id: string };
+
+type Kit = Pick<
+  typeof DropdownMenu,
+  'Item' | 'Separator' | 'Label' | 'RadioGroup' | 'RadioItem' | 'ItemIndicator'
+>;
+
+function Entries({ kit, entries }: { kit: Kit; entries: readonly MenuEntry[] }) {
+  return entries.map(entry => {
+    if (entry.kind === 'separator') return <kit.Separator key={entry.id} className={styles.separator} />;
+    if (entry.kind === 'choice') {
+      return (
+        <kit.RadioGroup
+          key={entry.label}
+          aria-label={entry.label}
+          value={entry.value}
+          onValueChange={entry.choose}
+        >
+          <kit.Label className={styles.label}>{entry.label}</kit.Label>
+          {entry.options.map(option => (
+            <kit.RadioItem key={option.value} className={styles.item} value={option.value}>
+              {option.icon}
+              {option.label}
+              <kit.ItemIndicator asChild>
+                <Check aria-hidden="true" className={styles.check} />
+              </kit.ItemIndicator>
+            </kit.RadioItem>
+          ))}
+        </kit.RadioGroup>
+      );
+    }
+    if (!entry.run) return null;
+    const Icon = entry.icon;
+    return (
+      <kit.Item
+        key={entry.label}
+        className={classNames(styles.item, entry.danger === true && styles.danger)}
+        onSelect={entry.run}
+      >
+        {Icon && <Icon aria-hidden="true" strokeWidth={1.75} />}
+        {entry.label}
+        {entry.keys && <kbd>{entry.keys}</kbd>}
+      </kit.Item>
+    );
+  });
+}
+
+/** A menu that a button opens. */
+export function Menu({
+  entries,
+  children,
+  align = 'end',
+  side = 'bottom',
+}: {
+  entries: readonly MenuEntry[];
+  children: ReactElement;
+  align?: 'start' | 'center' | 'end';
+  side?: 'top' | 'bottom' | 'left' | 'right';
+}) {
+  return (
+    <DropdownMenu.Root modal={false}>
+      <DropdownMenu.Trigger asChild>{children}</DropdownMenu.Trigger>
+      <DropdownMenu.Portal>
+        <DropdownMenu.Content
+          className={styles.menu}
+          align={align}
+          side={side}
+          sideOffset={6}
+          collisionPadding={8}
+        >
+          <Entries kit={DropdownMenu} entries={entries} />
+        </DropdownMenu.Content>
+      </DropdownMenu.Portal>
+    </DropdownMenu.Root>
+  );
+}
+
+/** The menu of a thing: right click, long press, the menu key or Shift+F10. */
+export function MenuOf({
+  entries,
+  children,
+}: {
+  entries: () => readonly MenuEntry[];
+  children: ReactElement;
+}) {
+  return (
+    <ContextMenu.Root modal={false}>
+      <ContextMenu.Trigger asChild>{children}</ContextMenu.Trigger>
+      <ContextMenu.Portal>
+        <ContextMenu.Content className={styles.menu} collisionPadding={8}>
+          <LazyEntries entries={entries} />
+        </ContextMenu.Content>
+      </ContextMenu.Portal>
+    </ContextMenu.Root>
+  );
+}
+
+/** Made when the menu opens, not with every row of a list. */
+function LazyEntries({ entries }: { entries: () => readonly MenuEntry[] }) {
+  return <Entries kit={ContextMenu} entries={entries()} />;
+}

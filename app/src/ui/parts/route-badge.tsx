@@ -1,0 +1,35 @@
+import { ArrowUpRight, House, LoaderCircle, Waypoints } from 'lucide-react';
+import type { RosterRow } from '../../api/contract.ts';
+import { roundTripText, routeLabel } from '../format/route.ts';
+import { useLocale, useText } from '../i18n/use-text.ts';
+import { classNames } from './class-names.ts';
+import styles from './route-badge.module.css';
+import { Tooltip } from './tooltip.tsx';
+
+const ICONS = {
+  'same-network': House,
+  direct: ArrowUpRight,
+  relayed: Waypoints,
+  connecting: LoaderCircle,
+  replacing: LoaderCircle,
+};
+
+/** How messages travel to this person now; nothing where no link is open. */
+export function RouteBadge({ route }: { route: RosterRow['route'] }) {
+  const text = useText();
+  const locale = useLocale();
+  const label = routeLabel(route);
+  if (!label) return null;
+  const Icon = ICONS[label];
+  return (
+    <Tooltip text={text(`route.${label}.hint`)}>
+      <span className={classNames(styles.badge, styles[label])}>
+        <Icon aria-hidden="true" />
+        <span>{text(`route.${label}`)}</span>
+        {route.roundTrip !== undefined && label !== 'connecting' && (
+          <span className={styles.time}>{`· ${roundTripText(route.roundTrip, locale)}`}</span>
+        )}
+      </span>
+    </Tooltip>
+  );
+}

@@ -1,0 +1,59 @@
+import type { MessageRow, RosterRow } from '../../api/contract.ts';
+import { agoText, durationText } from '../format/time.ts';
+import type { Text } from '../i18n/use-text.ts';
+
+export interface PersonLine {
+  readonly text: string;
+  readonly tone?: 'typing' | 'draft' | 'missed';
+}
+
+/** The second line of a person: the most telling of warning, typing, draft, last message, status, last seen. */
+export function lineOf(row: RosterRow, text: Text, locale: string, now: number): PersonLine {
+  if (row.identityChanged) return { text: text('roster.identity-changed'), tone: 'missed' };
+  if (row.typing) return { text: text('roster.typing'), tone: 'typing' };
+  const draft = row.draft.trim();
+  if (draft !== '') return { text: text('roster.draft', { text: oneLine(draft) }), tone: 'draft' };
+  if (row.last) return lastLine(row.last, text);
+  if (row.text !== '') return { text: row.text };
+  if (row.state !== 'offline') return { text: text(`presence.${row.state}`) };
+  return {
+    text:
+      row.lastSeen === undefined
+        ? text('presence.offline')
+        : text('presence.last-seen', { time: agoText(row.lastSeen, now, locale) }),
+  };
+}
+
+function lastLine(message: MessageRow, text: Text): PersonLine {
+  const { body } = message;
+  if (body.type === 'text') {
+    const line = oneLine(body.text);
+    return { text: message.mine ? text('roster.you-said', { text: line }) : line };
+  }
+  return {
+    text: callText(body, text),
+    ...(body.direction === 'incoming' && body.outcome === 'missed' && { tone: 'missed' as const }),
+  };
+}
+
+type CallBody = Extract<MessageRow['body'], { type: 'call' }>;
+
+/** What a call came to, in words: `Missed call`, `Call, 12:41`. */
+export function callText(body: CallBody, text: Text): string {
+  if (body.outcome === 'answered') {
+    return text(`call.log.answered.${body.direction}`, { duration: durationText(body.duration) });
+  }
+  if (body.direction === 'incoming') {
+    const missed = body.outcome === 'missed' || body.outcome === 'cancelled' || body.outcome === 'busy';
+    return text(
+      missed ? 'call.log.missed' : `call.log.incoming.${body.outcome === 'declined' ? 'declined' : 'failed'}`,
+    );
+  }
+  return text(`call.log.outgoing.${body.outcome}`);
+}
+
+const LINE = 160;
+
+function oneLine(text: string): string {
+  return text.slice(0, LINE).replace(/\s+/gu, ' ');
+}

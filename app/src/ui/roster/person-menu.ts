@@ -1,0 +1,51 @@
+import { Ban, MessageCircle, Phone, Tags, UserMinus } from 'lucide-react';
+import { useCallback } from 'react';
+import type { RosterRow } from '../../api/contract.ts';
+import { usePlaceCall } from '../call/use-place-call.ts';
+import { useText } from '../i18n/use-text.ts';
+import type { MenuEntry } from '../parts/menu.tsx';
+import { useNavigator } from '../state/navigation.tsx';
+
+/** What can be done with a person, for the menus that offer it. */
+export function usePersonMenu(): (row: RosterRow) => readonly MenuEntry[] {
+  const text = useText();
+  const navigator = useNavigator();
+  const placeCall = usePlaceCall();
+  return useCallback(
+    row => [
+      {
+        kind: 'action',
+        label: text('person.message'),
+        icon: MessageCircle,
+        run: () => navigator.openConversation(row.address),
+      },
+      {
+        kind: 'action',
+        label: text('call.call'),
+        icon: Phone,
+        run: row.identityChanged ? undefined : () => placeCall(row.address),
+      },
+      { kind: 'separator', id: 'before-organise' },
+      {
+        kind: 'action',
+        label: text('person.organise'),
+        icon: Tags,
+        run: () => navigator.openDialog({ kind: 'organise', address: row.address }),
+      },
+      {
+        kind: 'action',
+        label: text('person.remove'),
+        icon: UserMinus,
+        run: () => navigator.openDialog({ kind: 'remove', address: row.address }),
+      },
+      {
+        kind: 'action',
+        label: text('person.block'),
+        icon: Ban,
+        danger: true,
+        run: () => navigator.openDialog({ kind: 'block', address: row.address }),
+      },
+    ],
+    [text, navigator, placeCall],
+  );
+}

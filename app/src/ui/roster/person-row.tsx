@@ -1,0 +1,79 @@
+import { TriangleAlert } from 'lucide-react';
+import { memo } from 'react';
+import type { RosterRow } from '../../api/contract.ts';
+import { personName } from '../format/person.ts';
+import { listTime } from '../format/time.ts';
+import { useLocale, useText } from '../i18n/use-text.ts';
+import { Avatar } from '../parts/avatar.tsx';
+import { classNames } from '../parts/class-names.ts';
+import { CountBadge } from '../parts/count-badge.tsx';
+import { MenuOf } from '../parts/menu.tsx';
+import { useNavigator } from '../state/navigation.tsx';
+import { useNow } from '../state/use-now.ts';
+import { lineOf } from './person-line.ts';
+import { usePersonMenu } from './person-menu.ts';
+import styles from './roster.module.css';
+
+export const PersonRow = memo(function PersonRow({
+  row,
+  rowKey,
+  compact,
+  current,
+  focusable,
+}: {
+  row: RosterRow;
+  rowKey: string;
+  compact: boolean;
+  current: boolean;
+  focusable: boolean;
+}) {
+  const text = useText();
+  const locale = useLocale();
+  const navigator = useNavigator();
+  const now = useNow(60_000);
+  const menu = usePersonMenu();
+  const name = personName(row);
+  const line = lineOf(row, text, locale, now);
+  const spoken = [
+    name,
+    text(`presence.${row.state}`),
+    row.unread > 0 ? text('roster.unread', { count: row.unread }) : '',
+    line.text,
+  ];
+  return (
+    <MenuOf entries={() => menu(row)}>
+      <button
+        type="button"
+        className={classNames(styles.person, row.unread > 0 && styles.unread, compact && styles.compact)}
+        aria-label={spoken.filter(part => part !== '').join(', ')}
+        aria-current={current}
+        data-key={rowKey}
+        tabIndex={focusable ? 0 : -1}
+        onClick={() => navigator.openConversation(row.address)}
+      >
+        <Avatar address={row.address} name={name} state={row.state} size={compact ? 'small' : 'medium'} />
+        <span className={styles.words}>
+          <span className={styles.name} dir="auto">
+            {name}
+          </span>
+          {!compact && line.text !== '' && (
+            <span className={classNames(styles.line, line.tone && styles[line.tone])} dir="auto">
+              {line.text}
+            </span>
+          )}
+        </span>
+        <span className={styles.meta}>
+          {row.last && !compact && (
+            <time className={styles.time} dateTime={new Date(row.last.at).toISOString()}>
+              {listTime(row.last.at, now, locale)}
+            </time>
+          )}
+          <span className={styles.marks}>
+            {row.identityChanged && <TriangleAlert aria-hidden="true" />}
+            <CountBadge count={row.unread} />
+          </span>
+        </span>
+      </button>
+    </MenuOf>
+  );
+});

@@ -1,0 +1,33 @@
+import { ShieldCheck } from 'lucide-react';
+import type { Session } from '../../api/contract.ts';
+import { useText } from '../i18n/use-text.ts';
+import { Logo } from '../parts/logo.tsx';
+import account from './account-page.module.css';
+import { Card, CardRow } from './card.tsx';
+import styles from './forms.module.css';
+
+export function AboutPage({ session }: { session: Session }) {
+  const text = useText();
+  return (
+    <>
+      <div className={account.me}>
+        <Logo size={56} />
+        <div className={account.words}>
+          <strong>Kith</strong>
+          <p>{text('about.text')}</p>
+        </div>
+      </div>
+      <Card>
+        <div className={styles.promise}>
+          <ShieldCheck aria-hidden="true" strokeWidth={1.75} />
+          <div>
+            <strong>{text('about.telemetry')}</strong>
+            <p>{text('about.telemetry-text')}</p>
+          </div>
+        </div>
+        <CardRow title={text('about.engine')} text={text(`about.engine.${session.engine}`)} />
+        <CardRow title={text('about.licence')} text={text('about.licence-text')} />
+      </Card>
+    </>
+  );
+}

@@ -1,0 +1,120 @@
+import {
+  ArrowLeft,
+  Bell,
+  Info,
+  Keyboard,
+  type LucideIcon,
+  MessageSquare,
+  MonitorSmartphone,
+  Palette,
+  Shield,
+  UserRound,
+  Volume2,
+} from 'lucide-react';
+import { Tabs } from 'radix-ui';
+import { type ReactNode, useState } from 'react';
+import type { Session } from '../../api/contract.ts';
+import { useText } from '../i18n/use-text.ts';
+import { IconButton } from '../parts/icon-button.tsx';
+import { SETTINGS_PAGES, type SettingsPage, useNavigator } from '../state/navigation.tsx';
+import { AboutPage } from './about-page.tsx';
+import { AccountPage } from './account-page.tsx';
+import { AppearancePage } from './appearance-page.tsx';
+import { ChatPage } from './chat-page.tsx';
+import { DevicesPage } from './devices-page.tsx';
+import { KeysPage } from './keys-page.tsx';
+import { NotificationsPage } from './notifications-page.tsx';
+import { PrivacyPage } from './privacy-page.tsx';
+import styles from './settings.module.css';
+import { SoundPage } from './sound-page.tsx';
+
+const ICONS: Readonly<Record<SettingsPage, LucideIcon>> = {
+  account: UserRound,
+  devices: MonitorSmartphone,
+  appearance: Palette,
+  chat: MessageSquare,
+  sound: Volume2,
+  privacy: Shield,
+  notifications: Bell,
+  keys: Keyboard,
+  about: Info,
+};
+
+export function Settings({ session, page }: { session: Session; page: SettingsPage }) {
+  const text = useText();
+  const navigator = useNavigator();
+  // In a narrow window the list of pages comes first, unless a page was asked for by name.
+  const [chosen, setChosen] = useState(page !== 'account');
+  return (
+    <Tabs.Root
+      className={styles.settings}
+      orientation="vertical"
+      activationMode="manual"
+      value={page}
+      data-chosen={chosen}
+      onValueChange={value => {
+        const next = SETTINGS_PAGES.find(candidate => candidate === value);
+        if (next) navigator.show({ kind: 'settings', page: next });
+      }}
+    >
+      <div className={styles.side}>
+        <div className={styles.head}>
+          <IconButton
+            icon={ArrowLeft}
+            label={text('common.back')}
+            onClick={() => navigator.show({ kind: 'home' })}
+          />
+          <h1>{text('settings.title')}</h1>
+        </div>
+        <Tabs.List className={styles.pages} aria-label={text('settings.title')}>
+          {SETTINGS_PAGES.map(name => {
+            const Icon = ICONS[name];
+            return (
+              <Tabs.Trigger key={name} value={name} className={styles.page} onClick={() => setChosen(true)}>
+                <Icon aria-hidden="true" strokeWidth={1.75} />
+                {text(`settings.${name}`)}
+              </Tabs.Trigger>
+            );
+          })}
+        </Tabs.List>
+      </div>
+      <Tabs.Content value={page} className={styles.content} tabIndex={-1}>
+        <div className={styles.column}>
+          <div className={styles.title}>
+            <IconButton
+              icon={ArrowLeft}
+              label={text('settings.all')}
+              className={styles.back}
+              onClick={() => setChosen(false)}
+            />
+            <h2>{text(`settings.${page}`)}</h2>
+          </div>
+          {pageFor(page, session)}
+        </div>
+      </Tabs.Content>
+    </Tabs.Root>
+  );
+}
+
+function pageFor(page: SettingsPage, session: Session): ReactNode {
+  switch (page) {
+    case 'account':
+      return <AccountPage session={session} />;
+    case 'devices':
+      return <DevicesPage />;
+    case 'appearance':
+      return <AppearancePage />;
+    case 'chat':
+      return <ChatPage />;
+    case 'sound':
+      return <SoundPage />;
+    case 'privacy':
+      return <PrivacyPage session={session} />;
+    case 'notifications':
+      return <NotificationsPage />;
+    case 'keys':
+      return <KeysPage />;
+    case 'about':
+      return <AboutPage session={session} />;
+  }
+}

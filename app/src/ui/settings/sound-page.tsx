@@ -1,0 +1,94 @@
+import { Mic, Square, Volume2 } from 'lucide-react';
+import { useEffect, useRef, useState } from 'react';
+import { AudioChoices } from '../call/audio-choices.tsx';
+import type { AudioProblem } from '../call-audio.ts';
+import { useText } from '../i18n/use-text.ts';
+import { Banner } from '../parts/banner.tsx';
+import { Button } from '../parts/button.tsx';
+import { LevelMeter } from '../parts/level-meter.tsx';
+import { SwitchRow } from '../parts/switch-row.tsx';
+import { useAudio } from '../state/client-context.ts';
+import { useChangeSettings, useSettings } from '../state/use-settings.ts';
+import { Card } from './card.tsx';
+import styles from './forms.module.css';
+
+export function SoundPage() {
+  const text = useText();
+  const audio = useAudio();
+  const settings = useSettings();
+  const change = useChangeSettings();
+  return (
+    <>
+      <Card title={text('sound.devices')}>
+        <AudioChoices />
+        <MicrophoneTest />
+        <div className={styles.test}>
+          <Button size="small" onClick={() => void audio.playTestTone()}>
+            <Volume2 aria-hidden="true" /> {text('sound.test-speaker')}
+          </Button>
+          <span className={styles.quiet}>{text('sound.test-speaker-text')}</span>
+        </div>
+      </Card>
+      <Card title={text('sound.processing')}>
+        <SwitchRow
+          label={text('sound.echo')}
+          hint={text('sound.echo-hint')}
+          checked={settings.echoCancellation}
+          onChange={echoCancellation => change({ echoCancellation })}
+        />
+        <SwitchRow
+          label={text('sound.noise')}
+          hint={text('sound.noise-hint')}
+          checked={settings.noiseSuppression}
+          onChange={noiseSuppression => change({ noiseSuppression })}
+        />
+      </Card>
+      <Card title={text('sound.tones')}>
+        <SwitchRow
+          label={text('sound.sounds')}
+          hint={text('sound.sounds-hint')}
+          checked={settings.sounds}
+          onChange={sounds => change({ sounds })}
+        />
+      </Card>
+    </>
+  );
+}
+
+/** Listens until it is stopped or the page is left; nothing is recorded or sent. */
+function MicrophoneTest() {
+  const text = useText();
+  const audio = useAudio();
+  const [running, setRunning] = useState(false);
+  const [problem, setProblem] = useState<AudioProblem>();
+  const stop = useRef<() => void>(undefined);
+  useEffect(() => () => stop.current?.(), []);
+  const toggle = async () => {
+    if (running) {
+      stop.current?.();
+      stop.current = undefined;
+      setRunning(false);
+      return;
+    }
+    const started = await audio.startTest();
+    setProblem(started.ok ? undefined : started.error);
+    if (!started.ok) return;
+    stop.current = started.stop;
+    setRunning(true);
+    void audio.refreshDevices();
+  };
+  return (
+    <div className={styles.test}>
+      <Button size="small" onClick={() => void toggle()}>
+        {running ? <Square aria-hidden="true" /> : <Mic aria-hidden="true" />}
+        {text(running ? 'sound.stop-test' : 'sound.test-microphone')}
+      </Button>
+      <LevelMeter level={audio.microphoneLevel} label={text('sound.level')} />
+      {problem && (
+        <Banner tone="danger" live="assertive">
+          {text(`audio-error.${problem}`)}
+        </Banner>
+      )}
+    </div>
+  );
+}

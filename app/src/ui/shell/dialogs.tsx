@@ -1,0 +1,46 @@
+import { lazy, Suspense } from 'react';
+import { BlockDialog, RemoveDialog } from '../roster/remove-dialogs.tsx';
+import { useNavigation } from '../state/navigation.tsx';
+import { LogOutDialog } from './log-out-dialog.tsx';
+import { StatusTextDialog } from './status-text-dialog.tsx';
+
+const AddBuddyDialog = lazy(() =>
+  import('../roster/add-buddy-dialog.tsx').then(module => ({ default: module.AddBuddyDialog })),
+);
+const OrganiseDialog = lazy(() =>
+  import('../roster/organise-dialog.tsx').then(module => ({ default: module.OrganiseDialog })),
+);
+const ShortcutsDialog = lazy(() =>
+  import('./shortcuts-dialog.tsx').then(module => ({ default: module.ShortcutsDialog })),
+);
+const AccountDialogs = lazy(() =>
+  import('../settings/account-dialogs.tsx').then(module => ({ default: module.AccountDialogs })),
+);
+
+/** The one dialog that is open, if any. */
+export function Dialogs() {
+  const { dialog } = useNavigation();
+  if (!dialog) return null;
+  return <Suspense fallback={null}>{dialogFor(dialog)}</Suspense>;
+}
+
+function dialogFor(dialog: NonNullable<ReturnType<typeof useNavigation>['dialog']>) {
+  switch (dialog.kind) {
+    case 'add-buddy':
+      return <AddBuddyDialog prefill={dialog.prefill ?? ''} />;
+    case 'shortcuts':
+      return <ShortcutsDialog />;
+    case 'status-text':
+      return <StatusTextDialog />;
+    case 'log-out':
+      return <LogOutDialog />;
+    case 'organise':
+      return <OrganiseDialog address={dialog.address} />;
+    case 'remove':
+      return <RemoveDialog address={dialog.address} />;
+    case 'block':
+      return <BlockDialog address={dialog.address} />;
+    default:
+      return <AccountDialogs dialog={dialog} />;
+  }
+}

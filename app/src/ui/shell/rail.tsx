@@ -1,0 +1,45 @@
+import { MessagesSquare, Settings } from 'lucide-react';
+import type { Session } from '../../api/contract.ts';
+import { useText } from '../i18n/use-text.ts';
+import { CountBadge } from '../parts/count-badge.tsx';
+import { Tooltip } from '../parts/tooltip.tsx';
+import { useNavigation, useNavigator } from '../state/navigation.tsx';
+import { useTopicSummary } from '../state/use-topic.ts';
+import styles from './rail.module.css';
+
+export function Rail({ session }: { session: Session }) {
+  const text = useText();
+  const { view } = useNavigation();
+  const navigator = useNavigator();
+  const unread = useTopicSummary('roster', {}, rows => rows.reduce((sum, row) => sum + row.unread, 0));
+  const inSettings = view.kind === 'settings';
+  return (
+    <nav className={styles.rail} aria-label={text('rail.title')}>
+      <Tooltip text={text('rail.chats')} side="right">
+        <button
+          type="button"
+          className={styles.button}
+          aria-label={unread > 0 ? text('rail.chats-unread', { count: unread }) : text('rail.chats')}
+          aria-current={inSettings ? undefined : 'page'}
+          onClick={() => inSettings && navigator.show({ kind: 'home' })}
+        >
+          <MessagesSquare aria-hidden="true" strokeWidth={1.75} />
+          <CountBadge count={unread} className={styles.badge} />
+        </button>
+      </Tooltip>
+      <span className={styles.space} />
+      <Tooltip text={text('settings.title')} side="right">
+        <button
+          type="button"
+          className={styles.button}
+          aria-label={text('settings.title')}
+          aria-current={inSettings ? 'page' : undefined}
+          disabled={session.state === 'unknown'}
+          onClick={() => navigator.show({ kind: 'settings', page: 'account' })}
+        >
+          <Settings aria-hidden="true" strokeWidth={1.75} />
+        </button>
+      </Tooltip>
+    </nav>
+  );
+}

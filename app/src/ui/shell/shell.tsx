@@ -1,0 +1,79 @@
+import { lazy, Suspense } from 'react';
+import type { Session } from '../../api/contract.ts';
+import { CallBar } from '../call/call-bar.tsx';
+import { IncomingCall } from '../call/incoming-call.tsx';
+import { Conversation } from '../conversation/conversation.tsx';
+import { DetailsPane } from '../conversation/details-pane.tsx';
+import { useText } from '../i18n/use-text.ts';
+import { classNames } from '../parts/class-names.ts';
+import { Skeleton } from '../parts/skeleton.tsx';
+import { Requests } from '../roster/requests.tsx';
+import { Roster } from '../roster/roster.tsx';
+import { useNavigation } from '../state/navigation.tsx';
+import { ConnectionBanner } from './connection-banner.tsx';
+import { Dialogs } from './dialogs.tsx';
+import { ErrorBoundary } from './error-boundary.tsx';
+import { Header } from './header.tsx';
+import { Home } from './home.tsx';
+import { Notices } from './notices.tsx';
+import { Rail } from './rail.tsx';
+import styles from './shell.module.css';
+import { StatusBar } from './status-bar.tsx';
+import { useNotifications } from './use-notifications.ts';
+import { useShortcuts } from './use-shortcuts.ts';
+import { useTitle } from './use-title.ts';
+
+const Settings = lazy(() =>
+  import('../settings/settings.tsx').then(module => ({ default: module.Settings })),
+);
+
+/** The window of somebody who is signed in. */
+export function Shell({ session }: { session: Session }) {
+  const text = useText();
+  const { view, detailsShown } = useNavigation();
+  const details = view.kind === 'conversation' && detailsShown ? view.address : undefined;
+  return (
+    <div className={styles.shell}>
+      <Background />
+      <Header session={session} />
+      <ConnectionBanner session={session} />
+      <CallBar />
+      <div className={classNames(styles.body, view.kind !== 'home' && styles.viewing)}>
+        <Rail session={session} />
+        {view.kind === 'settings' ? (
+          <main className={styles.settings}>
+            <ErrorBoundary>
+              <Suspense fallback={<Skeleton rows={6} label={text('common.loading')} />}>
+                <Settings session={session} page={view.page} />
+              </Suspense>
+            </ErrorBoundary>
+          </main>
+        ) : (
+          <>
+            <Roster />
+            <main className={styles.main}>
+              <Notices />
+              <ErrorBoundary key={view.kind === 'conversation' ? view.address : view.kind}>
+                {view.kind === 'home' && <Home session={session} />}
+                {view.kind === 'requests' && <Requests />}
+                {view.kind === 'conversation' && <Conversation key={view.address} view={view} />}
+              </ErrorBoundary>
+            </main>
+            {details !== undefined && <DetailsPane key={details} address={details} />}
+          </>
+        )}
+      </div>
+      <StatusBar session={session} />
+      <IncomingCall />
+      <Dialogs />
+    </div>
+  );
+}
+
+/** What goes on without a place on the screen: keys, title, notifications. Renders nothing, so that it can render often. */
+function Background() {
+  useShortcuts();
+  useTitle();
+  useNotifications();
+  return null;
+}

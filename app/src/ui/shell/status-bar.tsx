@@ -1,0 +1,39 @@
+import { ArrowUpRight, CloudOff, ShieldCheck, Waypoints } from 'lucide-react';
+import type { Session } from '../../api/contract.ts';
+import { countRoutes } from '../format/route.ts';
+import { useText } from '../i18n/use-text.ts';
+import { useTopicSummary } from '../state/use-topic.ts';
+import styles from './status-bar.module.css';
+
+/** The links there are and the server's state; only what was measured. */
+export function StatusBar({ session }: { session: Session }) {
+  const text = useText();
+  const direct = useTopicSummary('roster', {}, rows => countRoutes(rows).direct);
+  const relayed = useTopicSummary('roster', {}, rows => countRoutes(rows).relayed);
+  const online = session.state === 'online';
+  const Icon = online ? ShieldCheck : CloudOff;
+  return (
+    <footer className={styles.bar}>
+      {direct > 0 && (
+        <span>
+          <ArrowUpRight aria-hidden="true" />
+          {text('status.direct', { count: direct })}
+        </span>
+      )}
+      {relayed > 0 && (
+        <span>
+          <Waypoints aria-hidden="true" />
+          {text('status.relayed', { count: relayed })}
+        </span>
+      )}
+      {direct + relayed === 0 && <span>{text('status.no-links')}</span>}
+      <span className={styles.end}>
+        <Icon aria-hidden="true" className={online ? styles.good : styles.bad} />
+        {text('status.server', {
+          server: session.server?.name ?? '',
+          state: text(`status.${session.state}`),
+        })}
+      </span>
+    </footer>
+  );
+}

@@ -1,0 +1,94 @@
+import { useEffect, useRef } from 'react';
+import { useAcceptCall } from '../call/use-accept-call.ts';
+import { useLocale } from '../i18n/use-text.ts';
+import { neighbourIn, rosterItems, rosterOrder } from '../roster/roster-list.ts';
+import { useClient } from '../state/client-context.ts';
+import { useNavigation, useNavigator } from '../state/navigation.tsx';
+import { useAction } from '../state/use-action.ts';
+import { useSettings } from '../state/use-settings.ts';
+import { focusSearch } from './focus-search.ts';
+import { onMac } from './platform.ts';
+import { type Pressed, shortcutFor } from './shortcuts.ts';
+
+/** The keys of the window. What a key does is looked up when it is pressed, so nothing listens anew with each change. */
+export function useShortcuts(): void {
+  const client = useClient();
+  const navigation = useNavigation();
+  const navigator = useNavigator();
+  const settings = useSettings();
+  const locale = useLocale();
+  const act = useAction();
+  const acceptCall = useAcceptCall();
+
+  const perform = (pressed: Pressed): boolean => {
+    const rows = client.topic('roster', {}).getSnapshot().rows;
+    const order = rosterOrder(rosterItems(rows, 'all', settings.rosterSort, locale));
+    const unread = order.filter(address => rows.some(row => row.address === address && row.unread > 0));
+    const { view } = navigation;
+    const current = view.kind === 'conversation' ? view.address : undefined;
+    const call = client.topic('call', {}).getSnapshot().rows[0];
+    const open = (address: string | undefined) => {
+      if (address === undefined) return false;
+      navigator.openConversation(address);
+      return true;
+    };
+    switch (pressed.id) {
+      case 'search':
+        return focusSearch(undefined);
+      case 'search-here':
+        return focusSearch(current);
+      case 'new-chat':
+        navigator.openDialog({ kind: 'add-buddy' });
+        return true;
+      case 'chat-number':
+        return open(order[(pressed.number ?? 1) - 1]);
+      case 'next-chat':
+      case 'next-chat-tab':
+        return open(neighbourIn(order, current, 1));
+      case 'previous-chat':
+        return open(neighbourIn(order, current, -1));
+      case 'next-unread':
+        return open(neighbourIn(unread, current, 1));
+      case 'previous-unread':
+        return open(neighbourIn(unread, current, -1));
+      case 'settings':
+        navigator.show({ kind: 'settings', page: 'account' });
+        return true;
+      case 'shortcuts':
+        navigator.openDialog({ kind: 'shortcuts' });
+        return true;
+      case 'call-accept':
+        if (!call?.can.accept) return false;
+        acceptCall(call);
+        return true;
+      case 'call-decline':
+        if (!call?.can.decline) return false;
+        void act('call.decline', { callId: call.callId });
+        return true;
+      case 'call-hang-up':
+        if (!call?.can.hangUp) return false;
+        void act('call.hang-up', { callId: call.callId });
+        return true;
+      case 'call-mute':
+        if (!call?.can.mute) return false;
+        void act('call.mute', { callId: call.callId, muted: !call.muted });
+        return true;
+      case 'cancel':
+        return false;
+    }
+  };
+
+  const latest = useRef(perform);
+  useEffect(() => {
+    latest.current = perform;
+  });
+  useEffect(() => {
+    const onKeyDown = (event: KeyboardEvent) => {
+      if (event.defaultPrevented || event.isComposing) return;
+      const pressed = shortcutFor(event, onMac);
+      if (pressed && latest.current(pressed)) event.preventDefault();
+    };
+    window.addEventListener('keydown', onKeyDown);
+    return () => window.removeEventListener('keydown', onKeyDown);
+  }, []);
+}

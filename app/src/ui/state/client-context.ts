@@ -1,0 +1,25 @@
+import { createContext, useContext } from 'react';
+import type { CallAudio } from '../call-audio.ts';
+import type { EngineClient } from '../engine-client.ts';
+
+/** What the window was composed with; the same objects for its whole life. */
+export interface WindowParts {
+  readonly client: EngineClient;
+  readonly audio: CallAudio;
+}
+
+export const WindowPartsContext = createContext<WindowParts | undefined>(undefined);
+
+export function useWindowParts(): WindowParts {
+  const parts = useContext(WindowPartsContext);
+  if (!parts) throw new Error('A component of the window was rendered outside of <App>.');
+  return parts;
+}
+
+export function useClient(): EngineClient {
+  return useWindowParts().client;
+}
+
+export function useAudio(): CallAudio {
+  return useWindowParts().audio;
+}

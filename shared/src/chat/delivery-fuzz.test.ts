@@ -26,4 +26,10 @@ describe('delivery on a hostile network', () => {
     expect(() => runDelivery(59)).not.toThrow();
     expect(() => runDelivery(248)).not.toThrow();
   });
+
+  test('CHAT-9: a receipt from the mailbox and the row that it settles are one transaction', () => {
+    expect(() => runDelivery(328)).not.toThrow();
+    expect(() => runDelivery(364)).not.toThrow();
+    expect(() => runDelivery(398)).not.toThrow();
+  });
 });

@@ -219,6 +219,8 @@ export class ChatSession {
     if (!confirmable) {
       for (const entry of inbound.stored) this.#delivery.queueFor(tx, from, { ...receipt, ...entry });
     }
+    // Now, and not when the outbox says so: an envelope that tells is not opened a second time.
+    for (const id of inbound.confirmedIds) this.#delivery.forget(tx, from.device, id);
     tx.finally(() => {
       if (confirmable && payload.id !== undefined) {
         this.#delivery.sendNow(from.device, { kind: 'stored', of: payload.id });

@@ -91,6 +91,11 @@ export class Delivery {
     this.#queueRows(tx, [{ ...what, owner: to.address, device: to.device, queuedAt: this.#now() }]);
   }
 
+  /** A device has an entry: its row goes with the transaction. */
+  forget(tx: Transaction, device: DeviceId, id: string): void {
+    tx.add(removeOutboxRow(this.#self.address, { device, kind: 'entry', id }));
+  }
+
   /** An entry that will be sent with this transaction: spares a query. */
   remember(entry: Entry): void {
     this.#fresh.set(entry.id, entry);

@@ -26,7 +26,7 @@ export function putOutboxRow(account: Address, row: OutboxRow): Statement {
   };
 }
 
-export function removeOutboxRow(account: Address, row: OutboxRow): Statement {
+export function removeOutboxRow(account: Address, row: Pick<OutboxRow, 'device' | 'kind' | 'id'>): Statement {
   return {
     sql: 'DELETE FROM outbox WHERE account = ? AND device = ? AND kind = ? AND id = ?',
     parameters: [account, row.device, row.kind, row.id],

@@ -216,6 +216,8 @@ export class ModelDevice {
     }
     for (const change of inbound.changes) this.#apply(change, now);
     this.#commitRows(rows);
+    for (const id of inbound.confirmedIds)
+      this.disk.outbox.delete(`${from.device} ${rowKey({ kind: 'entry', id })}`);
     if (envelope !== undefined) this.disk.envelopes.add(envelope);
     this.#world.mayCrash(this);
     this.#run(this.#outbox.add(rows, now));

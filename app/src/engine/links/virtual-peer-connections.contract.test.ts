@@ -9,11 +9,11 @@ const internet = new VirtualInternet(clock, new SeededRandom(1), {
   bytesPerSecond: 10_000_000,
 });
 
-peerConnectionsContract(
-  'virtual',
-  () => [internet.machine('a'), internet.machine('b')],
-  async promise => {
+peerConnectionsContract('virtual', () => ({
+  initiator: internet.machine('a'),
+  responder: internet.machine('b'),
+  wait: async promise => {
     await clock.advanceAsync(2_000);
     return promise;
   },
-);
+}));

@@ -1,4 +1,8 @@
 import { peerConnectionsContract } from '../../engine/ports/peer-connections.contract.ts';
 import { nodePeerConnections } from './node-peer-connections.ts';
 
-peerConnectionsContract('Node with Node', () => [nodePeerConnections, nodePeerConnections]);
+peerConnectionsContract('Node with Node', () => ({
+  initiator: nodePeerConnections,
+  responder: nodePeerConnections,
+  wait: promise => promise,
+}));

@@ -13,13 +13,13 @@ class PlainPeerConnection extends RTCPeerConnection {
 
   override createOffer(options?: RTCOfferOptions): Promise<RTCSessionDescriptionInit>;
   override createOffer(...callbacks: Callbacks): Promise<void>;
-  override async createOffer(): Promise<RTCSessionDescriptionInit | undefined> {
+  override async createOffer(): Promise<unknown> {
     return plain(await super.createOffer());
   }
 
   override createAnswer(options?: RTCAnswerOptions): Promise<RTCSessionDescriptionInit>;
   override createAnswer(...callbacks: Callbacks): Promise<void>;
-  override async createAnswer(): Promise<RTCSessionDescriptionInit | undefined> {
+  override async createAnswer(): Promise<unknown> {
     return plain(await super.createAnswer());
   }
 }

@@ -3,6 +3,7 @@ import { ok } from '@kith/shared/protocol/result';
 import type { Account, BuddyEntry } from '../accounts/account.ts';
 import { createInvite, openInvites } from '../accounts/invites.ts';
 import { toBuddy, toRequest } from '../accounts/session-state.ts';
+import { readSetting } from '../admin/settings.ts';
 import { DONE, refused } from '../outcome.ts';
 import type { SessionHandlers } from '../request-handlers.ts';
 import type { Services } from '../services.ts';
@@ -114,7 +115,9 @@ export function buddyHandlers(
         if ((await openInvites(db, me.name, now())) >= LIMITS.invitesPerAccount) {
           return refused('too-many-requests');
         }
-        return ok(await createInvite(db, random, me.name, uses, now()));
+        const server = await readSetting(db, 'public-link');
+        const created = await createInvite(db, random, me.name, uses, now());
+        return ok({ ...created, ...(server !== undefined && { server }) });
       });
     },
   };

@@ -237,7 +237,12 @@ export const REQUESTS = {
   ),
   'invite:create': request(
     z.strictObject({ uses: z.int().min(1).max(100) }),
-    z.strictObject({ invite: z.string().max(64), expiresAt: timeSchema }),
+    z.strictObject({
+      invite: z.string().max(64),
+      expiresAt: timeSchema,
+      /** `kith:join?…` without a token: where others reach the server, which need not be where this client does. */
+      server: z.string().max(2_048).optional(),
+    }),
   ),
   'presence:set': request(
     z.strictObject({

@@ -140,6 +140,17 @@ describe('a restart', () => {
   });
 });
 
+test('the same device twice: the last one wins, and the other does not fight it', async () => {
+  const alice = await house.join('alice');
+  const copy = await house.start({ database: alice.database });
+  await alice.until(() => alice.view.session().problem === 'replaced');
+  expect(alice.view.session().retryAt).toBeUndefined();
+  await copy.until(() => copy.view.session().state === 'online');
+  alice.session.wake();
+  await copy.until(() => copy.view.session().problem === 'replaced');
+  await alice.until(() => alice.view.session().state === 'online');
+});
+
 describe('leaving', () => {
   test('keeps the device for the next log-in, unless it is erased', async () => {
     const alice = await house.join('alice');

@@ -33,11 +33,11 @@ export class BuddyList {
   #admin = false;
   #account: Address | undefined;
 
-  constructor(store: AccountStore, rendezvous: OnlineRendezvous) {
+  constructor(store: AccountStore, rendezvous: OnlineRendezvous, report: (error: unknown) => void) {
     this.#store = store;
     this.#writing = new WriteBehind(async () => {
       if (this.#account !== undefined) await store.saveBuddies(this.#account, this.#cache());
-    });
+    }, report);
     rendezvous.on('buddy:changed', ({ buddy, presence }) => {
       this.#buddies.set(buddy.address, buddy);
       if (presence.address === buddy.address) this.#setPresence(presence);

@@ -2,12 +2,13 @@ import { type Address, makeAddress, parseAddress, serverNameOf } from '@kith/sha
 import { keyBytes } from '@kith/shared/identity/certificates';
 import { identityFingerprint } from '@kith/shared/identity/contact-card';
 import { safetyNumber } from '@kith/shared/identity/safety-number';
-import { equalBytes, fromBase64Url } from '@kith/shared/protocol/bytes';
+import { equalBytes } from '@kith/shared/protocol/bytes';
 import { formatInviteLink, type InviteLink, parseInviteLink } from '@kith/shared/protocol/invite-link';
 import type { RequestName, RequestParams, RequestResult } from '@kith/shared/protocol/rendezvous-contract';
 import { failed, ok, type Result } from '@kith/shared/protocol/result';
 import type { CardRefusal } from './contact-book.ts';
 import type { ContactRecord } from './contact-record.ts';
+import { publicEndpoint } from './public-endpoint.ts';
 import type { Session } from './session.ts';
 import { type SessionError, sessionError } from './session-error.ts';
 import type { SessionParts, SignedIn } from './session-parts.ts';
@@ -27,10 +28,8 @@ export class BuddyService {
   constructor(parts: SessionParts, session: Session) {
     this.#parts = parts;
     this.#session = session;
-    const { rendezvous, cards, book } = parts;
-    rendezvous.on('buddy:changed', ({ buddy }) => {
-      if (!book.get(buddy.address)) void cards.fetch([buddy.address]);
-    });
+    // Also who is known already: their card may have changed while they were no buddies.
+    parts.rendezvous.on('buddy:changed', ({ buddy }) => parts.cards.refresh([buddy.address]));
   }
 
   async find(typed: string): Outcome<{ address: Address; relation: Relation }> {
@@ -106,20 +105,17 @@ export class BuddyService {
     if (!signedIn) return failed('signed-out');
     const created = await this.#request('invite:create', { uses: INVITE_USES });
     if (!created.ok) return created;
-    const link = formatInviteLink(this.#linkOf(signedIn, created.value.invite));
+    const link = formatInviteLink(this.#linkOf(signedIn, created.value));
     return ok({ link, expiresAt: created.value.expiresAt });
   }
 
-  #linkOf({ record }: SignedIn, invite: string): InviteLink {
-    const { url, name, key, tlsFingerprint } = record.server;
+  #linkOf({ record }: SignedIn, { invite, server }: RequestResult<'invite:create'>): InviteLink {
     const { book, suite } = this.#parts;
     const { sign } = book.get(record.address) ?? record.identity;
-    const certificate = tlsFingerprint && fromBase64Url(tlsFingerprint);
     return {
-      url,
-      server: name,
-      serverKey: keyBytes(key),
-      ...(certificate && { tlsFingerprint: certificate }),
+      ...publicEndpoint(record.server, server),
+      server: record.server.name,
+      serverKey: keyBytes(record.server.key),
       invite,
       inviter: record.address,
       inviterFingerprint: identityFingerprint(suite, sign),
@@ -170,7 +166,14 @@ export class BuddyService {
 
   #refused(error: CardRefusal, address: Address): SessionError {
     this.#parts.cards.refuse(error, address);
-    return error === 'identity-changed' || error === 'fingerprint-mismatch' ? error : 'untrusted-card';
+    switch (error) {
+      case 'identity-changed':
+      case 'fingerprint-mismatch':
+      case 'signed-out':
+        return error;
+      default:
+        return 'untrusted-card';
+    }
   }
 
   #relationTo(address: Address): Relation {

@@ -10,25 +10,37 @@ import type { OnlineRendezvous } from './online-rendezvous.ts';
 
 const CARDS_PER_REQUEST = 50;
 
+export interface CardFetcherHooks {
+  /** Fingerprint of an identity from an invite link, for who is not pinned yet. */
+  readonly expected: (address: Address) => Uint8Array | undefined;
+  readonly report: (error: unknown) => void;
+}
+
 /** Brings contact cards from the server to the contact book, and reports those that were tampered with. */
 export class CardFetcher {
   readonly #rendezvous: OnlineRendezvous;
   readonly #book: ContactBook;
   readonly #notices: NoticeBoard;
-  /** Fingerprint of an identity from an invite link, for who is not pinned yet. */
-  readonly #expected: (address: Address) => Uint8Array | undefined;
+  readonly #hooks: CardFetcherHooks;
 
   constructor(
     rendezvous: OnlineRendezvous,
     book: ContactBook,
     notices: NoticeBoard,
-    expected: (address: Address) => Uint8Array | undefined,
+    hooks: CardFetcherHooks,
   ) {
     this.#rendezvous = rendezvous;
     this.#book = book;
     this.#notices = notices;
-    this.#expected = expected;
-    rendezvous.on('card:changed', ({ address, card }) => void this.take(address, card));
+    this.#hooks = hooks;
+    rendezvous.on('card:changed', ({ address, card }) => {
+      this.take(address, card).catch(hooks.report);
+    });
+  }
+
+  /** As `fetch`, when nobody waits for it. */
+  refresh(addresses: readonly Address[]): void {
+    this.fetch(addresses).catch(this.#hooks.report);
   }
 
   /** Fetches and checks the cards of these accounts; what the server leaves out stays as it was. */
@@ -62,7 +74,8 @@ export class CardFetcher {
   /** Reports a card that was not taken. */
   refuse(error: CardRefusal, address: Address | undefined): void {
     // A changed identity has its own warning, which asks the person to decide.
-    if (error !== 'identity-changed') this.#notices.add('attack-detected', error, address);
+    if (error !== 'identity-changed' && error !== 'signed-out')
+      this.#notices.add('attack-detected', error, address);
   }
 
   async #takePresent(address: Address): Promise<Result<ContactRecord, CardRefusal>> {
@@ -72,6 +85,6 @@ export class CardFetcher {
   }
 
   #fingerprint(address: Address): Uint8Array | undefined {
-    return this.#book.get(address) ? undefined : this.#expected(address);
+    return this.#book.get(address) ? undefined : this.#hooks.expected(address);
   }
 }

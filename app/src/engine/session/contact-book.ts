@@ -18,7 +18,11 @@ import { type ContactRecord, recordOf } from './contact-record.ts';
 import type { NoticeBoard } from './notice-board.ts';
 import { Turns } from './turns.ts';
 
-export type CardRefusal = ContactError | 'fingerprint-mismatch';
+export type CardRefusal =
+  | ContactError
+  | 'fingerprint-mismatch'
+  /** The session ended while the card was under way. */
+  | 'signed-out';
 
 /** Whose book it is, and what cards are held against. */
 export interface BookOwner {
@@ -167,7 +171,7 @@ export class ContactBook {
   }
 
   async #open(address: Address, card: ContactCard, pin: ContactPin | undefined) {
-    if (!this.#owner) throw new Error('no account is signed in');
+    if (!this.#owner) return failed('signed-out');
     const { serverKey } = this.#owner;
     return await verifyContactCard(this.#suite, card, address, serverKey, pin, this.#clock.now());
   }

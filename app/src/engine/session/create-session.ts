@@ -25,6 +25,8 @@ import { SessionView } from './session-view.ts';
 export interface SessionPorts extends OpeningTools {
   readonly connector: RendezvousConnector;
   readonly database: Database;
+  /** A bug, or a database that broke, in work that nobody waits for. To be logged. */
+  readonly report: (where: string, error: unknown) => void;
 }
 
 /** The session and all that hangs on it, as the rest of the engine uses it. */
@@ -42,13 +44,17 @@ export interface SessionServices {
 /** Puts the session together; `session.start()` sets it going. */
 export function createSession(ports: SessionPorts): SessionServices {
   const { suite, clock, random } = ports;
+  const report = (error: unknown) => ports.report('session', error);
   const store = new AccountStore(ports.database);
   const notices = new NoticeBoard(clock, random);
   const rendezvous = new OnlineRendezvous();
   const book = new ContactBook(suite, clock, store, notices);
-  const list = new BuddyList(store, rendezvous);
-  const seen = new SeenSignals(store);
-  const cards = new CardFetcher(rendezvous, book, notices, address => invitedBy(session, address));
+  const list = new BuddyList(store, rendezvous, report);
+  const seen = new SeenSignals(store, report);
+  const cards = new CardFetcher(rendezvous, book, notices, {
+    expected: address => invitedBy(session, address),
+    report,
+  });
   const parts: SessionParts = { ...ports, store, rendezvous, book, list, seen, cards, notices };
   const session: Session = new Session(parts);
   const contacts = new KnownContacts(
@@ -62,6 +68,7 @@ export function createSession(ports: SessionPorts): SessionServices {
   const signals = new RendezvousSignalRoute(rendezvous, suite, random, clock, notices, seen, {
     keys: () => session.signedIn?.keys,
     findSender: from => findSender(parts, contacts, from),
+    report,
   });
   return {
     session,

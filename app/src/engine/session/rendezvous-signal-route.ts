@@ -24,6 +24,7 @@ export interface SignalPeers {
   readonly findSender: (
     from: EventPayload<'signal'>['from'],
   ) => Promise<KnownDevice | 'stranger' | 'unknown'>;
+  readonly report: (error: unknown) => void;
 }
 
 /** Sealed signals over the rendezvous. What does not stand up to every check is reported and goes no further. */
@@ -60,7 +61,7 @@ export class RendezvousSignalRoute implements SignalRoute {
     this.#session = toBase64Url(random(16));
     rendezvous.on('signal', signal => {
       // In order per sender: a candidate must not overtake the offer whose sender is still being looked up.
-      void this.#turns.take(signal.from.device, () => this.#receive(signal));
+      this.#turns.take(signal.from.device, () => this.#receive(signal)).catch(peers.report);
     });
   }
 

@@ -16,11 +16,11 @@ export class SeenSignals {
   #guard = new ReplayGuard();
   #seen: SeenSignal[] = [];
 
-  constructor(store: AccountStore) {
+  constructor(store: AccountStore, report: (error: unknown) => void) {
     this.#store = store;
     this.#writing = new WriteBehind(async () => {
       if (this.#account !== undefined) await store.saveSeenSignals(this.#account, this.#seen);
-    });
+    }, report);
   }
 
   async enter(account: Address, device: Signal['to'], now: number): Promise<void> {

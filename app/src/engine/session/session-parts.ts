@@ -20,6 +20,8 @@ export interface SessionParts extends OpeningTools {
   readonly seen: SeenSignals;
   readonly cards: CardFetcher;
   readonly notices: NoticeBoard;
+  /** A bug, or a database that broke, in work that nobody waits for. */
+  readonly report: (where: string, error: unknown) => void;
 }
 
 /** The account that is signed in. */

@@ -34,7 +34,7 @@ export class Session {
   constructor(parts: SessionParts) {
     this.#parts = parts;
     this.#retry = new RetryAlarm(parts.clock, parts.random);
-    parts.rendezvous.on('session:ended', ({ reason }) => void this.#ended(reason));
+    parts.rendezvous.on('session:ended', ({ reason }) => this.#background(this.#ended(reason)));
   }
 
   get status(): SessionStatus {
@@ -116,7 +116,7 @@ export class Session {
   /** Tries at once when offline; when online, makes sure that the connection still carries anything. */
   wake(): void {
     if (this.#status.state === 'offline') this.#connect();
-    else if (this.#status.state === 'online') void this.#probe();
+    else if (this.#status.state === 'online') this.#background(this.#probe());
   }
 
   async setPresence(state: Exclude<PresenceState, 'offline'>, text: string): Promise<void> {
@@ -169,7 +169,7 @@ export class Session {
     this.#retry.cancel();
     const epoch = ++this.#epoch;
     this.#set({ state: 'connecting' });
-    void this.#attempt(epoch);
+    this.#background(this.#attempt(epoch));
   }
 
   async #attempt(epoch: number): Promise<void> {
@@ -226,7 +226,7 @@ export class Session {
     rendezvous.enter();
     this.#set({ state: 'online' });
     await rendezvous.request('presence:set', { state: presence, text });
-    void cards.fetch([...list.buddies].map(buddy => buddy.address));
+    cards.refresh([...list.buddies].map(buddy => buddy.address));
   }
 
   /** Goes offline; tries again in a while, except for what only a person or a change of network can change. */
@@ -286,6 +286,10 @@ export class Session {
     this.#epoch++;
     this.#retry.reset();
     this.#parts.rendezvous.detach();
+  }
+
+  #background(work: Promise<void>): void {
+    work.catch(error => this.#parts.report('session', error));
   }
 
   #set(status: SessionStatus): void {

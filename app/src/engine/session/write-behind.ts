@@ -4,20 +4,27 @@
  */
 export class WriteBehind {
   readonly #write: () => Promise<void>;
+  readonly #report: (error: unknown) => void;
   #writing: Promise<void> | undefined;
   #changed = false;
 
-  /** @param write writes the present state */
-  constructor(write: () => Promise<void>) {
+  /**
+   * @param write writes the present state
+   * @param report told of a write that failed; the next change tries again
+   */
+  constructor(write: () => Promise<void>, report: (error: unknown) => void) {
     this.#write = write;
+    this.#report = report;
   }
 
   /** Something changed. */
   note(): void {
     this.#changed = true;
-    this.#writing ??= this.#run().finally(() => {
-      this.#writing = undefined;
-    });
+    this.#writing ??= this.#run()
+      .catch(this.#report)
+      .finally(() => {
+        this.#writing = undefined;
+      });
   }
 
   /** Resolves when what was noted is written. */

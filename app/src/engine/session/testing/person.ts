@@ -44,6 +44,8 @@ export async function startPerson(options: PersonOptions = {}): Promise<Person> 
     clock: options.clock ?? systemClock,
     connector: options.connector ?? nodeRendezvousConnector(),
     database,
+    // A bug must fail the test that met it.
+    report: (where, error) => queueMicrotask(() => fail(where, error)),
   });
   await services.session.start();
   return {
@@ -77,6 +79,10 @@ export function addressOf(person: Person) {
   const address = person.session.signedIn?.record.address;
   if (!address) throw new Error('nobody is signed in');
   return address;
+}
+
+function fail(where: string, error: unknown): never {
+  throw new Error(`unexpected failure in ${where}`, { cause: error });
 }
 
 function until({ view, contacts }: SessionServices, condition: () => boolean): Promise<void> {

@@ -19,6 +19,11 @@ export class MortalDatabase implements Database {
     this.#onDeath = onDeath;
   }
 
+  /** Whatever was said: it lives. */
+  spare(): void {
+    this.#dieAt = undefined;
+  }
+
   async all(sql: string, parameters?: readonly SqlValue[]): Promise<SqlRow[]> {
     return this.#dead ? never() : this.#database.all(sql, parameters);
   }

@@ -1,4 +1,4 @@
-import { createHash, webcrypto, X509Certificate } from 'node:crypto';
+import { createHash, X509Certificate } from 'node:crypto';
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { hostname, networkInterfaces } from 'node:os';
 import { join } from 'node:path';
@@ -38,8 +38,8 @@ async function makeSelfSigned(name: string): Promise<{ cert: string; key: string
   // Needed once in the life of a server, and large: loaded only then. x509 wants the reflection first.
   await import('reflect-metadata');
   const x509 = await import('@peculiar/x509');
-  x509.cryptoProvider.set(webcrypto);
-  const keys = await webcrypto.subtle.generateKey(ALGORITHM, true, ['sign', 'verify']);
+  x509.cryptoProvider.set(crypto);
+  const keys = await crypto.subtle.generateKey(ALGORITHM, true, ['sign', 'verify']);
   const notBefore = new Date();
   notBefore.setHours(0, 0, 0, 0);
   const notAfter = new Date(notBefore);
@@ -57,7 +57,7 @@ async function makeSelfSigned(name: string): Promise<{ cert: string; key: string
       new x509.SubjectAlternativeNameExtension([...dnsNames(name), ...ipAddresses()]),
     ],
   });
-  const key = await webcrypto.subtle.exportKey('pkcs8', keys.privateKey);
+  const key = await crypto.subtle.exportKey('pkcs8', keys.privateKey);
   return { cert: certificate.toString('pem'), key: x509.PemConverter.encode(key, 'PRIVATE KEY') };
 }
 

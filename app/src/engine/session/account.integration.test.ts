@@ -1,7 +1,10 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { VirtualClock } from '@kith/shared/testing/virtual-clock';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { nodeRendezvousConnector } from '../../platform/node/rendezvous-connector.ts';
+import { HostileRendezvous } from './testing/hostile-rendezvous.ts';
 import { setUpHousehold } from './testing/household.ts';
 import { addressOf, makeBuddies, PASSWORD, signUp } from './testing/person.ts';
 
@@ -138,6 +141,30 @@ describe('a restart', () => {
     await alice.until(() => alice.view.rosterRow(b)?.state === 'away');
     expect(alice.view.rosterRow(b)?.text).toBe('lunch');
   });
+});
+
+test('a connection that went dead unseen is replaced soon after the network changed', async () => {
+  const silent = new HostileRendezvous(nodeRendezvousConnector());
+  const clock = new VirtualClock(Date.now());
+  const alice = await house.join('alice', { connector: silent, clock });
+  const connections: string[] = [];
+  alice.session.onChange(() => connections.push(alice.session.status.state));
+  const asked = new Promise<void>(resolve => {
+    silent.tampering = {
+      replies: {
+        'presence:set': () => {
+          resolve();
+          return new Promise(() => undefined);
+        },
+      },
+    };
+  });
+  alice.session.wake();
+  await asked;
+  silent.tampering = {};
+  clock.advance(3_000);
+  await alice.until(() => alice.view.session().state === 'online');
+  expect(connections).toEqual(['connecting', 'online']);
 });
 
 test('the same device twice: the last one wins, and the other does not fight it', async () => {

@@ -333,3 +333,11 @@ test('another server at the old address is not spoken to: its key is another tha
   expect(back.view.session()).toMatchObject({ problem: 'server-key-changed' });
   expect(details(back)).toEqual(['server-key-changed: server-key-changed']);
 });
+
+test('another server of the same name gets no password from a device that knew the first', async () => {
+  const alice = await house.join('alice');
+  await alice.session.leave(false);
+  await house.replaceServer();
+  const who = { server: house.server.url, userName: 'alice', password: PASSWORD, deviceName: 'laptop' };
+  expect(await alice.account.logIn(who)).toEqual({ ok: false, error: 'server-key-changed' });
+});

@@ -59,6 +59,9 @@ export async function openAccount(
   const name = userName.trim().toLowerCase();
   if (!isUserName(name)) return failed('bad-user-name');
   const address = makeAddress(name, line.welcome.name);
+  const before = await earlier(address);
+  // The password must not go to a server that only has the name of the one that was pinned.
+  if (before && before.server.key !== line.welcome.key) return failed('server-key-changed');
   const derived = await keysOf(tools, line, address, proof);
   if (!derived.ok) return derived;
   const keys = derived.value;
@@ -71,7 +74,6 @@ export async function openAccount(
       const reset = await setPassword(tools, line, address, proof.newPassword, opened.identity);
       if (!reset.ok) return reset;
     }
-    const before = await earlier(address);
     const entered = await enterDevice(tools, line, address, deviceName, opened.identity, before);
     if (!entered.ok) return failed(sessionError(entered.error));
     const record: AccountRecord = {

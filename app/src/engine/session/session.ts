@@ -16,6 +16,8 @@ import { problemOf, type SessionProblem, type SessionStatus } from './session-st
 
 /** A server that says no, or speaks another version, will not change its mind in seconds. */
 const REFUSED_RETRY_MS = 5 * 60_000;
+/** A connection that carries no answer for this long after a change of network is dead: TCP takes minutes to say so. */
+const PROBE_MS = 3_000;
 
 /** Keeps the account of this device logged in: see `SessionStatus` for its states. */
 export class Session {
@@ -225,8 +227,8 @@ export class Session {
     this.#retry.reset();
     rendezvous.enter();
     this.#set({ state: 'online' });
-    await rendezvous.request('presence:set', { state: presence, text });
     cards.refresh([...list.buddies].map(buddy => buddy.address));
+    await rendezvous.request('presence:set', { state: presence, text });
   }
 
   /** Goes offline; tries again in a while, except for what only a person or a change of network can change. */
@@ -264,13 +266,18 @@ export class Session {
     }
   }
 
+  /** Makes a new connection unless the present one carries an answer in time. */
   async #probe(): Promise<void> {
-    const epoch = this.#epoch;
-    const signedIn = this.#signedIn;
+    const { clock, rendezvous } = this.#parts;
+    const { signedIn } = this;
     if (!signedIn) return;
+    const epoch = this.#epoch;
+    const cancel = clock.after(PROBE_MS, () => {
+      if (epoch === this.#epoch && this.#status.state === 'online') this.#connect();
+    });
     const { presence, text } = signedIn.record;
-    const answer = await this.#parts.rendezvous.request('presence:set', { state: presence, text });
-    if (!answer.ok && answer.error === 'timeout' && epoch === this.#epoch) this.#connect();
+    await rendezvous.request('presence:set', { state: presence, text });
+    cancel();
   }
 
   async #change(part: Partial<AccountRecord>): Promise<void> {

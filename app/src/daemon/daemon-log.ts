@@ -8,15 +8,15 @@ const MAX_BYTES = 5 * 1_048_576;
  * Structured log of a daemon, in a file that only the user can read. What goes in: what happened, to which kind of
  * thing, and why. What never does: contents, names of people, keys, tokens, addresses of the network.
  */
-export async function openLog(path: string): Promise<{ readonly log: Logger; readonly flush: () => void }> {
+export async function openLog(path: string): Promise<Logger> {
   const size = await stat(path).then(
     found => found.size,
     () => 0,
   );
   if (size > MAX_BYTES) await rename(path, `${path}.1`);
-  const destination = pino.destination({ dest: path, mode: 0o600, mkdir: false, sync: false, minLength: 0 });
-  const log = pino({ base: null, timestamp: pino.stdTimeFunctions.isoTime }, destination);
-  return { log, flush: () => destination.flushSync() };
+  // Written at once: there are few lines, and the last ones before a crash are those that matter.
+  const destination = pino.destination({ dest: path, mode: 0o600, mkdir: false, sync: true });
+  return pino({ base: null, timestamp: pino.stdTimeFunctions.isoTime }, destination);
 }
 
 /** What may be said of an exception: its kind and where, not its message, which may quote contents. */

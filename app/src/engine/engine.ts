@@ -1,22 +1,21 @@
 import type { CallRecord } from '@kith/shared/call/call-record';
 import type { Address } from '@kith/shared/identity/address';
 import { ok, type Result } from '@kith/shared/protocol/result';
-import type { DeviceId } from '@kith/shared/protocol/schemas';
 import { CallRoute } from './calls/call-route.ts';
 import { CallService } from './calls/call-service.ts';
 import { WindowCallMedia } from './calls/window-call-media.ts';
 import { ChatService } from './chat/chat-service.ts';
 import { MailboxService } from './chat/mailbox-service.ts';
-import type { EngineLinks, MakeLinks } from './links/engine-links.ts';
+import { LinkManager } from './links/link-manager.ts';
 import type { KnownDevice } from './ports/contacts.ts';
-import type { CandidatePolicy } from './ports/peer-connections.ts';
+import type { CandidatePolicy, PeerConnections } from './ports/peer-connections.ts';
 import { createSession, type SessionPorts, type SessionServices } from './session/create-session.ts';
 import type { SessionError } from './session/session-error.ts';
 import { SettingsService } from './settings/settings-service.ts';
 
 /** What an engine stands on. `database` has the engine's schema already (`migrate`) and is closed by the engine. */
 export interface EnginePorts extends SessionPorts {
-  readonly makeLinks: MakeLinks;
+  readonly connections: PeerConnections;
   /** A bug, or a database that broke: `where` names the part. To be logged. */
   readonly report: (where: string, error: unknown) => void;
   /** A peer or the server sent what no correct Kith sends; it was dropped. `reason` is a stable code. To be logged. */
@@ -29,7 +28,7 @@ export interface EnginePorts extends SessionPorts {
  */
 export class Engine {
   readonly session: SessionServices;
-  readonly links: EngineLinks;
+  readonly links: LinkManager;
   readonly chat: ChatService;
   readonly settings: SettingsService;
   readonly media = new WindowCallMedia();
@@ -53,12 +52,13 @@ export class Engine {
     // First of all listeners: the account is taken up before anything that the server kept for it is fetched.
     rendezvous.onOnline(() => this.#follow());
     session.onChange(() => this.#follow());
-    this.links = ports.makeLinks({
+    this.links = new LinkManager({
+      connections: ports.connections,
       contacts,
       signals,
       clock,
-      random,
-      policyFor: device => this.#policyFor(device),
+      randomBytes: random,
+      policy: peer => this.#policyFor(peer),
       report: report('links'),
     });
     this.#mailbox = new MailboxService({
@@ -160,7 +160,7 @@ export class Engine {
     this.#calls?.close();
     this.#mailbox.stop();
     this.chat.stop();
-    this.links.stop('signed-out');
+    void this.links.closeAll('signed-out');
     this.#calls = undefined;
     this.#self = self;
     if (self !== undefined) this.#enter(self);
@@ -170,7 +170,6 @@ export class Engine {
 
   #enter(self: KnownDevice): void {
     const { clock, random, report } = this.#ports;
-    this.links.start(self);
     const loaded = this.chat.start();
     loaded.then(
       () => {
@@ -185,9 +184,12 @@ export class Engine {
       clock,
       random,
       media: this.media,
-      policyFor: device => this.#policyFor(device),
+      policyFor: device => this.#policyFor(this.session.contacts.find(device)),
       sendCallMessage: (device, message) => this.#callRoute.send(device, message),
-      holdLink: device => this.#callRoute.hold(device),
+      holdLink: device => {
+        void this.links.link(device);
+        return this.links.hold(device);
+      },
       recordCall: record => this.#record(self.address, record),
     });
     calls.onChange(() => {
@@ -206,13 +208,13 @@ export class Engine {
   }
 
   /** No address of this machine reaches somebody whom the person wants to meet through a relay. */
-  #policyFor(device: DeviceId): CandidatePolicy {
-    const owner = this.session.contacts.find(device);
-    const isOwn = owner !== undefined && owner.address === this.#self?.address;
-    const isTrusted = owner !== undefined && this.session.view.rosterRow(owner.address)?.verified === true;
+  #policyFor(peer: KnownDevice | undefined): CandidatePolicy {
     const { candidatePolicy } = this.settings.current;
-    const relayOnly =
-      !isOwn && (candidatePolicy === 'relay' || (candidatePolicy === 'relay-until-trusted' && !isTrusted));
+    if (candidatePolicy === 'direct' || peer === undefined)
+      return { iceServers: [], relayOnly: peer === undefined };
+    const isOwn = peer.address === this.#self?.address;
+    const isTrusted = this.session.view.rosterRow(peer.address)?.verified === true;
+    const relayOnly = !isOwn && (candidatePolicy === 'relay' || !isTrusted);
     return { iceServers: [], relayOnly };
   }
 

@@ -1,0 +1,110 @@
+import { randomUUID } from 'node:crypto';
+import { failed, ok, type Result } from '@kith/shared/protocol/result';
+import { serveEngine } from '../api/engine/serve-engine.ts';
+import { systemClock } from '../platform/system-clock.ts';
+import { describeError, openLog } from './daemon-log.ts';
+import type { DaemonOptions } from './daemon-options.ts';
+import { type KeyFileFailure, prepareDataFolder, readKeyFile } from './data-folder.ts';
+import { describeEngineFailure, startNodeEngine } from './node-engine.ts';
+import { RedirectFile } from './redirect-file.ts';
+import { WindowAccess } from './window-access.ts';
+import { readWindowFiles } from './window-files.ts';
+import { WindowServer, type WindowServerFailure } from './window-server.ts';
+
+/** An engine behind its api on loopback. */
+export interface Daemon {
+  readonly url: string;
+  /** To be opened in a browser by whoever may use this daemon. */
+  readonly redirectFile: string;
+  readonly dataDir: string;
+  /** Ends everything: windows see it, links say BYE, the database is closed. */
+  close(): Promise<void>;
+}
+
+/**
+ * Starts a daemon.
+ *
+ * @returns the daemon, or a sentence for the person that says what is wrong and what to do
+ */
+export async function startDaemon(options: DaemonOptions): Promise<Result<Daemon, string>> {
+  const folder = await prepareDataFolder(options.data);
+  if (!folder.ok) return failed(describeEngineFailure('not-writable', options.data));
+  const { database, defaultKeyFile, open, path } = folder.value;
+  const keyFile = options.keyFile ?? defaultKeyFile;
+  const key = await readKeyFile(keyFile);
+  if (!key.ok) return failed(describeKeyFailure(key.error, keyFile));
+  const files = options.window === undefined ? new Map() : await readWindowFiles(options.window);
+  if (files === undefined) {
+    return failed(
+      `There is no built window in ${options.window}. Build it (npm run build), or correct --window.`,
+    );
+  }
+  const log = await openLog(folder.value.log);
+  const started = await startNodeEngine(database, key.value, log);
+  if (!started.ok) return failed(describeEngineFailure(started.error, path));
+  const engine = started.value;
+  const api = serveEngine(engine, {
+    engine: 'daemon',
+    suggestedServer: options.server,
+    clock: systemClock,
+    randomId: randomUUID,
+    onBug: (where, error) => log.error({ where, error: describeError(error) }, 'bug'),
+  });
+  const access = new WindowAccess(() => performance.now());
+  let redirect: RedirectFile | undefined;
+  const server = await WindowServer.start({
+    port: options.port,
+    files,
+    access,
+    onChannel: channel => api.connect(channel),
+    onTokenUsed: () => void redirect?.renew(),
+    onRefused: reason => log.warn({ reason }, 'turned a window away'),
+  });
+  if (!server.ok) {
+    await engine.close();
+    return failed(describeServerFailure(server.error, options.port));
+  }
+  const { url } = server.value;
+  const redirectFile = await RedirectFile.create(open, url, access);
+  redirect = redirectFile;
+  log.info({ port: server.value.port }, 'daemon ready');
+  let closed: Promise<void> | undefined;
+  const close = async () => {
+    api.close('daemon-stopping');
+    await redirectFile.close();
+    await server.value.close();
+    await engine.close();
+    log.info('daemon ended');
+  };
+  return ok({
+    url,
+    redirectFile: redirectFile.path,
+    dataDir: path,
+    close: () => {
+      closed ??= close();
+      return closed;
+    },
+  });
+}
+
+function describeKeyFailure(failure: KeyFileFailure, file: string): string {
+  switch (failure) {
+    case 'malformed':
+      return `The file ${file} holds no key of 64 hexadecimal digits. Bring back the right file, or name it with --key-file.`;
+    case 'too-open':
+      return `Other users can read the key in ${file}. Run: chmod 600 ${file}`;
+    case 'unreadable':
+      return `The key file ${file} can't be read or made. Check its folder and permissions.`;
+  }
+}
+
+function describeServerFailure(failure: WindowServerFailure, port: number): string {
+  switch (failure) {
+    case 'port-taken':
+      return `Another program uses port ${port}. Choose another with --port, or 0 for any free one.`;
+    case 'port-not-allowed':
+      return `This user may not use port ${port}. Choose one above 1023 with --port, or 0 for any free one.`;
+    case 'no-loopback':
+      return "Kith can't listen on 127.0.0.1. Check the network settings of this machine.";
+  }
+}

@@ -1,0 +1,60 @@
+import { nodeCryptoSuite } from '@kith/shared/node/node-crypto-suite';
+import { failed, ok, type Result } from '@kith/shared/protocol/result';
+import type { Logger } from 'pino';
+import { Engine } from '../engine/engine.ts';
+import { migrate } from '../engine/history/schema.ts';
+import type { DatabaseOpenFailure } from '../engine/ports/database.ts';
+import { openEncryptedDatabase } from '../platform/node/encrypted-database.ts';
+import { nodePasswordHasher } from '../platform/node/password-hasher.ts';
+import { nodeRendezvousConnector } from '../platform/node/rendezvous-connector.ts';
+import { nodePeerConnections } from '../platform/peer-connection/node-peer-connections.ts';
+import { systemClock } from '../platform/system-clock.ts';
+import { systemRandom } from '../platform/system-random.ts';
+import { describeError } from './daemon-log.ts';
+
+export type EngineFailure = DatabaseOpenFailure | 'newer-schema';
+
+/** An engine on Node: WebRTC, encrypted database and crypto of `platform/node`. */
+export async function startNodeEngine(
+  database: string,
+  key: Uint8Array,
+  log: Logger,
+): Promise<Result<Engine, EngineFailure>> {
+  const opened = openEncryptedDatabase(database, key);
+  if (!opened.ok) return opened;
+  const migrated = await migrate(opened.value);
+  if (!migrated.ok) {
+    await opened.value.close();
+    return failed(migrated.error);
+  }
+  const engine = await Engine.start({
+    suite: nodeCryptoSuite,
+    hasher: nodePasswordHasher,
+    random: systemRandom,
+    clock: systemClock,
+    connector: nodeRendezvousConnector(),
+    database: opened.value,
+    connections: nodePeerConnections,
+    report: (where, error) => log.error({ where, error: describeError(error) }, 'bug'),
+    refused: reason => log.warn({ reason }, 'dropped what a peer or the server sent'),
+  });
+  return ok(engine);
+}
+
+/** What is wrong with a database, and the way out. */
+export function describeEngineFailure(failure: EngineFailure, folder: string): string {
+  switch (failure) {
+    case 'in-use':
+      return `Kith is already running with the folder ${folder}. Close it, or choose another folder with --data.`;
+    case 'wrong-key':
+      return `The database in ${folder} does not open with this key. Bring back the key file, or choose another folder with --data.`;
+    case 'broken-file':
+      return `The database in ${folder} is damaged. Restore a backup of the folder, or choose another one with --data and log in again.`;
+    case 'not-writable':
+      return `Kith can't write into ${folder}. Make it writable for this user, or choose another folder with --data.`;
+    case 'newer-schema':
+      return `The database in ${folder} was written by a newer Kith. Update Kith, or choose another folder with --data.`;
+    case 'not-supported':
+      return 'This machine can not store a database. Update Node.';
+  }
+}

@@ -87,7 +87,8 @@ export async function startDaemon(options: DaemonOptions): Promise<Result<Daemon
   });
 }
 
-function describeKeyFailure(failure: KeyFileFailure, file: string): string {
+/** What is wrong with a key file, and the way out. */
+export function describeKeyFailure(failure: KeyFileFailure, file: string): string {
   switch (failure) {
     case 'malformed':
       return `The file ${file} holds no key of 64 hexadecimal digits. Bring back the right file, or name it with --key-file.`;

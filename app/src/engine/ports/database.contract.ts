@@ -55,6 +55,22 @@ export function databaseContract(makeHarness: () => Promise<DatabaseHarness>): v
     await database.close();
   });
 
+  test('counts the rows of a statement, not those of its triggers, and none for what was there', async () => {
+    const database = await (await fresh()).open();
+    await database.batch([
+      { sql: 'CREATE TABLE thing (id INTEGER PRIMARY KEY, name TEXT)' },
+      { sql: 'CREATE TABLE trace (id)' },
+      { sql: 'CREATE TRIGGER traced AFTER INSERT ON thing BEGIN INSERT INTO trace VALUES (1), (2); END' },
+    ]);
+    const insert = { sql: 'INSERT INTO thing VALUES (?, ?) ON CONFLICT DO NOTHING', parameters: [1, 'a'] };
+    expect(await database.batch([insert])).toEqual([1]);
+    expect(await database.batch([insert, { sql: 'UPDATE thing SET name = ?', parameters: ['b'] }])).toEqual([
+      0, 1,
+    ]);
+    expect(await database.batch([{ sql: 'SELECT * FROM thing' }, insert])).toEqual([0, 0]);
+    await database.close();
+  });
+
   test('a wrong statement rejects and leaves the database usable', async () => {
     const database = await (await fresh()).open();
     await expect(database.all('SELECT nonsense FROM nowhere')).rejects.toThrow(/nowhere/);

@@ -58,6 +58,7 @@ const builds: Record<string, UserConfig> = {
   ]),
   daemon: forNode('daemon/main.ts', 'daemon', 'kith-daemon.mjs'),
   'electron-main': forNode('electron/main.ts', 'electron', 'main.mjs'),
+  'electron-daemon': forNode('electron/daemon-entry.ts', 'electron', 'daemon-entry.mjs'),
   // A sandboxed preload script must be one CommonJS file that requires nothing but electron.
   'electron-preload': forNode('electron/preload.ts', 'electron', 'preload.cjs', 'cjs'),
 };

@@ -14,7 +14,14 @@ import { root, toolScript } from './workspace.mjs';
  * @property {string} output a file that exists when it was built
  */
 
-const appSources = ['app/src', 'app/public', 'app/package.json', 'shared/src', 'package-lock.json'];
+const appSources = [
+  'app/src',
+  'app/public',
+  'app/package.json',
+  'shared/src',
+  'shared/node',
+  'package-lock.json',
+];
 const appConfig = ['app/vite.config.ts', 'app/vite-plugins.ts', 'app/content-security-policy.ts'];
 
 /** @type {(mode: string, output: string, ...more: string[]) => Target} */
@@ -31,6 +38,7 @@ export const targets = [
   appTarget('page', 'page/index.html', 'app/page.html'),
   appTarget('daemon', 'daemon/kith-daemon.mjs'),
   appTarget('electron-main', 'electron/main.mjs'),
+  appTarget('electron-daemon', 'electron/daemon-entry.mjs'),
   appTarget('electron-preload', 'electron/preload.cjs'),
   {
     name: 'server',

@@ -1,14 +1,19 @@
+import { z } from 'zod';
+
 /** What the shell's main process tells the daemon's process. A window's port travels beside `connect`. */
-export type ToDaemon =
-  | {
-      readonly type: 'start';
-      readonly dataDir: string;
-      readonly server?: string;
-      /** 32 bytes in hex; absent where the system has no key store: the daemon then keeps a key file. */
-      readonly databaseKey?: string;
-    }
-  | { readonly type: 'connect' }
-  | { readonly type: 'stop' };
+export const toDaemonSchema = z.discriminatedUnion('type', [
+  z.strictObject({
+    type: z.literal('start'),
+    dataDir: z.string().min(1),
+    server: z.string().optional(),
+    /** 32 bytes in hex; absent where the system has no key store: the daemon then keeps a key file. */
+    databaseKey: z.string().optional(),
+  }),
+  z.strictObject({ type: z.literal('connect') }),
+  z.strictObject({ type: z.literal('stop') }),
+]);
+export type ToDaemon = z.input<typeof toDaemonSchema>;
+export type StartDaemon = Extract<ToDaemon, { type: 'start' }>;
 
 /** What the daemon's process answers. */
 export type FromDaemon =

@@ -1,10 +1,8 @@
 import { type MessagePortMain, type UtilityProcess, utilityProcess } from 'electron';
-import type { FromDaemon, ToDaemon } from './daemon-messages.ts';
+import type { FromDaemon, StartDaemon, ToDaemon } from './daemon-messages.ts';
 
 /** How long the daemon may take to say goodbye to its peers and to close its database. */
 const STOPS_WITHIN_MS = 8_000;
-
-type Start = Extract<ToDaemon, { type: 'start' }>;
 
 /** The daemon in its utility process, as the shell sees it. */
 export class DaemonProcess {
@@ -16,7 +14,7 @@ export class DaemonProcess {
    * @param entry absolute path of the built daemon process
    * @param start what it needs to start
    */
-  constructor(entry: string, start: Start) {
+  constructor(entry: string, start: StartDaemon) {
     this.#process = utilityProcess.fork(entry, [], { serviceName: 'Kith', stdio: 'inherit' });
     this.#exited = new Promise(resolve => this.#process.once('exit', resolve));
     this.#tell(start);

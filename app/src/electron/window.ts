@@ -45,7 +45,8 @@ export function openWindow(preload: string): BrowserWindow {
     if (mayOpenOutside(url)) void shell.openExternal(url);
     return { action: 'deny' };
   });
-  void window.loadURL(WINDOW_URL);
+  // Rejects when the window is closed while it loads; there is nobody left to tell.
+  window.loadURL(WINDOW_URL).catch(() => undefined);
   return window;
 }
 

@@ -61,6 +61,8 @@ export class BrowserWindowDouble extends EventEmitter {
       this.#load = resolve;
       this.#fail = reject;
     });
+    // Not every test waits for its window.
+    this.loaded.catch(() => undefined);
     doubleState.windows.add(this);
   }
 
@@ -72,6 +74,7 @@ export class BrowserWindowDouble extends EventEmitter {
       this.#load(page);
     } catch (error) {
       this.#fail(error);
+      throw error;
     }
   }
 

@@ -1,0 +1,86 @@
+import { randomUUID } from 'node:crypto';
+import { failed, ok, type Result } from '@kith/shared/protocol/result';
+import { serveEngine } from '../api/engine/serve-engine.ts';
+import type { ApiServer } from '../api/server/api-server.ts';
+import { messagePortChannel } from '../api/transports/message-port-channel.ts';
+import { describeKeyFailure } from '../daemon/daemon.ts';
+import { describeError, openLog } from '../daemon/daemon-log.ts';
+import { keyFromHex, prepareDataFolder, readKeyFile } from '../daemon/data-folder.ts';
+import { describeEngineFailure, startNodeEngine } from '../daemon/node-engine.ts';
+import { systemClock } from '../platform/system-clock.ts';
+import { type FromDaemon, type StartDaemon, toDaemonSchema } from './daemon-messages.ts';
+
+// The daemon as a utility process of the desktop shell: the same engine, its api on the message ports that the shell
+// hands over instead of on a loopback socket.
+
+interface ShellDaemon {
+  readonly api: ApiServer;
+  close(): Promise<void>;
+}
+
+/** @returns the daemon, or a sentence for the person */
+async function start({ dataDir, server, databaseKey }: StartDaemon): Promise<Result<ShellDaemon, string>> {
+  const folder = await prepareDataFolder(dataDir);
+  if (!folder.ok) return failed(describeEngineFailure('not-writable', dataDir));
+  const { database, defaultKeyFile, path, log: logFile } = folder.value;
+  const key = await openKey(databaseKey, defaultKeyFile);
+  if (!key.ok) return failed(describeKeyFailure(key.error, defaultKeyFile));
+  const log = await openLog(logFile);
+  const started = await startNodeEngine(database, key.value, log);
+  if (!started.ok) return failed(describeEngineFailure(started.error, path));
+  const engine = started.value;
+  const api = serveEngine(engine, {
+    engine: 'daemon',
+    suggestedServer: server,
+    clock: systemClock,
+    randomId: randomUUID,
+    onBug: (where, error) => log.error({ where, error: describeError(error) }, 'bug'),
+  });
+  return ok({
+    api,
+    close: async () => {
+      api.close('daemon-stopping');
+      await engine.close();
+    },
+  });
+}
+
+/** The key that the shell hands over is opened by the key store; without one there is a file. */
+async function openKey(hex: string | undefined, file: string): ReturnType<typeof readKeyFile> {
+  if (hex === undefined) return await readKeyFile(file);
+  const key = keyFromHex(hex);
+  return key === undefined ? failed('malformed') : ok(key);
+}
+
+const tell = (message: FromDaemon): void => process.parentPort.postMessage(message);
+let daemon: Promise<Result<ShellDaemon, string>> | undefined;
+
+async function begin(message: StartDaemon): Promise<void> {
+  daemon ??= start(message);
+  const outcome = await daemon;
+  tell(outcome.ok ? { type: 'ready' } : { type: 'failed', sentence: outcome.error });
+}
+
+async function end(): Promise<void> {
+  const outcome = await daemon;
+  if (outcome?.ok) await outcome.value.close();
+  // The native WebRTC addon can keep a process that has nothing left to do.
+  process.exit(0);
+}
+
+process.parentPort.on('message', ({ data, ports: [port] }) => {
+  const message = toDaemonSchema.parse(data);
+  switch (message.type) {
+    case 'start':
+      void begin(message);
+      return;
+    case 'connect':
+      void daemon?.then(outcome => {
+        if (outcome.ok && port !== undefined) outcome.value.api.connect(messagePortChannel(port));
+      });
+      return;
+    case 'stop':
+      void end();
+      return;
+  }
+});

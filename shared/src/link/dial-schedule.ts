@@ -7,6 +7,7 @@ export class DialSchedule {
   readonly #random: () => number;
   #failures = 0;
   #handshakeFailures = 0;
+  #last: ConnectionFailure = 'other';
   #readyAt = 0;
 
   /** @param random numbers in [0, 1) */
@@ -24,6 +25,11 @@ export class DialSchedule {
     return this.#failures;
   }
 
+  /** What became of the last attempt. */
+  get reason(): 'unreachable' | 'handshake-failed' {
+    return this.#last === 'other' ? 'unreachable' : this.#last;
+  }
+
   /** Whether dialling again is pointless: the peer's key is not what it should be. */
   get hopeless(): boolean {
     return this.#handshakeFailures >= LINK_LIMITS.handshakeFailures;
@@ -31,6 +37,7 @@ export class DialSchedule {
 
   failed(failure: ConnectionFailure, now: number): void {
     this.#failures += 1;
+    this.#last = failure;
     this.#handshakeFailures = failure === 'handshake-failed' ? this.#handshakeFailures + 1 : 0;
     this.#readyAt = now + backOff(this.#failures, this.#random());
   }
@@ -38,6 +45,7 @@ export class DialSchedule {
   /** The next dial may start at once: one succeeded, or something changed. */
   reset(): void {
     this.#failures = this.#handshakeFailures = this.#readyAt = 0;
+    this.#last = 'other';
   }
 
   /** Forbids dialling until a time. */

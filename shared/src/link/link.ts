@@ -451,7 +451,7 @@ export class Link {
       if (this.#demand.idleAt <= this.#now && !session.pending)
         this.#run(session, { kind: 'end', reason: 'idle' });
     } else if (this.#giveUpAt === undefined ? this.#attempts.all.length === 0 : this.#giveUpAt <= this.#now) {
-      this.#shut('unreachable');
+      this.#shut(this.#schedule.reason);
     }
     this.#dial();
   }

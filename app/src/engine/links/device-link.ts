@@ -1,4 +1,5 @@
 import type { RandomBytes } from '@kith/shared/identity/crypto-suite';
+import { decodeFrame } from '@kith/shared/link/frame';
 import { Link } from '@kith/shared/link/link';
 import type { LinkChannel } from '@kith/shared/link/link-channel';
 import type { LinkEffect, LinkEvent } from '@kith/shared/link/link-events';
@@ -163,11 +164,12 @@ export class DeviceLink {
         open: () => this.tell({ kind: 'opened', connection }),
         message: bytes => {
           if (this.#connections.has(connection)) this.tell({ kind: 'frame', connection, bytes });
+          else if (isGoodbye(bytes)) this.#endLinger(made);
         },
         drain: () => this.tell({ kind: 'drained', connection }),
         close: reason => {
           this.#connections.delete(connection);
-          this.#lingered(made);
+          this.#endLinger(made);
           const failure = reason === 'handshake-failed' ? reason : 'other';
           this.tell({ kind: 'closed', connection, failure });
         },
@@ -185,15 +187,15 @@ export class DeviceLink {
       return;
     }
     this.#lingering.set(connection, Promise.withResolvers());
-    this.#parts.clock.after(LINGER_MS, () => {
-      connection.destroy();
-      this.#lingered(connection);
-    });
+    this.#parts.clock.after(LINGER_MS, () => this.#endLinger(connection));
   }
 
-  #lingered(connection: PeerConnection): void {
-    this.#lingering.get(connection)?.resolve();
+  #endLinger(connection: PeerConnection): void {
+    const lingering = this.#lingering.get(connection);
+    if (lingering === undefined) return;
     this.#lingering.delete(connection);
+    connection.destroy();
+    lingering.resolve();
   }
 
   #signal(signal: LinkSignal): void {
@@ -254,4 +256,10 @@ export class DeviceLink {
     const { clock } = this.#parts;
     this.#cancelTick = clock.after(Math.max(0, wakeAt - clock.now()), () => this.tell({ kind: 'tick' }));
   }
+}
+
+/** Whether the peer ended the session too: nothing is left to wait for. */
+function isGoodbye(bytes: Uint8Array): boolean {
+  const frame = decodeFrame(bytes);
+  return typeof frame === 'object' && frame.kind === 'bye';
 }

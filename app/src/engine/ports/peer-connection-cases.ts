@@ -190,7 +190,8 @@ export const PEER_CONNECTION_CASES: readonly PeerConnectionCase[] = [
     run: async setting => {
       const { initiator, responder } = await open(setting);
       const stats = await setting.wait(initiator.connection.stats());
-      equal(stats.route, 'same-network');
+      // A browser may hide what would prove the same network.
+      must(['same-network', 'direct'].includes(stats.route), `the route is ${stats.route}`);
       equal(stats.relay, undefined);
       await end(initiator, responder, setting);
       equal((await setting.wait(initiator.connection.stats())).route, 'unknown');

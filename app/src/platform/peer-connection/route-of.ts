@@ -8,16 +8,30 @@ export interface CandidateInfo {
 }
 
 /**
- * How a connection runs, from its candidate pair. Host candidates reach each other within one network only, unless
- * their addresses are public.
+ * How a connection runs, from its candidate pair. Addresses that are valid inside a network only, or that share its
+ * prefix, prove the same network; where the browser hides an address and the type proves nothing, it is `direct`.
  */
 export function routeOf(local: CandidateInfo, remote: CandidateInfo): ConnectionStats['route'] {
   if (local.type === 'relay' || remote.type === 'relay') return 'relayed';
   if (local.type === 'srflx' || remote.type === 'srflx') return 'direct';
-  const nearby = [local, remote].every(({ type, address }) =>
-    address === undefined ? type === 'host' : isLocalAddress(address),
-  );
-  return nearby ? 'same-network' : 'direct';
+  if (local.address !== undefined && remote.address !== undefined) {
+    const nearby = isLocalAddress(local.address) && isLocalAddress(remote.address);
+    return nearby || prefixOf(local.address) === prefixOf(remote.address) ? 'same-network' : 'direct';
+  }
+  // Names of multicast DNS resolve inside one network only.
+  const hidden = local.type === 'host' && remote.type === 'host';
+  return hidden && [local, remote].every(end => end.address === undefined || isLocalAddress(end.address))
+    ? 'same-network'
+    : 'direct';
+}
+
+/** What machines of one network usually share: 24 bits of IPv4, 64 of IPv6. */
+function prefixOf(address: string): string {
+  if (!address.includes(':')) return address.split('.').slice(0, 3).join('.');
+  const [head = '', tail] = address.toLowerCase().split('::');
+  const groups = head.split(':');
+  const zeros = tail === undefined ? 0 : 8 - groups.length - tail.split(':').length;
+  return [...groups, ...new Array(Math.max(0, zeros)).fill('0')].slice(0, 4).join(':');
 }
 
 /** Whether an address is valid inside one network only: RFC 1918, 3927, 4193, 4291 (loopback, link-local). */

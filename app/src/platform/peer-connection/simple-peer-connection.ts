@@ -40,6 +40,7 @@ export class SimplePeerConnection implements PeerConnection {
     const observer = {
       connection: (connection: RTCPeerConnection) => {
         this.#connection = connection;
+        connection.addEventListener('connectionstatechange', () => this.#stateChanged(connection));
       },
       channel: (channel: RTCDataChannel) => {
         this.#channel ??= channel;
@@ -168,6 +169,18 @@ export class SimplePeerConnection implements PeerConnection {
     this.#events.message(new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength));
   }
 
+  /** libdatachannel goes on from `failed` to `closed` before simple-peer looks, which then waits for ever. */
+  #stateChanged({ connectionState }: RTCPeerConnection): void {
+    if (connectionState === 'failed' || connectionState === 'closed')
+      this.#ended(this.#lostReason('no-path'));
+  }
+
+  /** A path was found and the connection ended nevertheless before it carried anything: DTLS failed. */
+  #lostReason(otherwise: PeerConnectionClose): PeerConnectionClose {
+    if (this.#open) return 'closed-by-peer';
+    return this.#hadPath ? 'handshake-failed' : otherwise;
+  }
+
   #ended(reason: PeerConnectionClose): void {
     if (this.#over) return;
     this.#over = true;
@@ -180,11 +193,9 @@ export class SimplePeerConnection implements PeerConnection {
       case 'ERR_ICE_CONNECTION_FAILURE':
         return 'no-path';
       case 'ERR_CONNECTION_FAILURE':
-        // A path was found and the connection failed nevertheless before it carried anything: DTLS.
-        return this.#hadPath && !this.#open ? 'handshake-failed' : 'no-path';
-      case 'ERR_DATA_CHANNEL':
       case 'ERR_ICE_CONNECTION_CLOSED':
-        return this.#hadPath && !this.#open ? 'handshake-failed' : 'closed-by-peer';
+      case 'ERR_DATA_CHANNEL':
+        return this.#lostReason('no-path');
       case 'ERR_SET_REMOTE_DESCRIPTION':
       case 'ERR_ADD_ICE_CANDIDATE':
       case 'ERR_SIGNALING':

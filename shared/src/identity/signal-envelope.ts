@@ -5,8 +5,8 @@ import { failed, ok, type Result } from '../protocol/result.ts';
 import { type DeviceId, deviceIdSchema, idSchema, timeSchema } from '../protocol/schemas.ts';
 import type { CryptoSuite, RandomBytes, SealingKeys } from './crypto-suite.ts';
 
-/** What a signalling envelope is for; a link signal can't be opened as a call message. */
-export const signalPurposeSchema = z.enum(['link', 'call']);
+/** What a signalling envelope is for; a link signal can't be opened as a call message. `alarm`: tells of an attack. */
+export const signalPurposeSchema = z.enum(['link', 'call', 'alarm']);
 export type SignalPurpose = z.infer<typeof signalPurposeSchema>;
 
 const signalSchema = z.strictObject({

@@ -7,6 +7,7 @@ import type { RendezvousConnector } from '../ports/rendezvous-client.ts';
 import type { SignalRoute } from '../ports/signal-route.ts';
 import { AccountService } from './account-service.ts';
 import { AccountStore } from './account-store.ts';
+import { AlarmExchange } from './alarm-exchange.ts';
 import { BuddyList } from './buddy-list.ts';
 import { BuddyService } from './buddy-service.ts';
 import { CardFetcher } from './card-fetcher.ts';
@@ -68,6 +69,15 @@ export function createSession(ports: SessionPorts): SessionServices {
   const signals = new RendezvousSignalRoute(rendezvous, suite, random, clock, notices, seen, {
     keys: () => session.signedIn?.keys,
     findSender: from => findSender(parts, contacts, from),
+    report,
+  });
+  new AlarmExchange({
+    signals,
+    rendezvous,
+    contacts,
+    notices,
+    clock,
+    devicesOf: address => book.get(address)?.devices ?? [],
     report,
   });
   return {

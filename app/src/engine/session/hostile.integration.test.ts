@@ -6,10 +6,12 @@ import { signToken } from '@kith/shared/identity/signed-token';
 import { nodeCryptoSuite as suite } from '@kith/shared/node/node-crypto-suite';
 import { LIMITS } from '@kith/shared/protocol/limits';
 import type { EventPayload } from '@kith/shared/protocol/rendezvous-contract';
+import { VirtualClock } from '@kith/shared/testing/virtual-clock';
 import { describe, expect, test } from 'vitest';
 import { nodeRendezvousConnector } from '../../platform/node/rendezvous-connector.ts';
 import { systemClock } from '../../platform/system-clock.ts';
 import { systemRandom } from '../../platform/system-random.ts';
+import type { Clock } from '../ports/clock.ts';
 import { HostileRendezvous } from './testing/hostile-rendezvous.ts';
 import { setUpHousehold } from './testing/household.ts';
 import { addressOf, makeBuddies, PASSWORD, type Person } from './testing/person.ts';
@@ -19,7 +21,7 @@ const serverKeys = suite.signingKeys(systemRandom(32));
 const house = setUpHousehold(() => ({}), { serverSecret: serverKeys.secret });
 
 /** Alice behind a hostile server, her buddy bob behind an honest one. */
-async function pair(clock = systemClock) {
+async function pair(clock: Clock = systemClock) {
   const hostile = new HostileRendezvous(nodeRendezvousConnector());
   const alice = await house.join('alice', { connector: hostile, clock });
   const bob = await house.join('bob');
@@ -197,6 +199,7 @@ describe('a server that plays with sealed signals', () => {
     hostile.tell('signal', event);
     await attack(alice, 'replayed');
     expect(heard).toEqual(['hello']);
+    await attack(bob, 'replayed');
 
     await alice.stop();
     const back = await house.start({ database: alice.database, connector: hostile });
@@ -225,7 +228,7 @@ describe('a server that plays with sealed signals', () => {
     hostile.tell('signal', { from: { address: b, device: device!.device }, envelope: await sent });
     await attack(alice, 'wrong-device');
     expect(heard).toEqual([]);
-    expect(details(bob)).toEqual([]);
+    await attack(bob, 'wrong-device');
   });
 
   test('moves one to another device, or says it is from another: it opens nowhere', async () => {
@@ -295,6 +298,45 @@ describe('a server that plays with sealed signals', () => {
     await after;
     expect(heard).toEqual(['from a buddy']);
     expect(details(alice)).toEqual([]);
+  });
+});
+
+describe('the other side', () => {
+  test('is told of a swapped key too, by the devices that were known before', async () => {
+    const { alice, bob, hostile, b } = await pair();
+    hostile.tell('card:changed', { address: b, card: await forgedCard(b) });
+    await attack(bob, 'identity-changed');
+    expect(alice.view.rosterRow(b)?.identityChanged).toBe(true);
+    expect(bob.view.notices()).toMatchObject([{ kind: 'attack-detected', address: addressOf(alice) }]);
+  });
+
+  test('is told when it can be reached, until it heard, once', async () => {
+    const clock = new VirtualClock(Date.now());
+    const { alice, bob, hostile, b } = await pair(clock);
+    const event = await signal(alice, bob, hostile);
+    hostile.tampering = {
+      requests: { 'signal:send': params => ({ ...params, envelope: 'A'.repeat(80) }) },
+    };
+    hostile.tell('signal', event);
+    await attack(alice, 'replayed');
+    await attack(bob, 'not-authentic');
+    hostile.tampering = {};
+    clock.advance(5_000);
+    await attack(bob, 'replayed');
+
+    // Bob is away when it happens again: he hears of it when he is back.
+    await bob.stop();
+    const [device] = alice.contacts.devicesOf(b);
+    await alice.until(() => alice.contacts.presenceOf(device!.device) === 'offline');
+    clock.advance(60_000);
+    hostile.tell('signal', event);
+    await alice.until(() => details(alice).filter(text => text.endsWith('replayed')).length === 2);
+    const back = await house.start({ database: bob.database });
+    await attack(back, 'replayed');
+    const told = () => details(back).filter(text => text.endsWith('replayed'));
+    expect(told()).toHaveLength(1);
+    await alice.stop();
+    expect(clock.pending).toBe(0);
   });
 });
 

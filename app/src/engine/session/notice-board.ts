@@ -22,6 +22,9 @@ export interface Notice {
   readonly detail: string;
 }
 
+/** Whether this device saw it, or a buddy's device told. */
+export type NoticeSource = 'here' | 'peer';
+
 /** The same thing again within this time is not news: an attacker must not be able to bury the first. */
 const REPEAT_AFTER_MS = 60_000;
 const KEPT = 100;
@@ -30,7 +33,7 @@ const KEPT = 100;
 export class NoticeBoard {
   readonly #clock: Clock;
   readonly #random: RandomBytes;
-  readonly #listeners = new Set<(notice: Notice) => void>();
+  readonly #listeners = new Set<(notice: Notice, source: NoticeSource) => void>();
   #notices: readonly Notice[] = [];
 
   constructor(clock: Clock, random: RandomBytes) {
@@ -43,7 +46,7 @@ export class NoticeBoard {
   }
 
   /** Puts up a notice, unless the same one went up within the last minute. */
-  add(kind: NoticeKind, detail: string, address?: Address): void {
+  add(kind: NoticeKind, detail: string, address?: Address, source: NoticeSource = 'here'): void {
     const at = this.#clock.now();
     const repeated = this.#notices.some(
       notice =>
@@ -56,10 +59,10 @@ export class NoticeBoard {
     const id = toBase64Url(this.#random(16));
     const notice = { id, at, kind, detail, ...(address !== undefined && { address }) };
     this.#notices = [...this.#notices.slice(1 - KEPT), notice];
-    for (const listener of this.#listeners) listener(notice);
+    for (const listener of this.#listeners) listener(notice, source);
   }
 
-  onAdd(listener: (notice: Notice) => void): () => void {
+  onAdd(listener: (notice: Notice, source: NoticeSource) => void): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
   }

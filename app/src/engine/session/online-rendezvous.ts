@@ -17,6 +17,7 @@ export class OnlineRendezvous {
   readonly #bindings = new Set<(connection: RendezvousConnection) => () => void>();
   readonly #unbind = new Map<(connection: RendezvousConnection) => () => void, () => void>();
   readonly #onlineListeners = new Set<() => void>();
+  readonly #offlineListeners = new Set<() => void>();
   #connection: RendezvousConnection | undefined;
   #waiting: (() => void)[] | undefined;
 
@@ -46,9 +47,11 @@ export class OnlineRendezvous {
     for (const unbind of this.#unbind.values()) unbind();
     this.#unbind.clear();
     const connection = this.#connection;
+    const wasOnline = this.online;
     this.#connection = undefined;
     this.#waiting = undefined;
     connection?.close();
+    if (wasOnline) for (const listener of this.#offlineListeners) listener();
   }
 
   /** Asks the server; `unreachable` while there is no session with it. */
@@ -82,5 +85,11 @@ export class OnlineRendezvous {
   onOnline(listener: () => void): () => void {
     this.#onlineListeners.add(listener);
     return () => this.#onlineListeners.delete(listener);
+  }
+
+  /** Tells each time the server can't be asked any more. */
+  onOffline(listener: () => void): () => void {
+    this.#offlineListeners.add(listener);
+    return () => this.#offlineListeners.delete(listener);
   }
 }

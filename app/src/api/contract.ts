@@ -10,6 +10,7 @@ import {
   timeSchema,
 } from '@kith/shared/protocol/schemas';
 import { z } from 'zod';
+import type { MediaOrder } from '../engine/ports/call-media.ts';
 import { type Settings, settingsSchema } from '../engine/settings/settings.ts';
 
 /**
@@ -414,8 +415,12 @@ export const callRowSchema = z.strictObject({
 });
 export type CallRow = z.infer<typeof callRowSchema>;
 
-/** Orders to the window that holds the media (see `engine/ports/call-media.ts`), oldest first. */
-export const mediaOrderRowSchema = z.strictObject({ seq: z.int(), callId: idSchema, order: z.unknown() });
+/** Orders to the window that holds the media, oldest first. What the engine makes is of this type. */
+export const mediaOrderRowSchema = z.strictObject({
+  seq: z.int(),
+  callId: idSchema,
+  order: z.custom<MediaOrder>(value => typeof value === 'object' && value !== null),
+});
 
 /** Something a person must know of and can't be told in place: a forged card, a swapped key, a dropped link. */
 export const noticeRowSchema = z.strictObject({

@@ -5,6 +5,7 @@ import { systemClock } from '../platform/system-clock.ts';
 import { describeError, openLog } from './daemon-log.ts';
 import type { DaemonOptions } from './daemon-options.ts';
 import { type KeyFileFailure, prepareDataFolder, readKeyFile } from './data-folder.ts';
+import { watchNetwork } from './network-watch.ts';
 import { describeEngineFailure, startNodeEngine } from './node-engine.ts';
 import { RedirectFile } from './redirect-file.ts';
 import { WindowAccess } from './window-access.ts';
@@ -69,7 +70,9 @@ export async function startDaemon(options: DaemonOptions): Promise<Result<Daemon
   redirect = redirectFile;
   log.info({ port: server.value.port }, 'daemon ready');
   let closed: Promise<void> | undefined;
+  const stopWatching = watchNetwork(engine);
   const close = async () => {
+    stopWatching();
     api.close('daemon-stopping');
     await redirectFile.close();
     await server.value.close();

@@ -132,7 +132,12 @@ export class Engine {
     return ok(true);
   }
 
-  /** The machine woke up, or is in another network: nothing that was connected can be relied on. */
+  /** Somebody is back at the machine, or it woke up: whatever waits for its next attempt tries now. */
+  wake(): void {
+    this.session.session.wake();
+  }
+
+  /** The machine is in another network: nothing that was connected can be relied on. */
   networkChanged(): void {
     this.session.session.wake();
     this.links.networkChanged();

@@ -1,0 +1,83 @@
+import { failed, ok, type Result } from '@kith/shared/protocol/result';
+import type { ApiChannel, ApiConnectFailure } from '../api/channel.ts';
+import { windowClock } from '../api/client/window-clock.ts';
+import { directChannel } from '../api/transports/direct-channel.ts';
+import { connectToLeader, serveTabs } from '../api/transports/tab-channel.ts';
+import { lead, showPresence, whenTabGone } from '../platform/browser/tab-leadership.ts';
+import type { PageEngine } from './page-engine.ts';
+
+/**
+ * The way from this tab to the engine of the page: in this tab when it leads, else in the tab that does. When the
+ * leader is gone, the next tab starts an engine on the same storage.
+ */
+export class PageDoor {
+  readonly #tab = crypto.randomUUID();
+  readonly #bus = new BroadcastChannel('kith-api');
+  readonly #present: Promise<void>;
+  /** Resolves when this tab leads, or found that it can't. */
+  readonly #decided: Promise<Leading>;
+  #leading: Leading | undefined;
+  #toLeader: ApiChannel | undefined;
+
+  /** @param onLead this tab leads from now on: connect again */
+  constructor(onLead: () => void) {
+    this.#present = showPresence(navigator.locks, this.#tab);
+    this.#decided = lead(navigator.locks).then(() => this.#lead());
+    void this.#decided.then(onLead);
+  }
+
+  /** Opens the api, wherever the engine is. */
+  async connect(): Promise<Result<ApiChannel, ApiConnectFailure>> {
+    if (this.#leading === undefined) {
+      // The leader watches the lock of this tab, so it has to be held before the leader hears of it.
+      await this.#present;
+      const found = await Promise.race([this.#connectToLeader(), this.#decided]);
+      if ('ok' in found) return found;
+    }
+    const { engine, why } = await this.#decided;
+    if (engine === undefined) return failed(why);
+    const [window, engineEnd] = directChannel();
+    engine.api.connect(engineEnd);
+    return ok(window);
+  }
+
+  /** The tab is going: what it leads ends with it, told as far as there is time. */
+  close(): void {
+    this.#leading?.stop();
+    void this.#leading?.engine?.close();
+  }
+
+  async #connectToLeader(): Promise<Result<ApiChannel, ApiConnectFailure>> {
+    const randomId = () => crypto.randomUUID();
+    const connected = await connectToLeader(this.#bus, { tab: this.#tab, randomId, clock: windowClock });
+    if (connected.ok) this.#toLeader = connected.value;
+    return connected;
+  }
+
+  async #lead(): Promise<Leading> {
+    this.#toLeader?.close('leader-changed');
+    const { startPageEngine } = await import('./page-engine.ts');
+    let started = await startPageEngine();
+    // The storage is still held by the tab that led before.
+    while (!started.ok && started.error === 'unreachable') started = await startPageEngine();
+    this.#leading = started.ok ? this.#serve(started.value) : { why: started.error, stop: () => undefined };
+    return this.#leading;
+  }
+
+  #serve(engine: PageEngine): Leading {
+    const stop = serveTabs(
+      this.#bus,
+      channel => engine.api.connect(channel),
+      tab => whenTabGone(navigator.locks, tab),
+    );
+    return { engine, why: 'unreachable', stop };
+  }
+}
+
+/** What came of taking the lead. */
+interface Leading {
+  readonly engine?: PageEngine;
+  /** Without an engine. */
+  readonly why: ApiConnectFailure;
+  readonly stop: () => void;
+}

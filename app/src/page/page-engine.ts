@@ -1,0 +1,78 @@
+import { failed, ok, type Result } from '@kith/shared/protocol/result';
+import type { ApiConnectFailure } from '../api/channel.ts';
+import { windowClock } from '../api/client/window-clock.ts';
+import { serveEngine } from '../api/engine/serve-engine.ts';
+import type { ApiServer } from '../api/server/api-server.ts';
+import { Engine } from '../engine/engine.ts';
+import { migrate } from '../engine/history/schema.ts';
+import type { DatabaseOpenFailure } from '../engine/ports/database.ts';
+import { browserCryptoSuite } from '../platform/browser/crypto-suite.ts';
+import { openOpfsDatabase } from '../platform/browser/opfs-database.ts';
+import { browserPasswordHasher } from '../platform/browser/password-hasher.ts';
+import { browserRendezvousConnector } from '../platform/browser/rendezvous-connector.ts';
+import { browserPeerConnections } from '../platform/peer-connection/browser-peer-connections.ts';
+import { systemRandom } from '../platform/system-random.ts';
+
+/** The engine of the tab that leads. */
+export interface PageEngine {
+  readonly api: ApiServer;
+  close(): Promise<void>;
+}
+
+/** Starts the engine in this page. */
+export async function startPageEngine(): Promise<Result<PageEngine, ApiConnectFailure>> {
+  const opened = await openOpfsDatabase();
+  if (!opened.ok) return failed(storageFailure(opened.error));
+  const migrated = await migrate(opened.value);
+  if (!migrated.ok) {
+    await opened.value.close();
+    return failed('storage-newer');
+  }
+  const report = (where: string, error: unknown) => {
+    // biome-ignore lint/suspicious/noConsole: a page has no other log; what goes wrong is for whoever looks for it
+    console.error(`Kith, ${where}:`, error);
+  };
+  const engine = await Engine.start({
+    suite: await browserCryptoSuite(),
+    hasher: browserPasswordHasher,
+    random: systemRandom,
+    clock: windowClock,
+    connector: browserRendezvousConnector(),
+    database: opened.value,
+    connections: browserPeerConnections,
+    report,
+    refused: () => undefined,
+  });
+  const api = serveEngine(engine, {
+    engine: 'page',
+    suggestedServer: location.origin,
+    clock: windowClock,
+    randomId: () => crypto.randomUUID(),
+    onBug: report,
+  });
+  const awake = () => {
+    if (document.visibilityState === 'visible') engine.wake();
+  };
+  addEventListener('online', () => engine.networkChanged());
+  document.addEventListener('visibilitychange', awake);
+  return ok({
+    api,
+    close: async () => {
+      api.close('engine-closed');
+      await engine.close();
+    },
+  });
+}
+
+function storageFailure(failure: DatabaseOpenFailure): ApiConnectFailure {
+  switch (failure) {
+    case 'broken-file':
+    case 'wrong-key':
+      return 'storage-broken';
+    case 'in-use':
+      return 'unreachable';
+    case 'not-writable':
+    case 'not-supported':
+      return 'storage-not-supported';
+  }
+}

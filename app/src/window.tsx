@@ -1,0 +1,28 @@
+import { ok } from '@kith/shared/protocol/result';
+import { createRoot } from 'react-dom/client';
+import { ApiClient } from './api/client/api-client.ts';
+import { newWindowId, windowClock } from './api/client/window-clock.ts';
+import { messagePortChannel } from './api/transports/message-port-channel.ts';
+import { isInShell, requestShellPort } from './electron/shell-port.ts';
+import { App } from './ui/app.tsx';
+import { daemonDoor } from './window/daemon-door.ts';
+import { connectMedia } from './window/window-media.ts';
+
+// A window of a daemon: in the desktop shell over a message port, in a browser over the loopback WebSocket.
+const client = new ApiClient({
+  clock: windowClock,
+  random: Math.random,
+  window: newWindowId(),
+  connect: isInShell() ? async () => ok(messagePortChannel(await requestShellPort())) : daemonDoor(),
+});
+const media = connectMedia(client);
+addEventListener('pagehide', () => {
+  media.close();
+  client.close();
+});
+// Taken out of the browser's back/forward cache: everything it was connected with is gone.
+addEventListener('pageshow', event => {
+  if (event.persisted) location.reload();
+});
+const root = document.getElementById('root');
+if (root !== null) createRoot(root).render(<App client={client} media={media} />);

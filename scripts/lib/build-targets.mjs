@@ -104,7 +104,7 @@ function addTo(hash, relative) {
   const entry = entries.find(candidate => candidate.name === path.basename(full));
   if (entry?.isDirectory()) {
     for (const name of readdirSync(full).sort()) addTo(hash, `${relative}/${name}`);
-  } else if (!/\.(test|contract)\.tsx?$/.test(relative)) {
+  } else if (!/\.(test|contract)\.tsx?$|\/testing\//.test(relative)) {
     hash.update(`${relative}\0`).update(readFileSync(full)).update('\0');
   }
 }

@@ -29,11 +29,12 @@ export async function startKith(options) {
     const screen = options.open && hasDisplay();
     const electron = screen ? bringElectron(console.log) : Promise.resolve(undefined);
     prepareFolder(options.data);
-    await build();
+    await build(['window', 'page', 'daemon', 'server']);
     const server = options.join === undefined ? await startServer(options) : undefined;
     if (server) running.push(server);
     const address = options.join ?? String(server?.ready.url);
     const program = await electron;
+    if (program !== undefined) await build(['electron-main', 'electron-daemon', 'electron-preload']);
     const app = program ? await openElectron(program, options, address) : await startDaemon(options, address);
     running.push(app);
     if (server) tellAboutServer(server.ready, options);
@@ -75,8 +76,9 @@ function prepareFolder(folder) {
   }
 }
 
-async function build() {
-  const built = await buildStale({ log: console.log });
+/** @param {string[]} only */
+async function build(only) {
+  const built = await buildStale({ only, log: console.log });
   if (built.ok) return;
   throw new CannotStart(
     `${built.output}\nThe ${built.target} could not be built: the compiler says why above.`,
@@ -85,15 +87,21 @@ async function build() {
 
 /** @param {import('./start-options.mjs').StartOptions} options */
 async function startServer({ port, data, name, local }) {
-  const reachable = local ? [] : ['--tls-port', String(port + 1)];
   const started = await startService('rendezvous', [
     serverFile,
     '--ready-json',
-    ...['--host', '127.0.0.1', '--port', String(port), ...reachable],
-    ...['--data', path.join(data, 'server'), '--web', pageFolder],
-    ...(name === undefined ? [] : ['--name', name]),
+    ...flags({
+      host: '127.0.0.1',
+      port,
+      'tls-port': local ? undefined : port + 1,
+      data: path.join(data, 'server'),
+      web: pageFolder,
+      name,
+      'log-level': 'warn',
+    }),
   ]);
-  if (!started.ok) throw new CannotStart(started.sentence);
+  // The server names its own option; here both ports follow from one.
+  if (!started.ok) throw new CannotStart(started.sentence.replace('--tls-port', '--port'));
   return started.service;
 }
 
@@ -105,19 +113,17 @@ async function startDaemon({ port, data }, address) {
   const started = await startService('daemon', [
     daemonFile,
     '--ready-json',
-    ...[
-      '--data',
-      path.join(data, 'daemon'),
-      '--port',
-      String(port + 2),
-      '--window',
-      windowFolder,
-      '--server',
-      address,
-    ],
+    ...flags({ data: path.join(data, 'daemon'), port: port + 2, window: windowFolder, server: address }),
   ]);
   if (!started.ok) throw new CannotStart(started.sentence);
   return started.service;
+}
+
+/** @param {Record<string, string | number | undefined>} values those that are undefined are left out */
+function flags(values) {
+  return Object.entries(values).flatMap(([name, value]) =>
+    value === undefined ? [] : [`--${name}`, String(value)],
+  );
 }
 
 /**

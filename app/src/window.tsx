@@ -21,7 +21,7 @@ addEventListener('pagehide', () => {
   client.close();
 });
 // Taken out of the browser's back/forward cache: everything it was connected with is gone.
-addEventListener('pageshow', event => {
+window.addEventListener('pageshow', event => {
   if (event.persisted) location.reload();
 });
 const root = document.getElementById('root');

@@ -78,7 +78,7 @@ class OpfsDatabase implements Database {
   }
 
   #ask(request: DatabaseRequest): Promise<DatabaseAnswer> {
-    if (this.#closed) return Promise.reject(new Error('the database is closed'));
+    if (this.#closed !== undefined) return Promise.reject(new Error('the database is closed'));
     const id = ++this.#lastId;
     const call: DatabaseCall = { id, request };
     return new Promise((resolve, reject) => {

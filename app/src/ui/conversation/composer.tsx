@@ -1,6 +1,6 @@
 import { SendHorizontal, Smile } from 'lucide-react';
 import { Popover } from 'radix-ui';
-import { type KeyboardEvent, lazy, Suspense, useRef, useState } from 'react';
+import { type KeyboardEvent, lazy, Suspense, useEffect, useRef, useState } from 'react';
 import type { ApiError, RosterRow } from '../../api/contract.ts';
 import { personName } from '../format/person.ts';
 import { useText } from '../i18n/use-text.ts';
@@ -33,6 +33,11 @@ export function Composer({ row }: { row: RosterRow }) {
   const draft = useDraft(address, row.draft);
   const typing = useTyping(address, sendTyping);
   const name = personName(row);
+
+  // Whoever opens a conversation wants to write; with a touch keyboard that would cover what they want to read.
+  useEffect(() => {
+    if (matchMedia('(pointer: fine)').matches) box.current?.focus();
+  }, []);
 
   const change = (next: string) => {
     setMessage(next);

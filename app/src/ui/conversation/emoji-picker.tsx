@@ -48,7 +48,8 @@ export function EmojiPicker({ onChoose }: { onChoose: (emoji: string) => void })
 
 function moveInGrid(event: KeyboardEvent<HTMLElement>) {
   const buttons = [...event.currentTarget.querySelectorAll('button')];
-  const at = buttons.findIndex(button => button === document.activeElement);
+  const focused = document.activeElement;
+  const at = focused instanceof HTMLButtonElement ? buttons.indexOf(focused) : -1;
   const rtl = getComputedStyle(event.currentTarget).direction === 'rtl' ? -1 : 1;
   const steps: Readonly<Record<string, number>> = {
     ArrowRight: rtl,

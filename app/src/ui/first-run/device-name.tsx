@@ -24,7 +24,6 @@ export function DeviceName({ value, onChange }: { value: string; onChange: (valu
         onChange={event => onChange(event.currentTarget.value)}
         maxLength={64}
         required
-        // biome-ignore lint/a11y/noAutofocus: it takes the place of the button that was pressed
         autoFocus
       />
     );

@@ -44,7 +44,7 @@ export function FirstRun({ session, onHold }: { session: Session; onHold: (held:
                   {text('first-run.page-notice')}
                 </Banner>
               )}
-              <Tabs.Root defaultValue="sign-up" className={styles.ways}>
+              <Tabs.Root defaultValue={session.problem ? 'log-in' : 'sign-up'} className={styles.ways}>
                 <Tabs.List className={styles.tabs} aria-label={text('first-run.ways')}>
                   {WAYS.map(way => (
                     <Tabs.Trigger key={way} value={way} className={styles.tab}>
@@ -57,7 +57,7 @@ export function FirstRun({ session, onHold }: { session: Session; onHold: (held:
                   <SignUpForm probe={probe} onHold={onHold} onRecoveryCode={setRecoveryCode} />
                 </Tabs.Content>
                 <Tabs.Content value="log-in" tabIndex={-1}>
-                  <LogInForm probe={probe} />
+                  <LogInForm probe={probe} known={session.address} />
                 </Tabs.Content>
                 <Tabs.Content value="recover" tabIndex={-1}>
                   <RecoverForm probe={probe} />

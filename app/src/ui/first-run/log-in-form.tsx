@@ -1,4 +1,5 @@
 import { type FormEvent, useState } from 'react';
+import { userNameIn } from '../format/person.ts';
 import { useText } from '../i18n/use-text.ts';
 import { Banner } from '../parts/banner.tsx';
 import { Button } from '../parts/button.tsx';
@@ -8,9 +9,16 @@ import { DeviceName, defaultDeviceName } from './device-name.tsx';
 import styles from './first-run.module.css';
 import type { ServerProbe } from './use-server-probe.ts';
 
-export function LogInForm({ probe }: { probe: ServerProbe }) {
+export function LogInForm({
+  probe,
+  known,
+}: {
+  probe: ServerProbe;
+  /** The account that was open on this device before. */
+  known: string | undefined;
+}) {
   const text = useText();
-  const [userName, setUserName] = useState('');
+  const [userName, setUserName] = useState(known === undefined ? '' : userNameIn(known));
   const [password, setPassword] = useState('');
   const [deviceName, setDeviceName] = useState(() => defaultDeviceName(navigator.userAgent, text));
   const logIn = useCommand('account.log-in');

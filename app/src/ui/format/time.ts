@@ -24,9 +24,9 @@ export function daysBetween(at: number, now: number): number {
   return Math.round((startOfDay(now) - startOfDay(at)) / DAY);
 }
 
-/** `10:04`. */
+/** `10:04`, or `9:04 AM` where people write it so. */
 export function timeOfDay(at: number, locale: string): string {
-  return formatter(locale, { hour: '2-digit', minute: '2-digit' }).format(at);
+  return formatter(locale, { hour: 'numeric', minute: '2-digit' }).format(at);
 }
 
 /** `Monday, 23 November 2026 at 10:04`. */

@@ -106,6 +106,7 @@ export const de: Readonly<Record<keyof typeof en, string>> = {
   'own.menu': '{{name}}, {{state}}',
   'own.presence': 'Mich zeigen als',
   'own.status-text': 'Statustext…',
+  'own.status-title': 'Statustext',
   'own.status-label': 'Was machst du gerade?',
   'own.status-hint': 'Deine Kontakte sehen es neben deinem Namen. Lass es leer für nichts.',
   'own.log-out': 'Abmelden',

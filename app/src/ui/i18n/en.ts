@@ -103,6 +103,7 @@ export const en = {
   'own.menu': '{{name}}, {{state}}',
   'own.presence': 'Show me as',
   'own.status-text': 'Status text…',
+  'own.status-title': 'Status text',
   'own.status-label': 'What are you up to?',
   'own.status-hint': 'Your buddies see it beside your name. Leave it empty for none.',
   'own.log-out': 'Log out',

@@ -14,7 +14,11 @@ export function useText(): Text {
   return useCallback((key, values) => t(key, { ...values }), [t]);
 }
 
-/** Language tag of the window, for Intl. */
+/**
+ * Language tag of the window with the region of the system where that speaks the same language (`en-GB`), so that
+ * Intl writes times and numbers as the person is used to.
+ */
 export function useLocale(): string {
-  return useTranslation().i18n.language;
+  const { language } = useTranslation().i18n;
+  return navigator.languages.find(tag => tag.split('-')[0] === language) ?? language;
 }

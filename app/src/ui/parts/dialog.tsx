@@ -30,6 +30,7 @@ export function Dialog({
         <Radix.Overlay className={styles.overlay}>
           <Radix.Content
             className={classNames(styles.dialog, styles[size])}
+            onOpenAutoFocus={focusFirstField}
             {...(description === undefined && { 'aria-describedby': undefined })}
           >
             <div className={styles.head}>
@@ -52,4 +53,12 @@ export function Dialog({
       </Radix.Portal>
     </Radix.Root>
   );
+}
+
+/** Where one types comes first; a dialog to read has the focus itself, so that no button is pressed by mistake. */
+function focusFirstField(event: Event) {
+  const dialog = event.currentTarget;
+  if (!(dialog instanceof HTMLElement)) return;
+  event.preventDefault();
+  (dialog.querySelector<HTMLElement>('input, textarea, select') ?? dialog).focus();
 }

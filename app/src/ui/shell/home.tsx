@@ -5,19 +5,20 @@ import { Button } from '../parts/button.tsx';
 import { CopyButton } from '../parts/copy-button.tsx';
 import { EmptyState } from '../parts/empty-state.tsx';
 import { useNavigator } from '../state/navigation.tsx';
-import { useTopicSummary } from '../state/use-topic.ts';
+import { useTopic } from '../state/use-topic.ts';
 
 /** No conversation is open: what one would do next. */
 export function Home({ session }: { session: Session }) {
   const text = useText();
   const navigator = useNavigator();
-  const people = useTopicSummary('roster', {}, rows => rows.length);
+  const { rows, loaded } = useTopic('roster', {});
   const add = (
     <Button look="primary" onClick={() => navigator.openDialog({ kind: 'add-buddy' })}>
       <UserPlus aria-hidden="true" /> {text('roster.add')}
     </Button>
   );
-  if (people === 0) {
+  if (!loaded) return null;
+  if (rows.length === 0) {
     return (
       <EmptyState icon={UserRoundSearch} title={text('home.first-title')} text={text('home.first-text')}>
         {add}

@@ -1,6 +1,7 @@
 import { useState } from 'react';
 import { useText } from '../i18n/use-text.ts';
 import { ConfirmDialog } from '../parts/confirm-dialog.tsx';
+import styles from '../parts/dialog.module.css';
 import { SwitchRow } from '../parts/switch-row.tsx';
 import { useNavigator } from '../state/navigation.tsx';
 import { useAction } from '../state/use-action.ts';
@@ -22,12 +23,14 @@ export function LogOutDialog() {
         void act('account.log-out', { erase });
       }}
     >
-      <SwitchRow
-        label={text('log-out.erase')}
-        hint={text('log-out.erase-hint')}
-        checked={erase}
-        onChange={setErase}
-      />
+      <div className={styles.box}>
+        <SwitchRow
+          label={text('log-out.erase')}
+          hint={text('log-out.erase-hint')}
+          checked={erase}
+          onChange={setErase}
+        />
+      </div>
     </ConfirmDialog>
   );
 }

@@ -21,7 +21,7 @@ export function StatusTextDialog() {
   };
   return (
     <Dialog
-      title={text('own.status-text')}
+      title={text('own.status-title')}
       size="small"
       onClose={navigator.closeDialog}
       footer={

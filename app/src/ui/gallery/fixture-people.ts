@@ -1,0 +1,276 @@
+import type { Address } from '@kith/shared/identity/address';
+import type { DeviceId, PresenceState } from '@kith/shared/protocol/schemas';
+import type {
+  CallRow,
+  DeviceRow,
+  MessageRow,
+  NoticeRow,
+  RequestRow,
+  RosterRow,
+  Session,
+} from '../../api/contract.ts';
+
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;
+export const NOW = Date.now();
+
+/** The gallery's addresses and ids are made here and nowhere checked. */
+const at = (name: string) => `${name}@home.example` as Address;
+const device = (name: string) => name.padEnd(22, '0') as DeviceId;
+
+export const ALICE = at('alice');
+export const BOB = at('bob');
+export const CAROL = at('carol');
+export const DAVE = at('dave');
+export const EMI = at('emi');
+export const FARID = at('farid');
+export const GRETA = at('greta');
+export const LONG = at('maximilian.von.und.zu.hohenfels');
+export const SALMA = at('salma');
+
+export const SESSION: Session = {
+  state: 'online',
+  address: ALICE,
+  device: device('alice-desk'),
+  server: { url: 'https://home.example', name: 'home.example', encrypted: true },
+  presence: 'online',
+  text: '',
+  showLastSeen: true,
+  admin: false,
+  engine: 'daemon',
+  suggestedServer: 'https://home.example',
+};
+
+const CAROL_SAYS = [
+  'Cold!',
+  'But the light in the evening was worth every minute of the drive.',
+  'We swam to the island and back.',
+  'I have about three hundred photos, will sort them out first.',
+];
+
+let counter = 0;
+function message(
+  author: Address,
+  ago: number,
+  body: MessageRow['body'],
+  state: MessageRow['state'],
+): MessageRow {
+  counter += 1;
+  const time = NOW - ago;
+  return {
+    id: `m${counter}`.padEnd(22, 'x'),
+    order: `${time.toString(16).padStart(12, '0')}-${counter.toString(16).padStart(4, '0')}-${device('d')}`,
+    author,
+    mine: author === ALICE,
+    at: time,
+    body,
+    state,
+  };
+}
+const theirs = (author: Address, ago: number, text: string) =>
+  message(author, ago, { type: 'text', text }, 'read');
+const mine = (ago: number, text: string, state: MessageRow['state'] = 'read') =>
+  message(ALICE, ago, { type: 'text', text }, state);
+const called = (
+  author: Address,
+  ago: number,
+  outcome: Extract<MessageRow['body'], { type: 'call' }>['outcome'],
+  duration = 0,
+) =>
+  message(
+    author,
+    ago,
+    {
+      type: 'call',
+      callId: `c${counter}`.padEnd(22, 'x'),
+      direction: author === ALICE ? 'outgoing' : 'incoming',
+      outcome,
+      duration,
+    },
+    'read',
+  );
+
+const early = DAY - 40 * MINUTE;
+export const WITH_BOB: readonly MessageRow[] = [
+  theirs(BOB, early + 60 * MINUTE, 'Did the new router survive the night?'),
+  theirs(BOB, early + 59 * MINUTE, 'Mine dropped twice, but the call just went on over Farid’s machine.'),
+  mine(early + 57 * MINUTE, 'It did. I only saw the badge change to “relayed” for a minute.'),
+  called(BOB, early + 30 * MINUTE, 'answered', 761_000),
+  mine(50 * MINUTE, 'Here is the whole climb, uncut: https://video.home.example/el-chorro?day=2'),
+  mine(49 * MINUTE, 'Two gigabytes, so take your time'),
+  theirs(BOB, 42 * MINUTE, 'Got most of it already.\nCarol had half of it on her disk, so it went fast.'),
+  theirs(BOB, 41 * MINUTE, 'Call at six?'),
+  called(BOB, 30 * MINUTE, 'missed'),
+  mine(5 * MINUTE, 'Sounds good, calling at six', 'delivered'),
+  theirs(BOB, 4 * MINUTE, 'Perfect'),
+  mine(2 * MINUTE, 'Bring the topo if you find it', 'sent'),
+  mine(1 * MINUTE, 'And the long rope', 'queued'),
+];
+
+export const WITH_EMI: readonly MessageRow[] = [
+  theirs(EMI, 3 * DAY, 'See you on Friday!'),
+  mine(2 * DAY, 'Train gets in at 18:20.', 'delivered'),
+  { ...mine(2 * HOUR, 'Are you at the station?', 'failed'), failure: 'expired' },
+  { ...mine(1 * HOUR, 'I am waiting at the kiosk.', 'failed'), failure: 'mailbox-full' },
+  called(ALICE, 50 * MINUTE, 'busy'),
+  called(ALICE, 45 * MINUTE, 'missed'),
+  called(EMI, 40 * MINUTE, 'missed'),
+];
+
+export const WITH_SALMA: readonly MessageRow[] = [
+  theirs(SALMA, 3 * HOUR, 'مرحبا! هل وصلتِ إلى البيت؟'),
+  mine(2 * HOUR, 'Yes, just now. شكراً!'),
+  theirs(SALMA, 100 * MINUTE, 'الصور هنا: https://photos.home.example/صيف'),
+];
+
+export const WITH_CAROL: readonly MessageRow[] = [
+  mine(26 * HOUR, 'How was the lake?'),
+  ...Array.from({ length: 24 }, (_, index) =>
+    theirs(CAROL, 20 * MINUTE - index * 20_000, CAROL_SAYS[index % CAROL_SAYS.length] ?? ''),
+  ),
+];
+
+export const MANY: readonly MessageRow[] = Array.from({ length: 400 }, (_, index) =>
+  index % 3 === 0
+    ? mine((400 - index) * 7 * MINUTE, `Message ${index}`)
+    : theirs(
+        DAVE,
+        (400 - index) * 7 * MINUTE,
+        `Message ${index}: ${'and so it went on. '.repeat(index % 7)}`,
+      ),
+);
+
+function person(address: Address, state: PresenceState, more: Partial<RosterRow> = {}): RosterRow {
+  return {
+    address,
+    groups: [],
+    state,
+    text: '',
+    devices: [],
+    unread: 0,
+    typing: false,
+    draft: '',
+    verified: false,
+    identityChanged: false,
+    route: { state: 'closed' },
+    ...more,
+  };
+}
+
+const lastOf = (rows: readonly MessageRow[]) => {
+  const last = rows.at(-1);
+  return last ? { last } : {};
+};
+
+export const ROSTER: readonly RosterRow[] = [
+  person(BOB, 'online', {
+    alias: 'Bob Okafor',
+    groups: ['Climbing'],
+    ...lastOf(WITH_BOB),
+    verified: true,
+    verifiedAt: NOW - 20 * DAY,
+    route: { state: 'open', kind: 'direct', roundTrip: 12.4 },
+    devices: [
+      { device: device('bob-desk'), name: 'desk', state: 'online' },
+      { device: device('bob-laptop'), name: 'laptop', state: 'offline' },
+    ],
+  }),
+  person(CAROL, 'away', {
+    alias: 'Carol Lindqvist',
+    groups: ['Family', 'Climbing'],
+    text: 'at the lake',
+    unread: 24,
+    ...(WITH_CAROL[0] && { readUpTo: WITH_CAROL[0].order }),
+    ...lastOf(WITH_CAROL),
+    route: { state: 'open', kind: 'relayed', roundTrip: 38 },
+    devices: [{ device: device('carol'), name: 'Kith · Android', state: 'away' }],
+  }),
+  person(FARID, 'online', {
+    groups: ['Family'],
+    text: 'Working from the attic',
+    route: { state: 'open', kind: 'same-network', roundTrip: 0.8 },
+    devices: [{ device: device('farid'), name: 'attic', state: 'online' }],
+  }),
+  person(DAVE, 'busy', { alias: 'Dave Moreau', groups: ['Work'], typing: true, ...lastOf(MANY) }),
+  person(EMI, 'offline', {
+    alias: 'Emi Tanaka',
+    groups: ['Work'],
+    lastSeen: NOW - 2 * HOUR,
+    unread: 1,
+    ...lastOf(WITH_EMI),
+  }),
+  person(SALMA, 'online', {
+    alias: 'سلمى الحداد',
+    ...lastOf(WITH_SALMA),
+    route: { state: 'connecting' },
+  }),
+  person(LONG, 'offline', {
+    alias: 'Maximilian Alexander von und zu Hohenfels-Traunstein der Jüngere',
+    lastSeen: NOW - 9 * DAY,
+    draft: 'I wanted to ask you whether the thing with the very long name',
+  }),
+  person(GRETA, 'offline', { groups: ['Family'], identityChanged: true }),
+];
+
+export const REQUESTS: readonly RequestRow[] = [
+  {
+    address: at('henrik'),
+    direction: 'incoming',
+    note: 'Hi, Henrik from the climbing hall. Bob said that you have the topo.',
+    at: NOW - 2 * HOUR,
+    ignored: false,
+  },
+  { address: at('ines'), direction: 'incoming', note: '', at: NOW - DAY, ignored: false },
+  { address: at('jonas'), direction: 'outgoing', note: 'It is me!', at: NOW - 3 * DAY, ignored: false },
+  { address: at('noise'), direction: 'incoming', note: 'buy now', at: NOW - 5 * DAY, ignored: true },
+];
+
+export const DEVICES: readonly DeviceRow[] = [
+  { device: device('alice-desk'), label: 'desk', addedAt: NOW - 200 * DAY, online: true, current: true },
+  {
+    device: device('alice-laptop'),
+    label: 'Kith · Mac',
+    addedAt: NOW - 30 * DAY,
+    online: false,
+    lastSeen: NOW - 5 * HOUR,
+    current: false,
+  },
+];
+
+export const NOTICES: readonly NoticeRow[] = [
+  { id: 'n1', at: NOW - MINUTE, kind: 'attack-detected', address: BOB, detail: 'fingerprint-mismatch' },
+  { id: 'n2', at: NOW - 2 * MINUTE, kind: 'device-added', detail: 'Kith · Windows' },
+  { id: 'n3', at: NOW - 3 * MINUTE, kind: 'identity-rotated', address: CAROL, detail: '' },
+];
+
+export const CALL: CallRow = {
+  callId: 'call'.padEnd(22, 'x'),
+  address: BOB,
+  direction: 'outgoing',
+  state: 'active',
+  startedAt: NOW - 13 * MINUTE,
+  connectedAt: NOW - 12 * MINUTE - 41_000,
+  muted: false,
+  mediaAttached: true,
+  tone: 'none',
+  can: { hangUp: true, mute: true },
+};
+
+export const SAFETY = {
+  groups: [
+    '38211',
+    '04417',
+    '92650',
+    '77103',
+    '58846',
+    '20193',
+    '66120',
+    '90417',
+    '23558',
+    '01984',
+    '47702',
+    '88315',
+  ],
+  qr: 'kith:safety?v=1&n=382110441792650771035884620193661209041723558019844770288315',
+};

@@ -1,0 +1,267 @@
+import type { ReactNode } from 'react';
+import type { ConnectionState } from '../../api/client/api-client.ts';
+import type { Session, Settings } from '../../api/contract.ts';
+import { App } from '../app.tsx';
+import type { CallAudio } from '../call-audio.ts';
+import { HOME, type Navigation, type SettingsPage } from '../state/navigation.tsx';
+import { FIRST_SETTINGS } from '../state/use-settings.ts';
+import { fixtureAudio } from './fixture-audio.ts';
+import { type FixtureAnswers, FixtureClient, type FixtureTopics } from './fixture-client.ts';
+import * as people from './fixture-people.ts';
+
+/** One moment of the window. */
+interface Moment {
+  readonly session?: Partial<Session>;
+  readonly settings?: Partial<Settings>;
+  readonly topics?: FixtureTopics;
+  readonly answers?: FixtureAnswers;
+  readonly connection?: ConnectionState;
+  readonly audio?: CallAudio;
+  readonly at?: Navigation;
+}
+
+const with_ = (address: string, detailsShown = false): Navigation => ({
+  view: { kind: 'conversation', address },
+  detailsShown,
+});
+const settings = (page: SettingsPage): Navigation => ({
+  view: { kind: 'settings', page },
+  detailsShown: false,
+});
+const dialog = (view: Navigation['dialog'], base: Navigation = with_(people.BOB)): Navigation => ({
+  ...base,
+  dialog: view,
+});
+const signedOut = (more: Partial<Session> = {}): Partial<Session> => ({ state: 'signed-out', ...more });
+const server = (more: object = {}) => ({
+  'server.probe': {
+    url: 'https://home.example',
+    name: 'home.example',
+    signUp: 'open' as const,
+    hasInvite: false,
+    encrypted: true,
+    ...more,
+  },
+});
+const inCall = (more: Partial<(typeof people)['CALL']>, audio?: CallAudio): Moment => ({
+  topics: { call: [{ ...people.CALL, ...more }] },
+  at: with_(people.BOB),
+  audio:
+    audio ??
+    fixtureAudio({ level: 0.45, quality: { verdict: 'good', relayed: false, roundTrip: 24, loss: 0 } }),
+});
+const ended = { state: 'ended', muted: false, can: { dismiss: true } } as const;
+const laptop = people.DEVICES[1]?.device ?? '';
+const without = (...names: (keyof FixtureTopics)[]): FixtureTopics =>
+  Object.fromEntries(names.map(name => [name, undefined]));
+
+const RINGING: Moment = {
+  topics: {
+    call: [
+      {
+        ...people.CALL,
+        address: people.CAROL,
+        direction: 'incoming',
+        state: 'ringing',
+        tone: 'incoming',
+        can: { accept: true, decline: true },
+      },
+    ],
+  },
+  at: with_(people.BOB),
+};
+
+const MOMENTS: Readonly<Record<string, Moment>> = {
+  starting: { session: { state: 'unknown' } },
+  'engine-gone': {
+    topics: without('session'),
+    connection: { state: 'disconnected', retryAt: people.NOW + 4_000 },
+  },
+  'first-run': { session: signedOut(), answers: server() },
+  'first-run-page': { session: signedOut({ engine: 'page' }), answers: server() },
+  'first-run-invite': {
+    session: signedOut({ suggestedServer: 'kith:join?url=https%3A%2F%2Fhome.example&server=home.example' }),
+    answers: server({ signUp: 'invite', hasInvite: true, inviter: people.BOB }),
+  },
+  'first-run-closed': { session: signedOut(), answers: server({ signUp: 'closed' }) },
+  'first-run-unreachable': {
+    session: signedOut({ suggestedServer: 'hoem.example' }),
+    answers: { 'server.probe': { error: 'unreachable' } },
+  },
+  'first-run-log-in': { session: signedOut(), answers: server() },
+  'first-run-recover': { session: signedOut(), answers: server() },
+  'first-run-revoked': { session: signedOut({ problem: 'device-revoked' }), answers: server() },
+  loading: { topics: without('roster') },
+  empty: { topics: { roster: [], requests: [] } },
+  home: {},
+  conversation: { at: with_(people.BOB) },
+  'conversation-details': { at: with_(people.CAROL, true) },
+  'conversation-details-verified': { at: with_(people.BOB, true) },
+  'conversation-unread': { at: with_(people.CAROL) },
+  'conversation-empty': { at: with_(people.FARID) },
+  'conversation-failed': { at: with_(people.EMI) },
+  'conversation-typing': { at: with_(people.DAVE) },
+  'conversation-rtl': { at: with_(people.SALMA) },
+  'conversation-long-name': { at: with_(people.LONG, true) },
+  'conversation-emoji': { at: with_(people.BOB) },
+  'conversation-loading': { at: with_(people.BOB), topics: { conversations: {} } },
+  'identity-changed': { at: with_(people.GRETA) },
+  groups: { settings: { rosterSort: 'status' }, at: with_(people.BOB) },
+  compact: { settings: { density: 'compact', rosterSort: 'name' }, at: with_(people.BOB) },
+  'online-only': { settings: { rosterOnlineOnly: true } },
+  'roster-menu': { at: with_(people.CAROL) },
+  'own-menu': {},
+  search: {
+    answers: {
+      'chat.search': {
+        hits: people.WITH_CAROL.slice(2, 5).map(row => ({
+          address: people.CAROL,
+          id: row.id,
+          order: row.order,
+          author: row.author,
+          snippet: '…asked whether \uE000Ca\uE001rol can bring the \uE000ca\uE001mera to the lake',
+          at: row.at,
+        })),
+      },
+    },
+  },
+  requests: { at: { view: { kind: 'requests' }, detailsShown: false } },
+  'requests-empty': { at: { view: { kind: 'requests' }, detailsShown: false }, topics: { requests: [] } },
+  'add-buddy': { at: dialog({ kind: 'add-buddy' }) },
+  'add-buddy-found': {
+    at: dialog({ kind: 'add-buddy', prefill: 'henrik@home.example' }),
+    answers: { 'buddy.find': { error: 'no-such-account' } },
+  },
+  'add-buddy-invite': {
+    at: dialog({ kind: 'add-buddy' }),
+    answers: {
+      'invite.create': {
+        link: 'kith:join?url=https%3A%2F%2Fhome.example&server=home.example&key=8m2V5fQGv1o4Y7hDkq0sXr9T3nB6wZcLJpUeA_iKxEs&invite=q7XbP2&from=alice%40home.example&id=5kTq0v9uYw2mN8sE3rJ1aA',
+        expiresAt: people.NOW + 30 * 86_400_000,
+      },
+    },
+  },
+  organise: { at: dialog({ kind: 'organise', address: people.CAROL }) },
+  remove: { at: dialog({ kind: 'remove', address: people.BOB }) },
+  block: { at: dialog({ kind: 'block', address: people.BOB }) },
+  'log-out': { at: dialog({ kind: 'log-out' }) },
+  'status-text': { at: dialog({ kind: 'status-text' }) },
+  shortcuts: { at: dialog({ kind: 'shortcuts' }) },
+  offline: {
+    session: { state: 'offline', problem: 'unreachable', retryAt: people.NOW + 12_000 },
+    at: with_(people.BOB),
+  },
+  connecting: { session: { state: 'connecting' }, at: with_(people.BOB) },
+  'engine-lost': {
+    connection: { state: 'disconnected', retryAt: people.NOW + 4_000 },
+    at: with_(people.BOB),
+  },
+  notices: { topics: { notices: people.NOTICES }, at: with_(people.BOB) },
+  'call-incoming': RINGING,
+  'call-incoming-reply': RINGING,
+  'call-outgoing': inCall({ state: 'ringing', tone: 'outgoing' }, fixtureAudio({})),
+  'call-connecting': inCall({ state: 'connecting' }, fixtureAudio({})),
+  'call-active': inCall({}),
+  'call-muted': inCall({ muted: true }),
+  'call-devices': inCall({}),
+  'call-reconnecting': inCall({ state: 'reconnecting' }, fixtureAudio({})),
+  'call-relayed': inCall(
+    {},
+    fixtureAudio({ level: 0.2, quality: { verdict: 'poor', relayed: true, roundTrip: 381, loss: 0.07 } }),
+  ),
+  'call-declined': inCall(
+    { ...ended, reason: 'declined', message: 'I’m in a meeting. Back at three.' },
+    fixtureAudio({}),
+  ),
+  'call-failed': inCall({ ...ended, reason: 'failed', problem: 'connect-timeout' }, fixtureAudio({})),
+  'call-microphone-blocked': inCall({ state: 'connecting' }, fixtureAudio({ problem: 'denied' })),
+  'call-bar': { topics: { call: [people.CALL] }, at: with_(people.CAROL) },
+  'settings-account': { at: settings('account') },
+  'settings-admin': {
+    session: { admin: true },
+    at: settings('account'),
+    answers: {
+      'admin.overview': {
+        accounts: 214,
+        online: 38,
+        mailboxEnvelopes: 1_206,
+        signUp: 'invite',
+        version: '0.1.0',
+        startedAt: people.NOW - 86_400_000 * 9,
+      },
+    },
+  },
+  'settings-devices': { at: settings('devices') },
+  'settings-appearance': { at: settings('appearance') },
+  'settings-chat': { at: settings('chat') },
+  'settings-sound': { at: settings('sound'), audio: fixtureAudio({ level: 0.6 }) },
+  'settings-privacy': {
+    at: settings('privacy'),
+    topics: { blocked: [{ address: people.LONG }] },
+  },
+  'settings-notifications': { at: settings('notifications') },
+  'settings-keys': { at: settings('keys') },
+  'settings-about': { at: settings('about') },
+  'revoke-device': { at: dialog({ kind: 'revoke-device', device: laptop }, settings('devices')) },
+  'rename-device': { at: dialog({ kind: 'rename-device', device: laptop }, settings('devices')) },
+  'change-password': { at: dialog({ kind: 'change-password' }, settings('account')) },
+  'new-recovery-code': { at: dialog({ kind: 'new-recovery-code' }, settings('account')) },
+  'rotate-identity': { at: dialog({ kind: 'rotate-identity' }, settings('devices')) },
+  'recovery-code': {
+    session: signedOut(),
+    answers: {
+      ...server(),
+      'account.sign-up': { recoveryCode: 'K7QM-4RTD-9XWF-2HBN-6VJC-8PZS-3GLY-5EAU' },
+    },
+  },
+  // No time can be written for this message: the pane fails, the rest of the window does not.
+  broken: {
+    at: with_(people.BOB),
+    topics: {
+      conversations: { [people.BOB]: people.WITH_BOB.slice(0, 1).map(row => ({ ...row, at: Number.NaN })) },
+    },
+  },
+  'delete-account': { at: dialog({ kind: 'delete-account' }, settings('account')) },
+};
+
+export interface Look {
+  readonly theme: Settings['theme'];
+  readonly language: Settings['language'];
+}
+
+/** The window in the moment that a scene names. */
+export function windowIn(scene: string, look: Look): ReactNode {
+  const moment = MOMENTS[scene] ?? {};
+  const topics: FixtureTopics = {
+    session: [{ ...people.SESSION, ...moment.session }],
+    settings: [{ ...FIRST_SETTINGS, ...moment.settings, ...look }],
+    roster: people.ROSTER,
+    requests: people.REQUESTS,
+    blocked: [],
+    devices: people.DEVICES,
+    call: [],
+    media: [],
+    notices: [],
+    conversations: {
+      [people.BOB]: people.WITH_BOB,
+      [people.CAROL]: people.WITH_CAROL,
+      [people.DAVE]: people.MANY,
+      [people.EMI]: people.WITH_EMI,
+      [people.SALMA]: people.WITH_SALMA,
+      [people.FARID]: [],
+      [people.GRETA]: [],
+      [people.LONG]: [],
+    },
+    ...moment.topics,
+  };
+  const client = new FixtureClient(
+    topics,
+    {
+      'buddy.safety-number': people.SAFETY,
+      'buddy.find': { address: people.BOB, relation: 'buddy' },
+      ...moment.answers,
+    },
+    moment.connection ?? { state: 'connected' },
+  );
+  return <App client={client} media={moment.audio ?? fixtureAudio({})} initial={moment.at ?? HOME} />;
+}

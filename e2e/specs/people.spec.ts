@@ -50,11 +50,12 @@ test('two people meet, chat and find everything again after a restart of all @ev
   await alice.restart();
   await bob.restart();
 
-  for (const [me, other] of [
-    [alice, 'bob'],
-    [bob, 'alice'],
+  // What a person chose to be stays chosen over a restart.
+  for (const [me, other, presence] of [
+    [alice, 'bob', 'away'],
+    [bob, 'alice', 'online'],
   ] as const) {
-    await people.expectBuddy(me, other, 'online');
+    await people.expectBuddy(me, other, presence);
     await chat.open(me, other);
     await chat.expectConversation(me, ['Hello Bob 👋\nsecond line', 'Grüße, שלום, سلام']);
     expect(await people.safetyNumber(me, other)).toBe(seenByAlice);

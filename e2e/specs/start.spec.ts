@@ -1,0 +1,129 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { expect, test } from '@playwright/test';
+
+// `npm start` as a person without a screen runs it: what it prints, and that it leaves nothing behind.
+
+const script = path.resolve(import.meta.dirname, '../../scripts/start.mjs');
+let folder: string;
+const running = new Set<ChildProcess>();
+
+test.beforeEach(async () => {
+  folder = await mkdtemp(path.join(tmpdir(), 'kith-start-'));
+});
+
+test.afterEach(async () => {
+  for (const child of running) child.kill('SIGKILL');
+  running.clear();
+  await rm(folder, { recursive: true, force: true });
+});
+
+interface Run {
+  readonly child: ChildProcess;
+  /** Resolves with all that was printed once the text is in it, or when the program ended. */
+  until(text: string): Promise<string>;
+  readonly ended: Promise<number | null>;
+}
+
+function start(...args: string[]): Run {
+  const child = spawn(process.execPath, [script, '--no-open', ...args], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  running.add(child);
+  let printed = '';
+  const ended = once(child, 'close').then(([code]) => Number(code));
+  const until = (text: string) =>
+    new Promise<string>(resolve => {
+      const look = (chunk?: Buffer) => {
+        printed += chunk ?? '';
+        if (printed.includes(text)) resolve(printed);
+      };
+      child.stdout.on('data', look);
+      child.stderr.on('data', look);
+      void ended.then(() => resolve(printed));
+      look();
+    });
+  return { child, until, ended };
+}
+
+/** Three ports in a row that are free: the rendezvous, its TLS door, the window. */
+async function freePorts(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  server.close();
+  await once(server, 'close');
+  return typeof address === 'object' && address !== null ? address.port : 0;
+}
+
+test('it says what it did, where the data is and how others join; Ctrl+C leaves nothing running @daemon', async () => {
+  const port = await freePorts();
+  const run = start('--port', String(port), '--data', folder, '--name', 'home.example');
+  const printed = await run.until('Ctrl+C stops Kith.');
+  expect(printed).toContain(`http://127.0.0.1:${port}`);
+  expect(printed).toContain(path.join(folder, 'server'));
+  expect(printed).toContain(path.join(folder, 'daemon'));
+  expect(printed).toMatch(
+    /npm start -- --join 'kith:join\?url=https[^']*&server=home\.example&key=[^']*&tls=/,
+  );
+  const health = await fetch(`http://127.0.0.1:${port}/health`);
+  expect(health.status).toBe(200);
+  run.child.kill('SIGINT');
+  expect(await run.ended).toBe(0);
+  await expect(fetch(`http://127.0.0.1:${port}/health`)).rejects.toThrow();
+  await expect(fetch(`http://127.0.0.1:${port + 2}/`)).rejects.toThrow();
+});
+
+test('who joins somebody starts no rendezvous @daemon', async () => {
+  const port = await freePorts();
+  const run = start('--port', String(port), '--data', folder, '--join', 'https://home.example');
+  const printed = await run.until('Ctrl+C stops Kith.');
+  expect(printed).not.toContain('Rendezvous');
+  await expect(fetch(`http://127.0.0.1:${port}/health`)).rejects.toThrow();
+  run.child.kill('SIGTERM');
+  expect(await run.ended).toBe(0);
+});
+
+test('a taken port is a sentence with the way out @daemon', async () => {
+  const port = await freePorts();
+  const squatter = createServer().listen(port, '127.0.0.1');
+  await once(squatter, 'listening');
+  const run = start('--port', String(port), '--data', folder);
+  const printed = await run.until('no such text');
+  expect(await run.ended).toBe(1);
+  expect(printed).toContain(`Port ${port}`);
+  expect(printed).toContain('--port');
+  expect(printed).not.toMatch(/^\s+at /m);
+  squatter.close();
+});
+
+test('a folder that can not be made is a sentence with the way out @daemon', async () => {
+  const file = path.join(folder, 'a-file');
+  await writeFile(file, '');
+  const run = start('--data', path.join(file, 'below'));
+  const printed = await run.until('no such text');
+  expect(await run.ended).toBe(1);
+  expect(printed).toContain('npm start -- --data FOLDER');
+  expect(printed).not.toMatch(/^\s+at /m);
+});
+
+test('a broken database is a sentence with the way out @daemon', async () => {
+  const port = await freePorts();
+  const first = start('--port', String(port), '--data', folder);
+  await first.until('Ctrl+C stops Kith.');
+  first.child.kill('SIGINT');
+  expect(await first.ended).toBe(0);
+  await writeFile(
+    path.join(folder, 'server/kith.db'),
+    'this is no database, and it is long enough to look like one',
+  );
+  const run = start('--port', String(port), '--data', folder);
+  const printed = await run.until('no such text');
+  expect(await run.ended).toBe(1);
+  expect(printed).toMatch(/database/i);
+  expect(printed).not.toMatch(/^\s+at /m);
+});

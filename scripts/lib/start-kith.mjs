@@ -152,7 +152,7 @@ function tellAboutServer(ready, { local }) {
   }
   if (typeof ready.adminToken === 'string') {
     console.log(
-      `Admin       claim this server in Settings with the token ${ready.adminToken} (shown only once)`,
+      `Admin       in the app under Settings, Account, Become admin: the token ${ready.adminToken} (shown only once)`,
     );
   }
 }

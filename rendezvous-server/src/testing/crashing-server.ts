@@ -1,9 +1,9 @@
 import SqliteDatabase from 'better-sqlite3';
 
 /**
- * `kith-server` that kills itself (SIGKILL, as a crash or `kill -9` does) before the n-th write statement from its
- * readiness on, commits included: KITH_CRASH_AT=n. Between any two statements, and between the commit and the
- * answer, is one such point.
+ * `kith-server` that kills itself (SIGKILL, as a crash or `kill -9` does) at the n-th step from its readiness on:
+ * KITH_CRASH_AT=n. A step is the moment before and the moment after each write statement, commits included; the
+ * one after a commit lies between what is written and the answer that says so.
  */
 let left = Number(process.env['KITH_CRASH_AT'] ?? 0);
 const probe = new SqliteDatabase(':memory:').prepare('select 1');
@@ -21,9 +21,15 @@ if (!isStatements(prototype)) throw new Error('better-sqlite3 keeps its statemen
 const run = prototype.run;
 let armed = false;
 prototype.run = function (this: Statements, ...parameters: unknown[]) {
-  if (armed && --left === 0) process.kill(process.pid, 'SIGKILL');
-  return run.apply(this, parameters);
+  step();
+  const result = run.apply(this, parameters);
+  step();
+  return result;
 };
+
+function step(): void {
+  if (armed && --left === 0) process.kill(process.pid, 'SIGKILL');
+}
 const write = process.stdout.write.bind(process.stdout);
 process.stdout.write = (chunk: string | Uint8Array) => {
   armed = true;

@@ -74,18 +74,24 @@ export function cryptoSuiteContract(name: string, suite: CryptoSuite): void {
 
     it('opens its own boxes and those of the suite of record, and nothing that was changed', () => {
       fc.assert(
-        fc.property(bytes(32), bytes(32), bytes(24), fc.uint8Array({ maxLength: 300 }), (a, b, nonce, plain) => {
-          const alice = suite.sealingKeys(a);
-          const bob = suite.sealingKeys(b);
-          const boxed = suite.box(plain, nonce, bob.public, alice.secret);
-          expect(boxed).toEqual(naclSuite.box(plain, nonce, bob.public, alice.secret));
-          expect(suite.openBox(boxed, nonce, alice.public, bob.secret)).toEqual(plain);
-          const changed = boxed.map((byte, i) => (i === boxed.length - 1 ? byte ^ 1 : byte));
-          expect(suite.openBox(changed, nonce, alice.public, bob.secret)).toBeUndefined();
-          const closed = suite.secretbox(plain, nonce, a);
-          expect(suite.openSecretbox(closed, nonce, a)).toEqual(plain);
-          expect(suite.openSecretbox(closed.subarray(1), nonce, a)).toBeUndefined();
-        }),
+        fc.property(
+          bytes(32),
+          bytes(32),
+          bytes(24),
+          fc.uint8Array({ maxLength: 300 }),
+          (a, b, nonce, plain) => {
+            const alice = suite.sealingKeys(a);
+            const bob = suite.sealingKeys(b);
+            const boxed = suite.box(plain, nonce, bob.public, alice.secret);
+            expect(boxed).toEqual(naclSuite.box(plain, nonce, bob.public, alice.secret));
+            expect(suite.openBox(boxed, nonce, alice.public, bob.secret)).toEqual(plain);
+            const changed = boxed.map((byte, i) => (i === boxed.length - 1 ? byte ^ 1 : byte));
+            expect(suite.openBox(changed, nonce, alice.public, bob.secret)).toBeUndefined();
+            const closed = suite.secretbox(plain, nonce, a);
+            expect(suite.openSecretbox(closed, nonce, a)).toEqual(plain);
+            expect(suite.openSecretbox(closed.subarray(1), nonce, a)).toBeUndefined();
+          },
+        ),
         { numRuns: 15 },
       );
     });

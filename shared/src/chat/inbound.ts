@@ -68,7 +68,7 @@ export type InboundChange =
 
 export interface Inbound {
   readonly changes: readonly InboundChange[];
-  /** New entries of the conversation partner: its other devices hear that they are stored here. */
+  /** Entries of the other person that came first from there: its other devices hear that they are stored here. */
   readonly arrived: readonly { readonly id: string; readonly peer: Address }[];
   /** Entries that are stored here, whether now or before: the sending device hears so. */
   readonly stored: readonly { readonly id: string; readonly peer: Address }[];
@@ -175,6 +175,8 @@ class Decision implements Inbound {
       // Both sides of a call note it; what the caller says holds, so that all devices agree.
       if (entry.body.type === 'call' && from.address === entry.author) {
         this.changes.push({ change: 'call', entry: placed, peer });
+        // The caller's other devices have not heard of it either.
+        if (!this.#fromOwnDevice) this.arrived.push({ id: entry.id, peer });
       }
       return;
     }

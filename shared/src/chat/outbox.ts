@@ -37,7 +37,7 @@ export class Outbox {
   readonly #homeless = new Map<Address, Map<string, OutboxRow>>();
   /** Lanes that hold an entry. */
   readonly #entries = new Map<string, Set<Lane>>();
-  #expireAt = 0;
+  #expireAt: number | undefined;
 
   /**
    * @param newId ids for payloads and envelopes, never twice the same, also after a restart
@@ -69,6 +69,7 @@ export class Outbox {
 
   /** Takes rows that are written down, new ones or, after a start, all. */
   add(rows: readonly OutboxRow[], now: number): OutboxStep {
+    this.#expireAt ??= now + EXPIRY_INTERVAL;
     const touched = new Set<Lane>();
     for (const row of rows) {
       const lane = this.#place(row);
@@ -149,7 +150,7 @@ export class Outbox {
       lane.suspend(!allowed || devices.length === 0);
       touched.add(lane);
       if (devices.length > 0 && !devices.includes(lane.device))
-        changes.push(...this.#dissolve(lane, devices));
+        changes.push(...this.#dissolve(lane, devices, touched));
       else changes.push(...this.#judge(lane, allowed));
     }
     const homeless = devices.length > 0 ? this.#homeless.get(owner) : undefined;
@@ -178,8 +179,10 @@ export class Outbox {
 
   /** Does what is due; call at `nextDue`. */
   tick(now: number): OutboxStep {
-    const changes = now >= this.#expireAt ? this.#expire(now) : [];
-    const due = [...this.#lanes.values()].filter(lane => lane.due !== undefined && lane.due <= now);
+    const changes = this.#expireAt !== undefined && now >= this.#expireAt ? this.#expire(now) : [];
+    const due = [...this.#lanes.values()].filter(
+      lane => lane.size === 0 || (lane.due !== undefined && lane.due <= now),
+    );
     return this.#step(changes, due, now);
   }
 
@@ -285,13 +288,13 @@ export class Outbox {
   }
 
   /** A device is gone for good. What no other device of its owner gets, the others get. */
-  #dissolve(lane: Lane, devices: readonly DeviceId[]): OutboxChange[] {
+  #dissolve(lane: Lane, devices: readonly DeviceId[], touched: Set<Lane>): OutboxChange[] {
     const changes: OutboxChange[] = [];
     for (const row of [...lane.rows()]) {
       changes.push(this.#remove(lane, row));
       const elsewhere = [...(this.#entries.get(row.id) ?? [])].some(other => other.owner === row.owner);
       if (row.kind === 'entry' && row.owner === row.peer && row.storedAt === undefined && !elsewhere) {
-        changes.push(...this.#spread(row, devices, new Set()));
+        changes.push(...this.#spread(row, devices, touched));
       }
     }
     this.#lanes.delete(lane.device);

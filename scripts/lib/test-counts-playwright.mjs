@@ -3,7 +3,7 @@
 import { writeFileSync } from 'node:fs';
 
 export default class TestCountsPlaywright {
-  /** @type {import('playwright/types/testReporter').Suite | undefined} */
+  /** @type {import('@playwright/test/reporter').Suite | undefined} */
   #suite;
 
   /**

@@ -30,20 +30,20 @@ export class ChatService {
   readonly #ports: ChatPorts;
   readonly #listeners = new Set<(change: ChatChange) => void>();
   #session: ChatSession | undefined;
-  /** What comes in waits for it while the account is taken up. */
-  #started: Promise<void> = Promise.resolve();
+  /** The session once it is taken up: what comes in meanwhile waits for it. */
+  #ready: Promise<ChatSession | undefined> = Promise.resolve(undefined);
 
   constructor(ports: ChatPorts) {
     this.#ports = ports;
     ports.links.onMessage('chat', async (from, message) => {
-      await this.#started;
+      const session = await this.#ready;
       const sender = ports.contacts.find(from);
-      if (sender) await this.#session?.linkMessage(sender, message).catch(ports.report);
+      if (sender) await session?.linkMessage(sender, message).catch(ports.report);
     });
     ports.mailbox.onDelivery(async (from, body) => {
-      await this.#started;
-      if (!this.#session) throw new Error('a delivery while signed out');
-      return this.#session.mailboxDelivery(from, body);
+      const session = await this.#ready;
+      if (!session) throw new Error('a delivery while signed out');
+      return session.mailboxDelivery(from, body);
     });
   }
 
@@ -57,14 +57,19 @@ export class ChatService {
       for (const listener of this.#listeners) listener(change);
     });
     this.#session = session;
-    this.#started = session.start();
-    await this.#started;
+    const started = session.start();
+    this.#ready = started.then(
+      () => (this.#session === session ? session : undefined),
+      () => undefined,
+    );
+    await started;
   }
 
   /** Log-out or shutdown: what was not sent waits in the database. */
   stop(): void {
     this.#session?.stop();
     this.#session = undefined;
+    this.#ready = Promise.resolve(undefined);
   }
 
   /** Deletes everything an account wrote and received on this device. */
@@ -100,7 +105,7 @@ export class ChatService {
 
   /** Writes a message down and sends it; answers when it is durable here. */
   async send(address: Address, text: string): Promise<Result<{ readonly id: string }, ChatError>> {
-    const session = this.#session;
+    const session = await this.#ready;
     if (!session) return failed('signed-out');
     const written = text.trim().toWellFormed();
     if (written === '') return failed('message-empty');
@@ -114,13 +119,15 @@ export class ChatService {
   }
 
   async retry(id: string): Promise<Result<true, ChatError>> {
-    if (!this.#session) return failed('signed-out');
-    return (await this.#session.retry(id)) ? ok(true) : failed('no-such-message');
+    const session = await this.#ready;
+    if (!session) return failed('signed-out');
+    return (await session.retry(id)) ? ok(true) : failed('no-such-message');
   }
 
   async read(address: Address, upTo: Place): Promise<Result<true, ChatError>> {
-    if (!this.#session) return failed('signed-out');
-    await this.#session.read(address, upTo);
+    const session = await this.#ready;
+    if (!session) return failed('signed-out');
+    await session.read(address, upTo);
     return ok(true);
   }
 
@@ -131,8 +138,9 @@ export class ChatService {
   }
 
   async draft(address: Address, text: string): Promise<Result<true, ChatError>> {
-    if (!this.#session) return failed('signed-out');
-    await this.#session.draft(address, text.toWellFormed());
+    const session = await this.#ready;
+    if (!session) return failed('signed-out');
+    await session.draft(address, text.toWellFormed());
     return ok(true);
   }
 
@@ -142,8 +150,9 @@ export class ChatService {
     limit: number,
     before?: Place,
   ): Promise<Result<{ readonly rows: MessageRow[]; readonly more: boolean }, ChatError>> {
-    if (!this.#session) return failed('signed-out');
-    return ok(await this.#session.log.queries.page(address, limit, before));
+    const session = await this.#ready;
+    if (!session) return failed('signed-out');
+    return ok(await session.log.queries.page(address, limit, before));
   }
 
   /** Messages with all these words, newest first; the last word may be a beginning. */
@@ -152,15 +161,17 @@ export class ChatService {
     limit: number,
     address?: Address,
   ): Promise<Result<{ readonly hits: SearchHit[] }, ChatError>> {
-    if (!this.#session) return failed('signed-out');
-    const account = this.#session.self.address;
+    const session = await this.#ready;
+    if (!session) return failed('signed-out');
+    const account = session.self.address;
     return ok({ hits: await searchEntries(this.#ports.database, account, query, limit, address) });
   }
 
   /** Notes a call in its conversation; noting the same call again changes nothing. */
   async logCall(call: LoggedCall): Promise<Result<true, ChatError>> {
-    if (!this.#session) return failed('signed-out');
-    await this.#session.logCall(call);
+    const session = await this.#ready;
+    if (!session) return failed('signed-out');
+    await session.logCall(call);
     return ok(true);
   }
 }

@@ -36,6 +36,7 @@ export class ChatSession {
   readonly #clock: HybridLogicalClock;
   readonly #delivery: Delivery;
   readonly #typing: TypingPeople;
+  #stopped = false;
 
   constructor(ports: ChatPorts, self: KnownDevice, emit: (change: ChatChange) => void) {
     this.#ports = ports;
@@ -53,7 +54,9 @@ export class ChatSession {
     await this.#delivery.start();
   }
 
+  /** Nothing is written from now on, not even what is being decided. */
   stop(): void {
+    this.#stopped = true;
     this.#typing.stop();
     this.#delivery.stop();
   }
@@ -178,7 +181,7 @@ export class ChatSession {
       return;
     }
     const tx = await this.#take(from, payload.value, 'link');
-    await tx.commit(this.#ports.database);
+    if (!this.#stopped) await tx.commit(this.#ports.database);
   }
 
   /** The body of a mailbox envelope. */

@@ -10,6 +10,9 @@ import type { Statement } from '../ports/database.ts';
 import type { DeliveryHandler, MailboxPorts } from './mailbox-ports.ts';
 import type { Prekeys } from './prekeys.ts';
 
+/** When a fetch failed, the next is made after this many milliseconds. */
+const RETRY = 5_000;
+
 /** Envelopes of unknown senders that are kept for later. */
 const ASIDE_KEPT = 100;
 
@@ -33,6 +36,7 @@ export class MailboxInbox {
   #fetchWanted = false;
   #asideWanted = false;
   #stopped = false;
+  #cancelAgain: () => void = () => undefined;
 
   constructor(
     ports: MailboxPorts,
@@ -71,23 +75,39 @@ export class MailboxInbox {
 
   stop(): void {
     this.#stopped = true;
+    this.#cancelAgain();
   }
 
   #next(work: () => Promise<void>): void {
-    this.#turn = this.#turn.then(() => (this.#stopped ? undefined : work())).catch(this.#ports.report);
+    this.#turn = this.#turn
+      .then(() => (this.#stopped ? undefined : work()))
+      .catch(error => {
+        if (!this.#stopped) this.#ports.report(error);
+      });
   }
 
   async #fetchBatch(): Promise<boolean> {
     const { rendezvous } = this.#ports;
     const batch = await rendezvous.request('mailbox:fetch', {});
-    if (!batch.ok || batch.value.envelopes.length === 0) return false;
+    if (!batch.ok) return this.#again();
+    if (batch.value.envelopes.length === 0) return false;
     for (const envelope of batch.value.envelopes) {
       if (this.#stopped) return false;
       if ((await this.#take(envelope)) === 'unknown-sender') await this.#putAside(envelope);
     }
     const ids = batch.value.envelopes.map(({ id }) => id);
     const acknowledged = await rendezvous.request('mailbox:ack', { ids });
-    return acknowledged.ok && batch.value.left > 0;
+    return acknowledged.ok ? batch.value.left > 0 : this.#again();
+  }
+
+  /** The server did not answer, or had no time: asks once more when it can still be reached then. */
+  #again(): false {
+    const { rendezvous, clock } = this.#ports;
+    this.#cancelAgain();
+    this.#cancelAgain = clock.after(RETRY, () => {
+      if (rendezvous.online && !this.#stopped) this.fetch();
+    });
+    return false;
   }
 
   /**
@@ -120,6 +140,7 @@ export class MailboxInbox {
     const from = contacts.find(item.value.from);
     if (!from) return 'unknown-sender';
     const { statements, committed } = await this.#handler(from, item.value.body, item.value.sentAt);
+    if (this.#stopped) throw new Error('the mailbox was closed');
     const changed = await database.batch([...statements, this.#prekeys.usedStatement(prekey, hash), ...also]);
     committed(changed.slice(0, statements.length));
     if (prekey.oneTime) this.#prekeyUsed();

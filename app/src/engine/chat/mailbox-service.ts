@@ -8,6 +8,8 @@ import { Prekeys } from './prekeys.ts';
 
 /** Prekeys are made again when this many are left. */
 const REFILL_BELOW = LIMITS.oneTimePrekeys / 2;
+/** When publishing failed, the next try is made after this many milliseconds. */
+const PUBLISH_RETRY = 30_000;
 
 /** The mailbox at the rendezvous: seals for devices that are offline, keeps prekeys there, fetches what waits. */
 export class MailboxService implements Mailbox {
@@ -19,6 +21,7 @@ export class MailboxService implements Mailbox {
   #prekeys: Prekeys | undefined;
   #left = 0;
   #refilling = false;
+  #cancelPublish: () => void = () => undefined;
 
   constructor(ports: MailboxPorts) {
     this.#ports = ports;
@@ -50,6 +53,7 @@ export class MailboxService implements Mailbox {
   }
 
   stop(): void {
+    this.#cancelPublish();
     this.#inbox?.stop();
     this.#inbox = undefined;
     this.#prekeys = undefined;
@@ -107,6 +111,13 @@ export class MailboxService implements Mailbox {
     return stored.value.outcomes.find(each => each.device === to.device)?.outcome ?? 'offline';
   }
 
+  #publishLater(): void {
+    this.#cancelPublish();
+    this.#cancelPublish = this.#ports.clock.after(PUBLISH_RETRY, () => {
+      if (this.available()) this.#publish(this.#prekeys).catch(this.#ports.report);
+    });
+  }
+
   async #deliver(from: KnownDevice, body: unknown, sentAt: number): Promise<DeliveryWrites> {
     if (!this.#handler) throw new Error('a delivery before anybody wants one');
     return this.#handler(from, body, sentAt);
@@ -135,12 +146,13 @@ export class MailboxService implements Mailbox {
         oneTime: [],
         ...(signed && { signed: signed.token }),
       });
-      if (!answer.ok) return;
+      if (!answer.ok) return this.#publishLater();
       this.#left = answer.value.left;
       if (this.#left >= REFILL_BELOW || prekeys !== this.#prekeys) return;
       const made = await prekeys.make(LIMITS.oneTimePrekeys - this.#left, true);
       const filled = await rendezvous.request('prekeys:publish', { oneTime: made.map(({ token }) => token) });
-      if (filled.ok) this.#left = filled.value.left;
+      if (!filled.ok) return this.#publishLater();
+      this.#left = filled.value.left;
     } finally {
       this.#refilling = false;
     }

@@ -49,7 +49,7 @@ export class ChatSession {
 
   async start(): Promise<void> {
     await this.log.load();
-    const last = await this.log.queries.lastPlace();
+    const last = this.log.lastPlace();
     if (last !== undefined) this.#clock.resume(last);
     await this.#delivery.start();
   }

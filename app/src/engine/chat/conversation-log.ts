@@ -48,6 +48,15 @@ export class ConversationLog {
     return this.#summaries;
   }
 
+  /** The last place that this device gave or saw. */
+  lastPlace(): Place | undefined {
+    let last: Place | undefined;
+    for (const summary of this.#summaries.values()) {
+      if (summary.last && (last === undefined || summary.last.order > last)) last = summary.last.order;
+    }
+    return last;
+  }
+
   summary(peer: Address): ConversationSummary {
     return this.#summaries.get(peer) ?? EMPTY_CONVERSATION;
   }

@@ -88,14 +88,6 @@ export class EntryQueries {
     return rows.map(row => String(row['id']));
   }
 
-  /** The last place that this device gave or saw. */
-  async lastPlace(): Promise<Place | undefined> {
-    const [row] = await this.#database.all('SELECT max(place) AS place FROM entry WHERE account = ?', [
-      this.#account,
-    ]);
-    return row?.['place'] ? String(row['place']) : undefined;
-  }
-
   /** A summary of every conversation there is. */
   async summaries(): Promise<Map<Address, ConversationSummary>> {
     const summaries = new Map<Address, ConversationSummary>();

@@ -12,6 +12,7 @@ export default defineConfig<{ placement: Placement }>({
   outputDir: '../test-results',
   timeout: 120_000,
   expect: { timeout: 15_000 },
+  use: { actionTimeout: 20_000 },
   workers: 1,
   retries: 0,
   forbidOnly: Boolean(process.env.CI),

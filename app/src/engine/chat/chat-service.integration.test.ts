@@ -358,6 +358,10 @@ describe('history', () => {
     await alice.send(BOB, 'burn after reading');
     await has(bob, ALICE, 'burn after reading');
     await bob.chat.draft(ALICE, 'burning');
+    const before = await bob.database.all('SELECT hex(block) AS block FROM entry_text_data');
+    const burn = Buffer.from('burn').toString('hex').toUpperCase();
+    const inIndex = (rows: typeof before) => rows.some(row => String(row['block']).includes(burn));
+    expect(inIndex(before)).toBe(true);
     await bob.chat.erase(BOB);
     await bob.mailbox.erase(bob.device);
     for (const table of [
@@ -373,6 +377,7 @@ describe('history', () => {
     }
     const words = await bob.database.all("SELECT rowid FROM entry_text WHERE entry_text MATCH 'burn'");
     expect(words).toEqual([]);
+    expect(inIndex(await bob.database.all('SELECT hex(block) AS block FROM entry_text_data'))).toBe(false);
     await bob.chat.start();
     expect(await bob.texts(ALICE)).toEqual([]);
   });

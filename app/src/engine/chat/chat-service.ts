@@ -75,10 +75,14 @@ export class ChatService {
   /** Deletes everything an account wrote and received on this device. */
   async erase(account: Address): Promise<void> {
     if (this.#session?.self.address === account) this.stop();
+    const { database } = this.#ports;
     const tables = ['entry', 'conversation', 'outbox', 'early'];
-    await this.#ports.database.batch(
-      tables.map(table => ({ sql: `DELETE FROM ${table} WHERE account = ?`, parameters: [account] })),
-    );
+    await database.batch([
+      ...tables.map(table => ({ sql: `DELETE FROM ${table} WHERE account = ?`, parameters: [account] })),
+      // The index would keep the words of deleted texts until it merges by itself, the log until it is written over.
+      { sql: "INSERT INTO entry_text (entry_text) VALUES ('optimize')" },
+    ]);
+    await database.all('PRAGMA wal_checkpoint(TRUNCATE)');
   }
 
   /** Called for every change, once it is durable. */

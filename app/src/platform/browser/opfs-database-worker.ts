@@ -45,6 +45,8 @@ async function open(directory: string): Promise<DatabaseOpenFailure | undefined>
     for (const pragma of ['locking_mode = EXCLUSIVE', 'journal_mode = WAL', 'synchronous = NORMAL']) {
       database.exec(`PRAGMA ${pragma}`);
     }
+    // The file is not encrypted: what was erased must not linger in free pages.
+    database.exec('PRAGMA secure_delete = ON');
     database.exec('PRAGMA temp_store = MEMORY; BEGIN EXCLUSIVE; COMMIT; SELECT count(*) FROM sqlite_schema');
     return undefined;
   } catch (error) {

@@ -2,7 +2,8 @@ import type { Address } from '../identity/address.ts';
 import type { DeviceId } from '../protocol/schemas.ts';
 import { DELIVERY_LIMITS } from './delivery-limits.ts';
 import type { DeliveryFailure } from './delivery-state.ts';
-import { Lane, type OutboxAction, type StoreOutcome, type Ways } from './lane.ts';
+import type { Lane, OutboxAction, StoreOutcome, Ways } from './lane.ts';
+import { LaneIndex } from './lane-index.ts';
 import { type OutboxChange, type OutboxRow, rowKey } from './outbox-row.ts';
 
 /** What one event leads to: first the changes are written down, in one transaction, then the actions are done. */
@@ -32,11 +33,7 @@ export class Outbox {
   readonly #newId: () => string;
   readonly #random: () => number;
   readonly #reach: (owner: Address) => Reachability;
-  readonly #lanes = new Map<DeviceId, Lane>();
-  /** Rows whose owner has no known device. */
-  readonly #homeless = new Map<Address, Map<string, OutboxRow>>();
-  /** Lanes that hold an entry. */
-  readonly #entries = new Map<string, Set<Lane>>();
+  readonly #lanes: LaneIndex;
   #expireAt: number | undefined;
 
   /**
@@ -54,6 +51,10 @@ export class Outbox {
     this.#newId = newId;
     this.#random = random;
     this.#reach = reach;
+    this.#lanes = new LaneIndex(owner => {
+      const { devices, allowed } = reach(owner);
+      return !allowed || devices.length === 0;
+    });
   }
 
   /** Rows for everybody who should get something: one per device, or one for devices that are not known yet. */
@@ -72,7 +73,7 @@ export class Outbox {
     this.#expireAt ??= now + EXPIRY_INTERVAL;
     const touched = new Set<Lane>();
     for (const row of rows) {
-      const lane = this.#place(row);
+      const lane = this.#lanes.place(row);
       if (lane) touched.add(lane);
     }
     return this.#step([], touched, now);
@@ -93,8 +94,8 @@ export class Outbox {
 
   /** The rendezvous can be reached again. */
   mailboxOpened(now: number): OutboxStep {
-    for (const lane of this.#lanes.values()) lane.hurry();
-    return this.#step([], this.#lanes.values(), now);
+    for (const lane of this.#lanes.all()) lane.hurry();
+    return this.#step([], this.#lanes.all(), now);
   }
 
   /** A device confirmed that a payload is stored there. */
@@ -145,24 +146,22 @@ export class Outbox {
     const { devices, allowed } = this.#reach(owner);
     const changes: OutboxChange[] = [];
     const touched = new Set<Lane>();
-    for (const lane of [...this.#lanes.values()]) {
-      if (lane.owner !== owner) continue;
+    for (const lane of this.#lanes.of(owner)) {
       lane.suspend(!allowed || devices.length === 0);
       touched.add(lane);
       if (devices.length > 0 && !devices.includes(lane.device))
         changes.push(...this.#dissolve(lane, devices, touched));
       else changes.push(...this.#judge(lane, allowed));
     }
-    const homeless = devices.length > 0 ? this.#homeless.get(owner) : undefined;
-    if (homeless) this.#homeless.delete(owner);
-    for (const row of homeless?.values() ?? []) changes.push(...this.#spread(row, devices, touched));
+    const homeless = devices.length > 0 ? this.#lanes.takeHomeless(owner) : [];
+    for (const row of homeless) changes.push(...this.#spread(row, devices, touched));
     return this.#step(changes, touched, now);
   }
 
   /** The person wants an entry to be tried again at once. Rows that were given up start anew. */
   retry(id: string, now: number): OutboxStep {
     const changes: OutboxChange[] = [];
-    const lanes = [...(this.#entries.get(id) ?? [])];
+    const lanes = this.#lanes.holding(id);
     for (const lane of lanes) {
       const row = lane.find(rowKey({ kind: 'entry', id }));
       if (row?.storedAt !== undefined || row === undefined) continue;
@@ -174,56 +173,29 @@ export class Outbox {
 
   /** Whether something of this entry is still to be sent or confirmed. */
   holds(id: string): boolean {
-    return this.#entries.has(id);
+    return this.#lanes.holding(id).length > 0;
   }
 
   /** Does what is due; call at `nextDue`. */
   tick(now: number): OutboxStep {
     const changes = this.#expireAt !== undefined && now >= this.#expireAt ? this.#expire(now) : [];
-    const due = [...this.#lanes.values()].filter(
-      lane => lane.size === 0 || (lane.due !== undefined && lane.due <= now),
-    );
+    const due = this.#lanes
+      .all()
+      .filter(lane => lane.size === 0 || (lane.due !== undefined && lane.due <= now));
     return this.#step(changes, due, now);
   }
 
   /** When `tick` is wanted next. */
   nextDue(): number | undefined {
     let next: number | undefined = this.#lanes.size > 0 ? this.#expireAt : undefined;
-    for (const { due } of this.#lanes.values()) {
+    for (const { due } of this.#lanes.all()) {
       if (due !== undefined && (next === undefined || due < next)) next = due;
     }
     return next;
   }
 
-  #place(row: OutboxRow): Lane | undefined {
-    if (row.device === '') {
-      const rows = this.#homeless.get(row.owner) ?? new Map<string, OutboxRow>();
-      rows.set(rowKey(row), row);
-      this.#homeless.set(row.owner, rows);
-      return undefined;
-    }
-    let lane = this.#lanes.get(row.device);
-    if (lane === undefined) {
-      const { devices, allowed } = this.#reach(row.owner);
-      lane = new Lane(row.device, row.owner, !allowed || devices.length === 0);
-      this.#lanes.set(row.device, lane);
-    }
-    lane.add(row);
-    if (row.kind === 'entry') {
-      const lanes = this.#entries.get(row.id) ?? new Set();
-      lanes.add(lane);
-      this.#entries.set(row.id, lanes);
-    }
-    return lane;
-  }
-
   #remove(lane: Lane, row: OutboxRow): OutboxChange {
-    lane.remove(rowKey(row));
-    if (row.kind === 'entry') {
-      const lanes = this.#entries.get(row.id);
-      lanes?.delete(lane);
-      if (lanes?.size === 0) this.#entries.delete(row.id);
-    }
+    this.#lanes.remove(lane, row);
     return { change: 'remove', row };
   }
 
@@ -260,7 +232,7 @@ export class Outbox {
     if (row.kind !== 'entry' || row.owner !== row.peer) return [];
     const key = rowKey(row);
     let failure: DeliveryFailure | undefined;
-    for (const lane of this.#entries.get(row.id) ?? []) {
+    for (const lane of this.#lanes.holding(row.id)) {
       const other = lane.owner === row.owner ? lane.find(key) : undefined;
       if (other === undefined) continue;
       if (other.storedAt !== undefined) return [];
@@ -292,19 +264,19 @@ export class Outbox {
     const changes: OutboxChange[] = [];
     for (const row of [...lane.rows()]) {
       changes.push(this.#remove(lane, row));
-      const elsewhere = [...(this.#entries.get(row.id) ?? [])].some(other => other.owner === row.owner);
+      const elsewhere = this.#lanes.holding(row.id).some(other => other.owner === row.owner);
       if (row.kind === 'entry' && row.owner === row.peer && row.storedAt === undefined && !elsewhere) {
         changes.push(...this.#spread(row, devices, touched));
       }
     }
-    this.#lanes.delete(lane.device);
+    this.#lanes.drop(lane);
     return changes;
   }
 
   #spread(row: OutboxRow, devices: readonly DeviceId[], touched: Set<Lane>): OutboxChange[] {
     const rows = devices.map(device => ({ ...row, device, problem: undefined }));
     for (const each of rows) {
-      const lane = this.#place(each);
+      const lane = this.#lanes.place(each);
       if (lane) touched.add(lane);
     }
     const removed: OutboxChange[] = row.device === '' ? [{ change: 'remove', row }] : [];
@@ -315,7 +287,7 @@ export class Outbox {
     this.#expireAt = now + EXPIRY_INTERVAL;
     const oldest = now - DELIVERY_LIMITS.lifetime;
     const changes: OutboxChange[] = [];
-    for (const lane of this.#lanes.values()) {
+    for (const lane of this.#lanes.all()) {
       for (const row of [...lane.rows()]) {
         if (row.queuedAt > oldest) continue;
         if (row.storedAt === undefined && row.kind === 'entry' && row.owner === row.peer) {
@@ -331,8 +303,8 @@ export class Outbox {
   #step(changes: readonly OutboxChange[], lanes: Iterable<Lane>, now: number): OutboxStep {
     const actions: OutboxAction[] = [];
     for (const lane of lanes) {
-      if (lane.size === 0) this.#lanes.delete(lane.device);
-      else if (this.#lanes.has(lane.device)) actions.push(...lane.pump(now, this.#ways, this.#newId));
+      if (lane.size === 0) this.#lanes.drop(lane);
+      else if (this.#lanes.has(lane)) actions.push(...lane.pump(now, this.#ways, this.#newId));
     }
     return { changes, actions };
   }

@@ -82,3 +82,17 @@ export class Attempts {
 export function candidateOf({ candidate, sdpMid, sdpMLineIndex }: CandidateSignal): PeerSignal {
   return { kind: 'candidate', candidate, sdpMid, sdpMLineIndex };
 }
+
+/** What our end of a connection has to say, as a signal to the peer; `resume` marks the offer of a known session. */
+export function signalOf(attempt: Attempt, signal: PeerSignal, resume: boolean): LinkSignal {
+  const { session, generation, initiator } = attempt;
+  const about = { session, generation };
+  switch (signal.kind) {
+    case 'offer':
+      return { ...about, ...signal, resume };
+    case 'answer':
+      return { ...about, ...signal };
+    case 'candidate':
+      return { ...about, ...signal, from: initiator ? 'offerer' : 'answerer' };
+  }
+}

@@ -27,8 +27,8 @@ export type LinkCloseReason =
   | ByeReason
   | 'refused'
   | 'unreachable'
-  | 'handshake-failed'
-  | 'fingerprint-mismatch';
+  /** DTLS failed: the peer's key is not the one that its sealed signal named. */
+  | 'handshake-failed';
 
 /** What became of a message that was not delivered. */
 export type SendFailure =
@@ -54,8 +54,6 @@ const SENTENCES: Readonly<Record<LinkCloseReason, string>> = {
   unreachable: 'The other device could not be reached. Kith tries again when it is back.',
   'handshake-failed':
     'The other device could not prove that it is who it should be, so no connection was made. Try again; if it happens again, compare your safety numbers.',
-  'fingerprint-mismatch':
-    'Somebody between you and the other device presented a wrong key, so no connection was made. Compare your safety numbers.',
   'malformed-frame': 'The other device sent data that Kith does not understand. Update Kith on both sides.',
   'frame-too-large': 'The other device sent more at once than is allowed. Update Kith on both sides.',
   'version-mismatch': 'The other device runs another version of Kith. Update Kith on both sides.',

@@ -247,6 +247,17 @@ describe('link', () => {
     expect(b.failed.get(2)).toBe('unreachable');
   });
 
+  it('LINK-24 a connection that dies before both HELLOs are through costs nobody the session', () => {
+    const { clock, a, b, internet } = setUp();
+    a.send('chat', 1);
+    for (let step = 0; step < 200 && !a.phases.includes('open'); step++) clock.advance(1);
+    a.send('chat', 2);
+    internet.cutAll();
+    clock.advance(5_000);
+    expect(numbers(b)).toEqual([1, 2]);
+    expect(a.resets + b.resets).toBe(0);
+  });
+
   it('LINK-25 a restarted peer that dials resets the session: what was not delivered is told', () => {
     const { clock, a, b } = setUp();
     a.send('chat', 1);

@@ -1,13 +1,14 @@
 import type { RandomBytes } from '../identity/crypto-suite.ts';
 import { toBase64Url } from '../protocol/bytes.ts';
-import { type Attempt, Attempts, candidateOf } from './attempts.ts';
+import { type Attempt, Attempts, candidateOf, signalOf } from './attempts.ts';
 import { dialTimeout } from './back-off.ts';
 import { Demand } from './demand.ts';
 import { DialSchedule } from './dial-schedule.ts';
 import type { ConnectionFailure, LinkEffect, LinkEvent, LinkPhase } from './link-events.ts';
 import { LINK_LIMITS } from './link-limits.ts';
 import { isLinkFault, type LinkCloseReason } from './link-reason.ts';
-import { LinkSession } from './link-session.ts';
+import type { LinkSession } from './link-session.ts';
+import { LinkSessions } from './link-sessions.ts';
 import type { LinkSignal, PeerSignal } from './link-signal.ts';
 import type { ConnectionId, SessionEffect, SessionEvent, SessionMessage } from './session-events.ts';
 
@@ -37,16 +38,7 @@ export class Link {
   readonly #attempts = new Attempts();
   readonly #demand = new Demand();
   readonly #schedule: DialSchedule;
-  /** The session of opened connections. */
-  readonly #owners = new Map<ConnectionId, LinkSession>();
-  #session: LinkSession | undefined;
-  /** A new session that the peer offers while we still have one: it lost its memory, or the offer is a late one. */
-  #offered: LinkSession | undefined;
-  /** Whether the session ever carried frames. */
-  #established = false;
-  /** The highest generation of the session that was seen, and that was active. */
-  #generation = 0;
-  #activeGeneration = 0;
+  readonly #sessions: LinkSessions;
   #lastConnection = 0;
   /** The active connection should be replaced. */
   #replace = false;
@@ -59,6 +51,7 @@ export class Link {
 
   constructor(parts: LinkParts) {
     this.#parts = parts;
+    this.#sessions = new LinkSessions(parts.bufferedAmount);
     this.#schedule = new DialSchedule(() => fraction(parts.randomBytes(4)));
   }
 
@@ -68,17 +61,18 @@ export class Link {
 
   /** As measured; rates in bytes per second over the last seconds, times in milliseconds. */
   quality(now: number): { roundTripMs: number | undefined; sendRate: number; receiveRate: number } {
-    return this.#session?.quality(now) ?? { roundTripMs: undefined, sendRate: 0, receiveRate: 0 };
+    return this.#sessions.current?.quality(now) ?? { roundTripMs: undefined, sendRate: 0, receiveRate: 0 };
   }
 
   /** When `tick` is due, in milliseconds since 1970; `Infinity` for never. */
   get wakeAt(): number {
     const never = Number.POSITIVE_INFINITY;
+    const { active, current } = this.#sessions;
+    const idleAt = current?.pending ? never : this.#demand.idleAt;
     return Math.min(
-      this.#session?.wakeAt ?? never,
-      this.#offered?.wakeAt ?? never,
+      this.#sessions.wakeAt,
       this.#attempts.wakeAt,
-      this.#session?.active === undefined ? (this.#giveUpAt ?? never) : this.#demand.idleAt,
+      active === undefined ? (this.#giveUpAt ?? never) : idleAt,
       this.#wantsConnection() && this.#attempts.all.length === 0 ? this.#schedule.readyAt : never,
     );
   }
@@ -109,10 +103,10 @@ export class Link {
         break;
       case 'send':
         this.#want(this.#now + LINK_LIMITS.openTimeout);
-        this.#run(this.#session, event);
+        this.#run(this.#sessions.current, event);
         break;
       case 'consumed':
-        if (event.session === this.#session?.id) this.#run(this.#session, event);
+        if (event.session === this.#sessions.current?.id) this.#run(this.#sessions.current, event);
         break;
       case 'signal':
         this.#signal(event.signal);
@@ -125,8 +119,8 @@ export class Link {
         break;
       case 'network-changed':
         this.#schedule.reset();
-        this.#replace = this.#session?.active !== undefined;
-        this.#run(this.#session, { kind: 'probe' });
+        this.#replace = this.#sessions.active !== undefined;
+        this.#run(this.#sessions.current, { kind: 'probe' });
         break;
       case 'local-signal':
         this.#tell(this.#attempts.get(event.connection), event.signal);
@@ -139,25 +133,24 @@ export class Link {
         break;
       case 'frame':
       case 'drained':
-        this.#run(this.#owners.get(event.connection), event);
+        this.#run(this.#sessions.ownerOf(event.connection), event);
         break;
       case 'tick':
-        this.#run(this.#session, event);
-        this.#run(this.#offered, event);
+        this.#run(this.#sessions.current, event);
+        this.#run(this.#sessions.offered, event);
         break;
       case 'close':
-        this.#run(this.#session, { kind: 'end', reason: event.reason });
+        this.#run(this.#sessions.current, { kind: 'end', reason: event.reason });
         break;
     }
   }
 
   #want(until: number): void {
     this.#demand.used(this.#now);
-    this.#session ??= new LinkSession(this.#newSessionId(), this.#parts.bufferedAmount);
-    if (this.#session.active === undefined) this.#giveUpAt = Math.max(this.#giveUpAt ?? 0, until);
+    if (this.#sessions.current === undefined)
+      this.#sessions.replace(this.#sessions.make(this.#newSessionId()));
+    if (this.#sessions.active === undefined) this.#giveUpAt = Math.max(this.#giveUpAt ?? 0, until);
   }
-
-  // --- signals ---
 
   #signal(signal: LinkSignal): void {
     if (this.#now < this.#ignoreUntil) return;
@@ -184,7 +177,7 @@ export class Link {
 
   #offer(signal: Extract<LinkSignal, { kind: 'offer' }>): void {
     const { session, generation } = signal;
-    const known = session === this.#session?.id;
+    const known = session === this.#sessions.current?.id;
     if (!known && signal.resume) {
       this.#effects.push({
         kind: 'signal',
@@ -192,19 +185,20 @@ export class Link {
       });
       return;
     }
-    if (known && generation <= this.#activeGeneration) return;
+    if (known && generation <= this.#sessions.activeGeneration) return;
     const dialled = this.#attempts.dialled;
     if (dialled) {
       // Both dial for the same purpose: the higher device id goes on. A peer that offers a new session in place
       // of an established one has lost its memory, and our dial could not succeed.
-      const contested = known || !this.#established;
+      const contested = known || !this.#sessions.established;
       if (contested && this.#parts.me > this.#parts.peer) return;
       this.#drop(dialled);
     }
     const answered = this.#attempts.answered;
     if (answered) this.#drop(answered);
     if (!known) this.#takeSession(session);
-    if (session === this.#session?.id) this.#generation = Math.max(this.#generation, generation);
+    if (session === this.#sessions.current?.id)
+      this.#sessions.generation = Math.max(this.#sessions.generation, generation);
     const attempt = this.#start(session, generation, 'responder');
     this.#effects.push(feed(attempt, { kind: 'offer', sdp: signal.sdp }));
     for (const candidate of this.#attempts.takeEarly(attempt)) this.#effects.push(feed(attempt, candidate));
@@ -212,22 +206,17 @@ export class Link {
 
   /** Makes the peer's new session ours, or keeps it aside until it proves to be alive. */
   #takeSession(id: string): void {
-    const fresh = new LinkSession(id, this.#parts.bufferedAmount);
-    if (this.#established) this.#offered = fresh;
+    const fresh = this.#sessions.make(id);
+    if (this.#sessions.established) this.#sessions.setOffered(fresh);
     else this.#replaceSession(fresh);
   }
 
   /** Carries what was not sent over into another session; what may have arrived has failed. */
   #replaceSession(fresh: LinkSession): void {
-    const old = this.#session;
-    const wasEstablished = this.#established;
-    this.#session = fresh;
-    this.#established = false;
-    this.#generation = this.#activeGeneration = 0;
+    const wasEstablished = this.#sessions.established;
+    const old = this.#sessions.replace(fresh);
     this.#replace = false;
-    if (this.#offered === fresh) this.#offered = undefined;
-    const ended = old?.handle({ kind: 'abandon' }, this.#now) ?? [];
-    for (const effect of ended) {
+    for (const effect of old?.handle({ kind: 'abandon' }, this.#now) ?? []) {
       if (effect.kind === 'drop') this.#perform(effect);
       if (effect.kind !== 'ended') continue;
       this.#fail(effect.doubtful, 'session-reset');
@@ -239,33 +228,16 @@ export class Link {
   /** The peer does not know the session any more: it is there, so begin another. */
   #resetSession(): void {
     for (const attempt of this.#attempts.all) this.#drop(attempt);
-    this.#replaceSession(new LinkSession(this.#newSessionId(), this.#parts.bufferedAmount));
+    this.#replaceSession(this.#sessions.make(this.#newSessionId()));
     this.#schedule.reset();
     this.#giveUpAt = this.#now + LINK_LIMITS.openTimeout;
   }
 
   #tell(attempt: Attempt | undefined, signal: PeerSignal): void {
     if (attempt === undefined) return;
-    const { session, generation, initiator } = attempt;
-    const resume = this.#established && session === this.#session?.id;
-    const about = { session, generation };
-    switch (signal.kind) {
-      case 'offer':
-        this.#effects.push({ kind: 'signal', signal: { ...about, ...signal, resume } });
-        break;
-      case 'answer':
-        this.#effects.push({ kind: 'signal', signal: { ...about, ...signal } });
-        break;
-      case 'candidate':
-        this.#effects.push({
-          kind: 'signal',
-          signal: { ...about, from: initiator ? 'offerer' : 'answerer', ...signal },
-        });
-        break;
-    }
+    const resume = this.#sessions.established && attempt.session === this.#sessions.current?.id;
+    this.#effects.push({ kind: 'signal', signal: signalOf(attempt, signal, resume) });
   }
-
-  // --- connections ---
 
   #start(session: string, generation: number, role: 'initiator' | 'responder'): Attempt {
     this.#lastConnection += 1;
@@ -285,23 +257,26 @@ export class Link {
   #opened(attempt: Attempt | undefined): void {
     if (attempt === undefined) return;
     const { connection, generation } = attempt;
-    const session = [this.#session, this.#offered].find(each => each?.id === attempt.session);
+    const session = this.#sessions.find(attempt.session);
     if (session === undefined) {
       this.#drop(attempt);
       return;
     }
     this.#attempts.set({ ...attempt, opened: true });
-    this.#owners.set(connection, session);
+    this.#sessions.own(connection, session);
     this.#run(session, { kind: 'opened', connection, generation });
   }
 
   #closed(connection: ConnectionId, failure: ConnectionFailure): void {
-    const owner = this.#owners.get(connection);
-    this.#owners.delete(connection);
+    const owner = this.#sessions.disown(connection);
     const attempt = this.#attempts.get(connection);
     if (attempt) {
       this.#attempts.delete(connection);
       this.#noteFailure(attempt, failure);
+      // The peer may have heard our HELLO and count on the session: we are as bound to it as after a loss.
+      if (attempt.opened && this.#sessions.current !== undefined) {
+        this.#giveUpAt = Math.max(this.#giveUpAt ?? 0, this.#now + LINK_LIMITS.resumeTimeout);
+      }
     }
     this.#run(owner, { kind: 'closed', connection });
   }
@@ -313,27 +288,23 @@ export class Link {
 
   #noteFailure(attempt: Attempt, failure: ConnectionFailure): void {
     if (attempt.initiator || failure === 'handshake-failed') this.#schedule.failed(failure, this.#now);
-    if (this.#session?.active !== undefined && !this.#session.stalled) this.#replace = false;
-    if (attempt.session === this.#offered?.id) this.#offered = undefined;
-    if (this.#schedule.hopeless && this.#session?.active === undefined) this.#shut('handshake-failed');
+    if (this.#sessions.active !== undefined && !this.#sessions.current?.stalled) this.#replace = false;
+    if (attempt.session === this.#sessions.offered?.id) this.#sessions.setOffered(undefined);
+    if (this.#schedule.hopeless && this.#sessions.active === undefined) this.#shut('handshake-failed');
   }
 
   #drop(attempt: Attempt): void {
     this.#attempts.delete(attempt.connection);
     this.#effects.push({ kind: 'drop', connection: attempt.connection, linger: false });
-    const owner = this.#owners.get(attempt.connection);
-    this.#owners.delete(attempt.connection);
-    this.#run(owner, { kind: 'closed', connection: attempt.connection });
+    this.#run(this.#sessions.disown(attempt.connection), { kind: 'closed', connection: attempt.connection });
   }
 
   #unreachable(): void {
     const dialled = this.#attempts.dialled;
     if (dialled === undefined) return;
     this.#attemptFailed(dialled, 'other');
-    if (!this.#established) this.#shut('unreachable');
+    if (!this.#sessions.established) this.#shut('unreachable');
   }
-
-  // --- the session ---
 
   #run(session: LinkSession | undefined, event: SessionEvent): void {
     for (const effect of session?.handle(event, this.#now) ?? []) this.#perform(effect, session);
@@ -351,7 +322,7 @@ export class Link {
         this.#effects.push(effect);
         break;
       case 'drop':
-        this.#owners.delete(effect.connection);
+        this.#sessions.disown(effect.connection);
         this.#attempts.delete(effect.connection);
         this.#effects.push(effect);
         break;
@@ -376,11 +347,9 @@ export class Link {
 
   #active(connection: ConnectionId, generation: number, session: LinkSession | undefined): void {
     this.#attempts.delete(connection);
-    if (session !== undefined && session === this.#offered) this.#replaceSession(session);
+    if (session !== undefined && session === this.#sessions.offered) this.#replaceSession(session);
     for (const attempt of this.#attempts.all) if (!attempt.opened) this.#drop(attempt);
-    this.#established = true;
-    this.#generation = Math.max(this.#generation, generation);
-    this.#activeGeneration = generation;
+    this.#sessions.establish(generation);
     this.#replace = false;
     this.#giveUpAt = undefined;
     this.#schedule.reset();
@@ -392,8 +361,8 @@ export class Link {
       this.#ignoreUntil = this.#now + LINK_LIMITS.penalty;
       this.#schedule.block(this.#ignoreUntil);
     }
-    if (session === this.#offered) {
-      this.#offered = undefined;
+    if (session === this.#sessions.offered) {
+      this.#sessions.setOffered(undefined);
       return;
     }
     this.#forgetSession(reason === 'abandoned' ? 'unreachable' : reason);
@@ -408,44 +377,40 @@ export class Link {
 
   /** Closes without a goodbye: there is nobody to say it to. */
   #shut(reason: LinkCloseReason): void {
-    const session = this.#session;
-    this.#forgetSession(reason);
+    const session = this.#forgetSession(reason);
     for (const effect of session?.handle({ kind: 'abandon' }, this.#now) ?? []) {
       if (effect.kind === 'drop') this.#effects.push(effect);
       if (effect.kind === 'ended') this.#fail([...effect.doubtful, ...effect.unsent], reason);
     }
   }
 
-  #forgetSession(reason: LinkCloseReason): void {
-    this.#session = this.#offered = undefined;
+  #forgetSession(reason: LinkCloseReason): LinkSession | undefined {
+    const session = this.#sessions.replace(undefined);
     for (const attempt of this.#attempts.all) this.#drop(attempt);
-    this.#owners.clear();
-    this.#established = this.#replace = false;
-    this.#generation = this.#activeGeneration = 0;
+    this.#replace = false;
     this.#giveUpAt = undefined;
     this.#setPhase({ state: 'closed', reason });
+    return session;
   }
 
   #requeue(messages: readonly SessionMessage[]): void {
-    for (const message of messages) this.#run(this.#session, { kind: 'send', ...message });
+    for (const message of messages) this.#run(this.#sessions.current, { kind: 'send', ...message });
   }
 
   #fail(messages: readonly SessionMessage[], reason: LinkCloseReason | 'session-reset'): void {
     for (const { id } of messages) this.#effects.push({ kind: 'failed', id, reason });
   }
 
-  // --- what next ---
-
   #wantsConnection(): boolean {
-    if (this.#session === undefined) return false;
-    return this.#session.active === undefined ? this.#giveUpAt !== undefined : this.#replace;
+    if (this.#sessions.current === undefined) return false;
+    return this.#sessions.active === undefined ? this.#giveUpAt !== undefined : this.#replace;
   }
 
   #plan(): void {
     for (const attempt of this.#attempts.all) {
       if (attempt.deadline <= this.#now) this.#attemptFailed(attempt, 'other');
     }
-    const session = this.#session;
+    const session = this.#sessions.current;
     if (session === undefined) return;
     if (session.active !== undefined) {
       if (this.#demand.idleAt <= this.#now && !session.pending)
@@ -457,28 +422,24 @@ export class Link {
   }
 
   #dial(): void {
-    if (!this.#wantsConnection() || this.#attempts.all.length > 0 || this.#session === undefined) return;
+    if (!this.#wantsConnection() || this.#attempts.all.length > 0 || this.#sessions.current === undefined)
+      return;
     if (this.#now < this.#schedule.readyAt) return;
-    this.#generation += 1;
-    this.#start(this.#session.id, this.#generation, 'initiator');
+    this.#sessions.generation += 1;
+    this.#start(this.#sessions.current.id, this.#sessions.generation, 'initiator');
   }
 
   #showPhase(): void {
-    const session = this.#session;
+    const session = this.#sessions.current;
     if (session === undefined) return;
     if (session.active === undefined)
-      this.#setPhase({ state: this.#established ? 'replacing' : 'connecting' });
+      this.#setPhase({ state: this.#sessions.established ? 'replacing' : 'connecting' });
     else if (session.stalled) this.#setPhase({ state: 'replacing' });
     else this.#setPhase({ state: 'open', connection: session.active });
   }
 
   #setPhase(phase: LinkPhase): void {
-    const before = this.#phase;
-    const same =
-      before.state === phase.state &&
-      (before.state !== 'open' || phase.state !== 'open' || before.connection === phase.connection) &&
-      (before.state !== 'closed' || phase.state !== 'closed' || before.reason === phase.reason);
-    if (same) return;
+    if (samePhase(this.#phase, phase)) return;
     this.#phase = phase;
     this.#effects.push({ kind: 'phase', phase });
   }
@@ -486,6 +447,12 @@ export class Link {
   #newSessionId(): string {
     return toBase64Url(this.#parts.randomBytes(16));
   }
+}
+
+function samePhase(a: LinkPhase, b: LinkPhase): boolean {
+  if (a.state === 'open' && b.state === 'open') return a.connection === b.connection;
+  if (a.state === 'closed' && b.state === 'closed') return a.reason === b.reason;
+  return a.state === b.state;
 }
 
 function feed({ connection }: Attempt, signal: PeerSignal): LinkEffect {

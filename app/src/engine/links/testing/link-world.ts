@@ -58,7 +58,10 @@ export class Member {
   readonly strangers = new Set<DeviceId>();
   /** The connections under the links, in the order they were made. */
   readonly connections: PeerConnection[] = [];
+  /** Those of them that opened. */
+  readonly opened: PeerConnection[] = [];
   readonly reported: unknown[] = [];
+  #opening: (() => void)[] = [];
   online = true;
   invisible = false;
   readonly #listeners = new Set<(from: KnownDevice, body: unknown) => void>();
@@ -86,7 +89,14 @@ export class Member {
       signals,
       connections: {
         connect: (options, events) => {
-          const connection = connections.connect(options, events);
+          const connection = connections.connect(options, {
+            ...events,
+            open: () => {
+              this.opened.push(connection);
+              for (const resolve of this.#opening.splice(0)) resolve();
+              events.open();
+            },
+          });
           this.connections.push(connection);
           return connection;
         },
@@ -111,6 +121,11 @@ export class Member {
 
   get id(): DeviceId {
     return this.device.device;
+  }
+
+  /** Done when the next connection opens. */
+  nextOpened(): Promise<void> {
+    return new Promise(resolve => this.#opening.push(resolve));
   }
 
   /** A signal arrives. */

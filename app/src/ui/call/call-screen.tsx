@@ -49,7 +49,6 @@ export function CallScreen({ call, row }: { call: CallRow; row: RosterRow }) {
         )}
         {problem && <p className={styles.problem}>{text(problem)}</p>}
         <MicrophoneProblem />
-        {isTalking(call) && !call.mediaAttached && <TakeOver callId={call.callId} />}
         {call.muted && call.state !== 'ended' && (
           <p className={styles.muted}>
             <MicOff aria-hidden="true" /> {text('call.you-are-muted')}
@@ -142,20 +141,6 @@ function EndedControls({ call }: { call: CallRow }) {
           <X aria-hidden="true" /> {text('common.close')}
         </button>
       )}
-    </div>
-  );
-}
-
-/** The window that had the sound is gone: this one can go on. */
-function TakeOver({ callId }: { callId: string }) {
-  const text = useText();
-  const act = useAction();
-  return (
-    <div className={styles.problem}>
-      <p>{text('call.no-window')}</p>
-      <button type="button" className={styles.word} onClick={() => void act('media.attach', { callId })}>
-        {text('call.take-over')}
-      </button>
     </div>
   );
 }

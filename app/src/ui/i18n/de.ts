@@ -357,8 +357,6 @@ export const de: Readonly<Record<keyof typeof en, string>> = {
   'call.reply.meeting': 'Ich bin in einer Besprechung.',
   'call.reply.write': 'Schreib mir lieber.',
   'call.you-are-muted': 'Du bist stumm',
-  'call.no-window': 'Das Fenster mit dem Ton dieses Anrufs ist weg.',
-  'call.take-over': 'Hier weitersprechen',
   'call.loss': '{{share}} verloren',
   'call.quality.good': 'klar',
   'call.quality.fair': 'mittel',

@@ -351,8 +351,6 @@ export const en = {
   'call.reply.meeting': 'I’m in a meeting.',
   'call.reply.write': 'Write to me instead.',
   'call.you-are-muted': 'You are muted',
-  'call.no-window': 'The window that had the sound of this call is gone.',
-  'call.take-over': 'Continue here',
   'call.loss': '{{share}} lost',
   'call.quality.good': 'clear',
   'call.quality.fair': 'fair',

@@ -17,9 +17,11 @@ export function Avatar({
 }) {
   return (
     <span aria-hidden="true" className={classNames(styles.avatar, styles[size])}>
-      <span className={styles.face} style={{ backgroundColor: avatarColour(address) }}>
-        {initials(name)}
-      </span>
+      <span
+        className={styles.face}
+        data-letters={initials(name)}
+        style={{ backgroundColor: avatarColour(address) }}
+      />
       {state && <span className={classNames(styles.dot, styles[state])} />}
     </span>
   );

@@ -1,6 +1,7 @@
 import { Check, type LucideIcon } from 'lucide-react';
 import { ContextMenu, DropdownMenu } from 'radix-ui';
-import type { ReactElement, ReactNode } from 'react';
+import { type ReactElement, type ReactNode, useContext } from 'react';
+import { MenuLayerContext } from '../state/menu-layer.ts';
 import { classNames } from './class-names.ts';
 import styles from './menu.module.css';
 
@@ -84,10 +85,11 @@ export function Menu({
   align?: 'start' | 'center' | 'end';
   side?: 'top' | 'bottom' | 'left' | 'right';
 }) {
+  const layer = useContext(MenuLayerContext);
   return (
     <DropdownMenu.Root modal={false}>
       <DropdownMenu.Trigger asChild>{children}</DropdownMenu.Trigger>
-      <DropdownMenu.Portal>
+      <DropdownMenu.Portal container={layer}>
         <DropdownMenu.Content
           className={styles.menu}
           align={align}
@@ -110,10 +112,11 @@ export function MenuOf({
   entries: () => readonly MenuEntry[];
   children: ReactElement;
 }) {
+  const layer = useContext(MenuLayerContext);
   return (
     <ContextMenu.Root modal={false}>
       <ContextMenu.Trigger asChild>{children}</ContextMenu.Trigger>
-      <ContextMenu.Portal>
+      <ContextMenu.Portal container={layer}>
         <ContextMenu.Content className={styles.menu} collisionPadding={8}>
           <LazyEntries entries={entries} />
         </ContextMenu.Content>

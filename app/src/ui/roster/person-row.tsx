@@ -7,6 +7,7 @@ import { useLocale, useText } from '../i18n/use-text.ts';
 import { Avatar } from '../parts/avatar.tsx';
 import { classNames } from '../parts/class-names.ts';
 import { CountBadge } from '../parts/count-badge.tsx';
+import { HiddenText } from '../parts/hidden-text.tsx';
 import { MenuOf } from '../parts/menu.tsx';
 import { useNavigator } from '../state/navigation.tsx';
 import { useNow } from '../state/use-now.ts';
@@ -35,17 +36,16 @@ export const PersonRow = memo(function PersonRow({
   const name = personName(row);
   const line = lineOf(row, text, locale, now);
   const spoken = [
-    name,
+    '',
     text(`presence.${row.state}`),
-    row.unread > 0 ? text('roster.unread', { count: row.unread }) : '',
-    line.text,
+    ...(row.unread > 0 ? [text('roster.unread', { count: row.unread })] : []),
+    '',
   ];
   return (
     <MenuOf entries={() => menu(row)}>
       <button
         type="button"
         className={classNames(styles.person, row.unread > 0 && styles.unread, compact && styles.compact)}
-        aria-label={spoken.filter(part => part !== '').join(', ')}
         aria-current={current}
         data-key={rowKey}
         tabIndex={focusable ? 0 : -1}
@@ -55,9 +55,13 @@ export const PersonRow = memo(function PersonRow({
         <span className={styles.words}>
           <span className={styles.name} dir="auto">
             {name}
+            <HiddenText inline>{spoken.join(', ')}</HiddenText>
           </span>
-          {!compact && line.text !== '' && (
-            <span className={classNames(styles.line, line.tone && styles[line.tone])} dir="auto">
+          {line.text !== '' && (
+            <span
+              className={classNames(styles.line, compact && styles.spoken, line.tone && styles[line.tone])}
+              dir="auto"
+            >
               {line.text}
             </span>
           )}

@@ -15,6 +15,7 @@ import { Tabs } from 'radix-ui';
 import { type ReactNode, useState } from 'react';
 import type { Session } from '../../api/contract.ts';
 import { useText } from '../i18n/use-text.ts';
+import { HiddenText } from '../parts/hidden-text.tsx';
 import { IconButton } from '../parts/icon-button.tsx';
 import { SETTINGS_PAGES, type SettingsPage, useNavigator } from '../state/navigation.tsx';
 import { AboutPage } from './about-page.tsx';
@@ -57,6 +58,9 @@ export function Settings({ session, page }: { session: Session; page: SettingsPa
         if (next) navigator.show({ kind: 'settings', page: next });
       }}
     >
+      <h1 className={styles.first}>
+        <HiddenText>{text('settings.title')}</HiddenText>
+      </h1>
       <div className={styles.side}>
         <div className={styles.head}>
           <IconButton
@@ -64,7 +68,9 @@ export function Settings({ session, page }: { session: Session; page: SettingsPa
             label={text('common.back')}
             onClick={() => navigator.show({ kind: 'home' })}
           />
-          <h1>{text('settings.title')}</h1>
+          <span aria-hidden="true" className={styles.heading}>
+            {text('settings.title')}
+          </span>
         </div>
         <Tabs.List className={styles.pages} aria-label={text('settings.title')}>
           {SETTINGS_PAGES.map(name => {

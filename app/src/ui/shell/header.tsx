@@ -4,7 +4,14 @@ import styles from './header.module.css';
 import { OwnMenu } from './own-menu.tsx';
 import { SearchBox } from './search-box.tsx';
 
-export function Header({ session }: { session: Session }) {
+export function Header({
+  session,
+  menuLayer,
+}: {
+  session: Session;
+  /** Gets the element in which menus are rendered. */
+  menuLayer: (element: HTMLElement | null) => void;
+}) {
   return (
     <header className={styles.header}>
       <div className={styles.brand}>
@@ -13,6 +20,7 @@ export function Header({ session }: { session: Session }) {
       </div>
       <SearchBox />
       <OwnMenu session={session} />
+      <div ref={menuLayer} className={styles.layer} />
     </header>
   );
 }

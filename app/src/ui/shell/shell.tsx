@@ -1,4 +1,4 @@
-import { lazy, Suspense } from 'react';
+import { lazy, Suspense, useState } from 'react';
 import type { Session } from '../../api/contract.ts';
 import { CallBar } from '../call/call-bar.tsx';
 import { IncomingCall } from '../call/incoming-call.tsx';
@@ -6,10 +6,13 @@ import { Conversation } from '../conversation/conversation.tsx';
 import { DetailsPane } from '../conversation/details-pane.tsx';
 import { useText } from '../i18n/use-text.ts';
 import { classNames } from '../parts/class-names.ts';
+import { HiddenText } from '../parts/hidden-text.tsx';
 import { Skeleton } from '../parts/skeleton.tsx';
 import { Requests } from '../roster/requests.tsx';
 import { Roster } from '../roster/roster.tsx';
-import { useNavigation } from '../state/navigation.tsx';
+import { MenuLayerContext } from '../state/menu-layer.ts';
+import { useNavigation, type View } from '../state/navigation.tsx';
+import { useNarrow } from '../state/use-narrow.ts';
 import { ConnectionBanner } from './connection-banner.tsx';
 import { Dialogs } from './dialogs.tsx';
 import { ErrorBoundary } from './error-boundary.tsx';
@@ -31,43 +34,58 @@ const Settings = lazy(() =>
 export function Shell({ session }: { session: Session }) {
   const text = useText();
   const { view, detailsShown } = useNavigation();
+  const narrow = useNarrow();
+  const [menuLayer, setMenuLayer] = useState<HTMLElement | null>(null);
   const details = view.kind === 'conversation' && detailsShown ? view.address : undefined;
   return (
-    <div className={styles.shell}>
-      <Background />
-      <Header session={session} />
-      <ConnectionBanner session={session} />
-      <CallBar />
-      <div className={classNames(styles.body, view.kind !== 'home' && styles.viewing)}>
-        <Rail session={session} />
-        {view.kind === 'settings' ? (
-          <main className={styles.settings}>
-            <ErrorBoundary>
-              <Suspense fallback={<Skeleton rows={6} label={text('common.loading')} />}>
-                <Settings session={session} page={view.page} />
-              </Suspense>
-            </ErrorBoundary>
-          </main>
-        ) : (
-          <>
-            <Roster />
-            <main className={styles.main}>
-              <Notices />
-              <ErrorBoundary key={view.kind === 'conversation' ? view.address : view.kind}>
-                {view.kind === 'home' && <Home session={session} />}
-                {view.kind === 'requests' && <Requests />}
-                {view.kind === 'conversation' && <Conversation key={view.address} view={view} />}
+    <MenuLayerContext value={menuLayer}>
+      <div className={styles.shell}>
+        <Background />
+        <Header session={session} menuLayer={setMenuLayer} />
+        <ConnectionBanner session={session} />
+        <CallBar />
+        <div className={classNames(styles.body, view.kind !== 'home' && styles.viewing)}>
+          <Rail session={session} />
+          {view.kind === 'settings' ? (
+            <main className={styles.settings}>
+              <ErrorBoundary>
+                <Suspense fallback={<Skeleton rows={6} label={text('common.loading')} />}>
+                  <Settings session={session} page={view.page} />
+                </Suspense>
               </ErrorBoundary>
             </main>
-            {details !== undefined && <DetailsPane key={details} address={details} />}
-          </>
-        )}
+          ) : (
+            <>
+              <Roster />
+              <main className={styles.main}>
+                <HiddenHeading view={view} />
+                <Notices />
+                <ErrorBoundary key={view.kind === 'conversation' ? view.address : view.kind}>
+                  {view.kind === 'home' && !narrow && <Home session={session} />}
+                  {view.kind === 'requests' && <Requests />}
+                  {view.kind === 'conversation' && <Conversation key={view.address} view={view} />}
+                </ErrorBoundary>
+              </main>
+              {details !== undefined && <DetailsPane key={details} address={details} />}
+            </>
+          )}
+        </div>
+        <StatusBar session={session} />
+        <IncomingCall />
+        <Dialogs />
       </div>
-      <StatusBar session={session} />
-      <IncomingCall />
-      <Dialogs />
-    </div>
+    </MenuLayerContext>
   );
+}
+
+/** Every screen has a first heading; the list of people alone has none that is seen. */
+function HiddenHeading({ view }: { view: View }) {
+  const text = useText();
+  return view.kind === 'home' ? (
+    <h1>
+      <HiddenText>{text('rail.chats')}</HiddenText>
+    </h1>
+  ) : null;
 }
 
 /** What goes on without a place on the screen: keys, title, notifications. Renders nothing, so that it can render often. */

@@ -79,7 +79,7 @@ test.describe('a rendezvous that turns against its users', () => {
       reply: (name, _params, reply) => (name === 'card:get' ? { ok: true, value: { cards: [card] } } : reply),
     };
     hostile.tell('card:changed', { address: 'alice@kith.test', card });
-    await expect(bob.page.getByRole('heading', { name: 'alice’s key has changed' }).first()).toBeVisible();
+    await expect(bob.page.getByText('alice’s key has changed').first()).toBeVisible();
     await expect(bob.page.getByRole('textbox', { name: /^Message to / })).toBeDisabled();
     await expect(bob.page.getByText('No links open')).toBeVisible();
     await expect(bob.page.getByRole('button', { name: 'Call', exact: true })).toBeDisabled();

@@ -42,6 +42,7 @@ test('a second device of the same account: messages on both, calls ring on both,
   await people.revokeDevice(laptop, 'desk');
   await people.expectSignedOut(desk, 'This device was removed');
   await chat.say(bob, 'after the theft');
+  await chat.open(laptop, 'bob');
   await chat.expectFrom(laptop, 'after the theft');
   await desk.restart();
   await people.expectSignedOut(desk, 'This device was removed');

@@ -22,6 +22,9 @@ if (!chromium.ok) {
 }
 console.log(`Browser: ${chromium.path}`);
 const env = { ...process.env, KITH_CHROMIUM: chromium.path };
+// Playwright sets FORCE_COLOR for its workers, and Node warns in each of their children when both are there.
+/** @type {NodeJS.ProcessEnv} */
+const playwrightEnv = process.env.CI ? { ...env, FORCE_COLOR: '0', NO_COLOR: undefined } : env;
 
 /** @param {string} project of vitest.config.ts */
 const vitest = project =>
@@ -54,7 +57,7 @@ const total = await runSteps([
           '@playwright/test',
           'playwright',
           ['test', '-c', 'e2e', `--reporter=${reporters}`],
-          env,
+          playwrightEnv,
         ),
       ]
     : []),

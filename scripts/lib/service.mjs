@@ -123,7 +123,7 @@ export async function stopChild(child, ended) {
 }
 
 /** @param {import('node:child_process').ChildProcess} child */
-export function killGroup(child) {
+function killGroup(child) {
   if (child.pid === undefined) return;
   try {
     process.kill(process.platform === 'win32' ? child.pid : -child.pid, 'SIGKILL');

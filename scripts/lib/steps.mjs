@@ -4,7 +4,7 @@ import { spawn } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { buildStale } from './build-targets.mjs';
-import { endOf, killGroup } from './service.mjs';
+import { endOf } from './service.mjs';
 import { root, toolScript } from './workspace.mjs';
 
 /**
@@ -139,12 +139,18 @@ async function runTool(packageName, command, args, env = process.env) {
   const child = spawn(process.execPath, [toolScript(packageName, command), ...args], {
     cwd: root,
     stdio: ['ignore', 'inherit', 'inherit'],
-    detached: process.platform !== 'win32',
     env,
   });
-  const stop = () => killGroup(child);
-  process.once('exit', stop);
+  // Ctrl+C reaches the tool by itself, which then cleans up after its own children; a kill is passed on.
+  const passOn = () => {
+    child.kill('SIGTERM');
+    process.exitCode = 1;
+  };
+  process.once('SIGTERM', passOn);
+  process.once('SIGINT', passOn);
   const code = await endOf(child);
-  process.off('exit', stop);
+  process.off('SIGTERM', passOn);
+  process.off('SIGINT', passOn);
+  if (process.exitCode === 1) process.exit();
   return code;
 }

@@ -105,7 +105,7 @@ async function show(page: Page, scene: SceneEntry): Promise<void> {
 async function expectNoViolation(page: Page, onlyRule?: string): Promise<void> {
   const axe = new AxeBuilder({ page });
   const { violations } = await (onlyRule === undefined
-    ? axe.withTags(TAGS)
+    ? axe.options({ rules: EXTRA })
     : axe.withRules(onlyRule)
   ).analyze();
   expect(

@@ -67,14 +67,13 @@ function placeInRun(index: number, length: number): RunPlace {
   return index === length - 1 ? 'last' : 'middle';
 }
 
-/** How many messages of the other person come after a place in the log. */
-export function countAfter(rows: readonly MessageRow[], order: string | undefined): number {
-  if (order === undefined) return 0;
+/** How many messages of the other person come after the item with this key; all of them when it is not there. */
+export function theirsAfter(items: readonly ConversationItem[], key: string | undefined): number {
   let count = 0;
-  for (let i = rows.length - 1; i >= 0; i--) {
-    const row = rows[i];
-    if (!row || row.order <= order) break;
-    if (!row.mine) count += 1;
+  for (let i = items.length - 1; i >= 0; i--) {
+    const item = items[i];
+    if (!item || item.key === key) break;
+    if (item.kind === 'message' && !item.row.mine) count += 1;
   }
   return count;
 }

@@ -6,7 +6,7 @@ import { useLocale, useText } from '../i18n/use-text.ts';
 import { CountBadge } from '../parts/count-badge.tsx';
 import { useNow } from '../state/use-now.ts';
 import { CallEntry } from './call-entry.tsx';
-import type { ConversationItem } from './conversation-items.ts';
+import { type ConversationItem, theirsAfter } from './conversation-items.ts';
 import { MessageBubble } from './message-bubble.tsx';
 import styles from './message-list.module.css';
 
@@ -100,7 +100,7 @@ export function MessageList({
   useEffect(() => {
     if (atEnd) setLeftAt(lastKey);
   }, [atEnd, lastKey]);
-  const missed = atEnd ? 0 : countSince(items, leftAt);
+  const missed = atEnd ? 0 : theirsAfter(items, leftAt);
 
   return (
     <div className={styles.frame}>
@@ -189,9 +189,4 @@ function Day({ at }: { at: number }) {
       <time dateTime={new Date(at).toISOString().slice(0, 10)}>{dayHeading(at, now, locale)}</time>
     </div>
   );
-}
-
-function countSince(items: readonly ConversationItem[], key: string | undefined): number {
-  const from = items.findIndex(item => item.key === key);
-  return items.slice(from + 1).filter(item => item.kind === 'message' && !item.row.mine).length;
 }

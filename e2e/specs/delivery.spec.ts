@@ -1,4 +1,3 @@
-import { expect } from '@playwright/test';
 import * as chat from '../fixtures/actions/chat.ts';
 import * as people from '../fixtures/actions/people.ts';
 import { test } from '../fixtures/test.ts';
@@ -39,13 +38,10 @@ for (let round = 1; round <= rounds; round++) {
     await chat.open(alice, 'bob');
     await chat.open(bob, 'alice');
     const killAfter = 5 + ((round * 17) % 40);
-    const talk = (async () => {
-      for (const i of FIFTY) {
-        await Promise.all([chat.say(alice, `a${i}`), chat.say(bob, `b${i}`)]);
-        if (i === killAfter) await rendezvous.kill();
-      }
-    })();
-    await talk;
+    for (const i of FIFTY) {
+      await Promise.all([chat.say(alice, `a${i}`), chat.say(bob, `b${i}`)]);
+      if (i === killAfter) await rendezvous.kill();
+    }
     await rendezvous.restart();
     for (const person of [alice, bob]) {
       await chat.expectFromEach(person, { a: FIFTY.length, b: FIFTY.length });
@@ -74,6 +70,6 @@ for (let round = 1; round <= rounds; round++) {
     await chat.open(bob, 'alice');
     await chat.expectFromEach(bob, { a: FIFTY.length });
     await chat.expectState(alice, 'a50', 'Read');
-    expect(await chat.texts(alice)).toEqual(FIFTY.map(i => `a${i}`));
+    await chat.expectFromEach(alice, { a: FIFTY.length });
   });
 }

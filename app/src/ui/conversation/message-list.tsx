@@ -96,6 +96,21 @@ export function MessageList({
   // biome-ignore lint/correctness/useExhaustiveDependencies: new rows move the end without a scroll
   useEffect(look, [look, items]);
 
+  // A box that grows by a line, or a smaller window, takes its room from the list: the end stays in sight.
+  const keepsEnd = useRef(atEnd);
+  useEffect(() => {
+    keepsEnd.current = atEnd;
+  }, [atEnd]);
+  useEffect(() => {
+    const element = scroller.current;
+    if (!element) return;
+    const observer = new ResizeObserver(() => {
+      if (keepsEnd.current) virtualizer.scrollToEnd();
+    });
+    observer.observe(element);
+    return () => observer.disconnect();
+  }, [virtualizer]);
+
   const lastKey = last?.key;
   useEffect(() => {
     if (atEnd) setLeftAt(lastKey);

@@ -58,14 +58,14 @@ function lockHash() {
 /** Whether node_modules holds what package-lock.json asks for. */
 function isInstalled() {
   if (!existsSync(ownNodePath())) return false;
-  if (existsSync(stamp)) return readFileSync(stamp, 'utf8') === lockHash();
-  if (!installedByHand()) return false;
+  if (existsSync(stamp) && readFileSync(stamp, 'utf8') === lockHash()) return true;
+  if (!agreesWithLock()) return false;
   writeFileSync(stamp, lockHash());
   return true;
 }
 
-/** Somebody ran `npm ci` themselves: npm's own record of node_modules agrees with the lock file. */
-function installedByHand() {
+/** npm's own record of node_modules has what the lock file asks for: somebody ran npm themselves. */
+function agreesWithLock() {
   const record = path.join(modules, '.package-lock.json');
   if (!existsSync(record)) return false;
   const wanted = JSON.parse(readFileSync(path.join(root, 'package-lock.json'), 'utf8')).packages;

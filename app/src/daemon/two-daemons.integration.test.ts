@@ -134,6 +134,27 @@ describe('two daemons', () => {
     second.close();
   });
 
+  it('both call at once and are in one call', async () => {
+    const [atAlice, atBob] = await Promise.all([start('alice'), start('bob')]);
+    await Promise.all([signUp(atAlice, 'alice'), signUp(atBob, 'bob')]);
+    await befriend(atAlice, alice, atBob, bob);
+    await run(atAlice, 'chat.open', { address: bob });
+    await atAlice.until('roster', {}, ([row]) => row?.route.state === 'open');
+    await Promise.all([
+      run(atAlice, 'call.place', { address: bob }),
+      run(atBob, 'call.place', { address: alice }),
+    ]);
+    const isStart = ({ order }: { order: { type: string } }) => order.type === 'start';
+    const [forAlice, forBob] = await Promise.all(
+      [atAlice, atBob].map(daemon => daemon.until('media', {}, rows => rows.some(isStart))),
+    );
+    const [aliceStart, bobStart] = [forAlice!.find(isStart)?.order, forBob!.find(isStart)?.order];
+    expect(aliceStart).toMatchObject({ type: 'start', callId: bobStart?.callId });
+    const [call] = await atBob.until('call', {}, ([row]) => row?.state === 'connecting');
+    await run(atBob, 'call.hang-up', { callId: call!.callId });
+    await atAlice.until('call', {}, ([row]) => row?.state === 'ended');
+  });
+
   it('a call rings, is accepted, declined and hung up', async () => {
     const [atAlice, atBob] = await Promise.all([start('alice'), start('bob')]);
     await Promise.all([signUp(atAlice, 'alice'), signUp(atBob, 'bob')]);

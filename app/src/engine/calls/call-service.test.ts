@@ -209,6 +209,16 @@ describe('a call from ring to end', () => {
     expect([alice1, bob1, bob2].map(({ calls }) => calls.view?.state)).toEqual(['active', 'active', 'ended']);
   });
 
+  test('calling somebody whose call rings here takes that call', () => {
+    alice1.calls.place(bob, 'window');
+    world.clock.advance(100);
+    expect(bob1.calls.place(alice, 'window')).toEqual({ ok: true, value: { callId: alice1.callId } });
+    world.clock.advance(100);
+    alice1.report('connected', 1);
+    bob1.report('connected', 1);
+    expect([alice1, bob1, bob2].map(({ calls }) => calls.view?.state)).toEqual(['active', 'active', 'ended']);
+  });
+
   test('shutting down hangs up', () => {
     talk();
     bob1.calls.close();

@@ -69,7 +69,8 @@ export class CallService {
   }
 
   /**
-   * Calls all devices of a buddy.
+   * Calls all devices of a buddy. Whoever calls somebody whose call rings here takes that call: both want the same,
+   * and a moment earlier their calls would have met on the way.
    * @param window the window that asks: it holds the microphone
    */
   place(address: Address, window: string): Result<{ readonly callId: string }, PlaceFailure> {
@@ -78,6 +79,9 @@ export class CallService {
     if (!contacts.isBuddy(address)) return failed('not-buddies');
     const devices = contacts.devicesOf(address).map(({ device }) => device);
     if (devices.length === 0) return failed('no-devices');
+    const { view } = this;
+    if (view?.state === 'ringing' && view.address === address && this.accept(view.callId, window).ok)
+      return ok({ callId: view.callId });
     const { state } = this.#machine;
     if (this.#closed || (state.name !== 'idle' && state.name !== 'ended')) return failed('busy');
     const callId = toBase64Url(random(16));

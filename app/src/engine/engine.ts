@@ -22,6 +22,9 @@ export interface EnginePorts extends SessionPorts {
   readonly refused: (reason: string) => void;
 }
 
+/** The same for data links and call media. Without relays there is one way only. */
+const DIRECT: CandidatePolicy = { iceServers: [], relayOnly: false };
+
 /**
  * The peer of one device, without a screen: composes session, links, chat and calls, and takes them up and down with
  * the account that is signed in. Closing it closes calls, links (which say BYE), the rendezvous, then the database.
@@ -45,7 +48,7 @@ export class Engine {
     this.#ports = ports;
     this.settings = settings;
     this.session = createSession(ports);
-    const { contacts, signals, rendezvous, session } = this.session;
+    const { contacts, signals, rendezvous, session, notices } = this.session;
     const { database, suite, random, clock } = ports;
     const report = (where: string) => (error: unknown) => ports.report(where, error);
     const refused = (_from: string, reason: string) => ports.refused(reason);
@@ -58,8 +61,13 @@ export class Engine {
       signals,
       clock,
       randomBytes: random,
-      policy: peer => this.#policyFor(peer),
+      policy: () => DIRECT,
       report: report('links'),
+    });
+    // The key at the other end is not the one that its sealed signal named: somebody sits in between.
+    this.links.onState((device, link) => {
+      if (link.state !== 'closed' || link.reason !== 'handshake-failed') return;
+      notices.add('attack-detected', link.reason, contacts.find(device)?.address);
     });
     this.#mailbox = new MailboxService({
       rendezvous,
@@ -189,7 +197,7 @@ export class Engine {
       clock,
       random,
       media: this.media,
-      policyFor: device => this.#policyFor(this.session.contacts.find(device)),
+      policyFor: () => DIRECT,
       sendCallMessage: (device, message) => this.#callRoute.send(device, message),
       holdLink: device => {
         void this.links.link(device);
@@ -210,17 +218,6 @@ export class Engine {
     this.chat
       .logCall({ callId, peer, caller, outcome, startedAt, duration })
       .catch(error => this.#ports.report('calls', error));
-  }
-
-  /** No address of this machine reaches somebody whom the person wants to meet through a relay. */
-  #policyFor(peer: KnownDevice | undefined): CandidatePolicy {
-    const { candidatePolicy } = this.settings.current;
-    if (candidatePolicy === 'direct' || peer === undefined)
-      return { iceServers: [], relayOnly: peer === undefined };
-    const isOwn = peer.address === this.#self?.address;
-    const isTrusted = this.session.view.rosterRow(peer.address)?.verified === true;
-    const relayOnly = !isOwn && (candidatePolicy === 'relay' || !isTrusted);
-    return { iceServers: [], relayOnly };
   }
 
   async #erase({ address, device }: KnownDevice): Promise<void> {

@@ -22,6 +22,7 @@ const alarmSchema = z.enum([
   'rolled-back',
   'device-id-mismatch',
   'fingerprint-mismatch',
+  'handshake-failed',
 ]);
 type Alarm = z.infer<typeof alarmSchema>;
 

@@ -13,8 +13,6 @@ export const settingsSchema = z.strictObject({
   sounds: z.boolean(),
   rosterSort: z.enum(['status', 'name', 'recent']),
   rosterOnlineOnly: z.boolean(),
-  /** `relay`: never show an address of this machine to a buddy before it is trusted (verified). */
-  candidatePolicy: z.enum(['direct', 'relay-until-trusted', 'relay']),
   /** Device ids of the browser; empty: the system's default. */
   microphone: z.string().max(200),
   speaker: z.string().max(200),
@@ -35,7 +33,6 @@ export const DEFAULT_SETTINGS: Settings = {
   sounds: true,
   rosterSort: 'recent',
   rosterOnlineOnly: false,
-  candidatePolicy: 'direct',
   microphone: '',
   speaker: '',
   echoCancellation: true,

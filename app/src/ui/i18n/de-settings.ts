@@ -105,16 +105,6 @@ export const deSettings: Readonly<Record<keyof typeof enSettings, string>> = {
   'privacy.receipts-hint': 'Die andere Person sieht, dass du eine Nachricht gelesen hast.',
   'privacy.typing': 'Zeigen, dass ich schreibe',
   'privacy.typing-hint': 'Nur solange eine Verbindung zur anderen Person offen ist.',
-  'privacy.network': 'Netzadresse',
-  'privacy.policy': 'Wie verbunden wird',
-  'privacy.policy.direct': 'Direkt',
-  'privacy.policy.direct.hint': 'Am schnellsten. Die Rechner deiner Kontakte erfahren deine Netzadresse.',
-  'privacy.policy.relay-until-trusted': 'Vermittelt bis zur Prüfung',
-  'privacy.policy.relay-until-trusted.hint':
-    'Jemand erfährt deine Netzadresse erst, wenn ihr die Sicherheitsnummern verglichen habt.',
-  'privacy.policy.relay': 'Immer vermittelt',
-  'privacy.policy.relay.hint':
-    'Niemand erfährt deine Netzadresse. Langsamer, und es braucht einen Vermittler.',
   'privacy.blocked': 'Blockierte Personen',
   'privacy.blocked-hint':
     'Sie können dich nicht erreichen, sehen oder neu anfragen und erfahren nichts davon.',

@@ -2,15 +2,12 @@ import type { Session } from '../../api/contract.ts';
 import { userNameIn } from '../format/person.ts';
 import { useText } from '../i18n/use-text.ts';
 import { Button } from '../parts/button.tsx';
-import { ChoiceRow } from '../parts/choice-row.tsx';
 import { SwitchRow } from '../parts/switch-row.tsx';
 import { useToast } from '../state/toasts.tsx';
 import { useAction } from '../state/use-action.ts';
 import { useChangeSettings, useSettings } from '../state/use-settings.ts';
 import { useTopic } from '../state/use-topic.ts';
 import { Card, CardRow } from './card.tsx';
-
-const POLICIES = ['direct', 'relay-until-trusted', 'relay'] as const;
 
 export function PrivacyPage({ session }: { session: Session }) {
   const text = useText();
@@ -37,15 +34,6 @@ export function PrivacyPage({ session }: { session: Session }) {
           hint={text('privacy.typing-hint')}
           checked={settings.sendTyping}
           onChange={sendTyping => change({ sendTyping })}
-        />
-      </Card>
-      <Card title={text('privacy.network')}>
-        <ChoiceRow
-          label={text('privacy.policy')}
-          hint={text(`privacy.policy.${settings.candidatePolicy}.hint`)}
-          value={settings.candidatePolicy}
-          options={POLICIES.map(value => ({ value, label: text(`privacy.policy.${value}`) }))}
-          onChange={candidatePolicy => change({ candidatePolicy })}
         />
       </Card>
       <Blocked />

@@ -13,7 +13,6 @@ export const FIRST_SETTINGS: Settings = {
   sounds: true,
   rosterSort: 'recent',
   rosterOnlineOnly: false,
-  candidatePolicy: 'direct',
   microphone: '',
   speaker: '',
   echoCancellation: true,

@@ -27,7 +27,7 @@ const password = z.string().min(1).max(1_024);
 const userName = z.string().max(64);
 const command = <P extends z.ZodType, R extends z.ZodType>(params: P, result: R) => ({ params, result });
 
-export const API_ERRORS = [
+const API_ERRORS = [
   // The api itself
   'malformed-command',
   'unknown-command',
@@ -88,7 +88,6 @@ export const API_ERRORS = [
   'not-possible-now',
 ] as const;
 export type ApiError = (typeof API_ERRORS)[number];
-export const apiErrorSchema = z.enum(API_ERRORS);
 
 /** Where an account lives: typed by a person (`home.example`, `http://localhost:8787`), or a `kith:join?…` link. */
 const serverChoice = z.string().min(1).max(2_048);

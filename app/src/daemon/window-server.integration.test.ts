@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
+import { fakeEngine } from '../api/testing/fake-engine.ts';
 import { connectWebSocket, REFUSED } from '../api/transports/websocket-client.ts';
 import { SOCKET_LIMITS } from './api-socket.ts';
 import { RedirectFile } from './redirect-file.ts';
@@ -34,6 +35,12 @@ function knock(headers: { origin?: string; host?: string } = {}, path = '/api'):
 function closeCode(socket: WebSocket): Promise<number> {
   return new Promise(resolve => {
     socket.once('close', resolve);
+  });
+}
+
+function closeReason(socket: WebSocket): Promise<string> {
+  return new Promise(resolve => {
+    socket.once('close', (_code, reason) => resolve(reason.toString()));
   });
 }
 
@@ -151,6 +158,34 @@ describe('who is let in', () => {
     expect(await code).toBe(1009);
     expect(frames).toEqual([]);
   });
+});
+
+describe('a window that was let in', () => {
+  async function letIn() {
+    const socket = knock();
+    const code = closeReason(socket);
+    const window = await connectWebSocket(socket, { token: server.access.issueToken() }, () => undefined);
+    if (!window.ok) throw new Error(window.error);
+    const { server: api } = fakeEngine();
+    api.connect(server.channels[0]!);
+    return { socket, code };
+  }
+  const hello = JSON.stringify({ t: 'hello', version: 1, window: 'window-0123456789' });
+
+  const frames: [string, (string | Buffer)[], string][] = [
+    ['no JSON', [hello, '{'], 'malformed-frame'],
+    ['binary frames', [hello, Buffer.from(hello)], 'malformed-frame'],
+    ['frames of no known kind', [hello, '{"t":"eval","code":"1"}'], 'malformed-frame'],
+    ['nothing of hello', ['{"t":"call","id":1,"name":"invite.create","params":{}}'], 'no-hello'],
+    ['a flood', [hello, ...Array<string>(2_100).fill('{"t":"close","id":1}')], 'flood'],
+  ];
+  for (const [what, sent, reason] of frames) {
+    it(`API-3 API-6 is cut when it sends ${what}`, async () => {
+      const { socket, code } = await letIn();
+      for (const frame of sent) socket.send(frame);
+      expect(await code).toBe(reason);
+    });
+  }
 });
 
 describe('what is served', () => {

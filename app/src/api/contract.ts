@@ -15,7 +15,7 @@ import { type Settings, settingsSchema } from '../engine/settings/settings.ts';
 
 /**
  * What a window may ask of an engine. Commands are typed, validated and asynchronous; a command answers with a
- * value or with one of the errors of `API_ERRORS`. Topics are what a window shows: a snapshot, then keyed
+ * value or with an `ApiError`. Topics are what a window shows: a snapshot, then keyed
  * changes. The same contract works in a page, over a message port and over a loopback WebSocket.
  *
  * The schemas are used on the engine's side only; a window imports the types (`import type`), so that neither zod
@@ -27,67 +27,66 @@ const password = z.string().min(1).max(1_024);
 const userName = z.string().max(64);
 const command = <P extends z.ZodType, R extends z.ZodType>(params: P, result: R) => ({ params, result });
 
-const API_ERRORS = [
+/** Every way in which a command fails that a person is told of. */
+export type ApiError =
   // The api itself
-  'malformed-command',
-  'unknown-command',
-  'unknown-topic',
-  'internal-error',
-  'disconnected',
+  | 'malformed-command'
+  | 'unknown-command'
+  | 'unknown-topic'
+  | 'internal-error'
+  | 'disconnected'
   // Reaching the server
-  'unreachable',
-  'timeout',
-  'tls-mismatch',
-  'insecure-address',
-  'server-key-changed',
-  'unsupported-version',
-  'malformed-reply',
-  'malformed-link',
-  'offline',
-  'rate-limited',
-  'too-many-attempts',
-  'server-error',
+  | 'unreachable'
+  | 'timeout'
+  | 'tls-mismatch'
+  | 'insecure-address'
+  | 'server-key-changed'
+  | 'unsupported-version'
+  | 'malformed-reply'
+  | 'malformed-link'
+  | 'offline'
+  | 'rate-limited'
+  | 'too-many-attempts'
+  | 'server-error'
   // Account
-  'signed-out',
-  'already-signed-in',
-  'bad-user-name',
-  'name-taken',
-  'name-reserved',
-  'weak-password',
-  'weak-parameters',
-  'sign-up-closed',
-  'invite-required',
-  'invite-invalid',
-  'wrong-credentials',
-  'wrong-password',
-  'malformed-recovery-code',
-  'too-many-devices',
-  'too-many-accounts',
-  'unknown-device',
-  'admin-token-invalid',
-  'not-allowed',
+  | 'signed-out'
+  | 'already-signed-in'
+  | 'bad-user-name'
+  | 'name-taken'
+  | 'name-reserved'
+  | 'weak-password'
+  | 'weak-parameters'
+  | 'sign-up-closed'
+  | 'invite-required'
+  | 'invite-invalid'
+  | 'wrong-credentials'
+  | 'wrong-password'
+  | 'malformed-recovery-code'
+  | 'too-many-devices'
+  | 'too-many-accounts'
+  | 'unknown-device'
+  | 'admin-token-invalid'
+  | 'not-allowed'
   // Buddies
-  'malformed-address',
-  'no-such-account',
-  'own-account',
-  'already-buddies',
-  'not-buddies',
-  'no-such-request',
-  'too-many-buddies',
-  'too-many-requests',
-  'identity-changed',
-  'fingerprint-mismatch',
-  'untrusted-card',
+  | 'malformed-address'
+  | 'no-such-account'
+  | 'own-account'
+  | 'already-buddies'
+  | 'not-buddies'
+  | 'no-such-request'
+  | 'too-many-buddies'
+  | 'too-many-requests'
+  | 'identity-changed'
+  | 'fingerprint-mismatch'
+  | 'untrusted-card'
   // Chat and calls
-  'message-too-long',
-  'message-empty',
-  'no-such-message',
-  'no-devices',
-  'busy',
-  'no-such-call',
-  'not-possible-now',
-] as const;
-export type ApiError = (typeof API_ERRORS)[number];
+  | 'message-too-long'
+  | 'message-empty'
+  | 'no-such-message'
+  | 'no-devices'
+  | 'busy'
+  | 'no-such-call'
+  | 'not-possible-now';
 
 /** Where an account lives: typed by a person (`home.example`, `http://localhost:8787`), or a `kith:join?…` link. */
 const serverChoice = z.string().min(1).max(2_048);

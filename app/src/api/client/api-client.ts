@@ -11,9 +11,10 @@ import type {
   TopicRow,
 } from '../contract.ts';
 import type { ClientFrame } from '../frames.ts';
-import type { ResultFrame, RowsFrame } from '../server-frames.ts';
+import type { ResultFrame } from '../server-frames.ts';
+import { OpenTopics } from './open-topics.ts';
 import { readServerFrame } from './read-server-frame.ts';
-import { TopicRows, type TopicSnapshot, type TopicStore } from './topic-store.ts';
+import type { TopicStore } from './topic-store.ts';
 
 /** Same as `API_VERSION` in frames.ts, which would bring the schemas along. */
 const VERSION = 1;
@@ -21,10 +22,6 @@ const BACK_OFF_FIRST = 100;
 const BACK_OFF_MAX = 5_000;
 /** How long a command waits for a connection before it answers `disconnected`. */
 const PATIENCE = 5_000;
-/** A topic stays open this long after its last listener: for a screen that is built anew. */
-const LINGER = 3_000;
-/** Frames taken in before the engine hears of it: well below what it lets stand out. */
-const SEEN_AFTER = 8;
 
 export type ConnectionState =
   | { readonly state: 'connecting' }
@@ -45,16 +42,6 @@ export interface ApiClientOptions {
   readonly window: string;
 }
 
-interface OpenTopic {
-  readonly name: TopicName;
-  readonly params: unknown;
-  readonly rows: TopicRows<unknown>;
-  readonly listeners: Set<() => void>;
-  /** Under this id on the channel there is now. */
-  id: number | undefined;
-  cancelClose: (() => void) | undefined;
-}
-
 interface PendingCall {
   readonly name: CommandName;
   readonly params: unknown;
@@ -64,9 +51,7 @@ interface PendingCall {
 /** A window's end of the api: commands, topics, and a connection that comes back by itself. */
 export class ApiClient {
   readonly #options: ApiClientOptions;
-  readonly #topics = new Map<string, OpenTopic>();
-  readonly #stores = new Map<string, TopicStore<unknown>>();
-  readonly #byId = new Map<number, OpenTopic>();
+  readonly #topics: OpenTopics;
   readonly #calls = new Map<number, PendingCall>();
   /** Commands given while there is no connection. */
   readonly #waiting = new Set<PendingCall>();
@@ -76,12 +61,16 @@ export class ApiClient {
   #welcomed = false;
   #lastId = 0;
   #failures = 0;
-  #seen = 0;
   #closed = false;
   #cancelRetry: (() => void) | undefined;
 
   constructor(options: ApiClientOptions) {
     this.#options = options;
+    this.#topics = new OpenTopics({
+      clock: options.clock,
+      nextId: () => ++this.#lastId,
+      send: frame => this.#send(frame),
+    });
     void this.#connect();
   }
 
@@ -111,11 +100,8 @@ export class ApiClient {
 
   /** The store of a topic: the same object for the same name and parameters. */
   topic<N extends TopicName>(name: N, params: TopicParams<N>): TopicStore<TopicRow<N>> {
-    const key = JSON.stringify([name, params]);
-    const found = this.#stores.get(key) ?? this.#makeStore(key, name, params);
-    this.#stores.set(key, found);
     // As above: rows of this name are of this type.
-    return found as TopicStore<TopicRow<N>>;
+    return this.#topics.store(name, params) as TopicStore<TopicRow<N>>;
   }
 
   /** Tries to connect now instead of after the back-off. */
@@ -169,10 +155,10 @@ export class ApiClient {
         this.#calls.delete(frame.id);
         break;
       case 'rows':
-        this.#rows(frame);
+        if (!this.#topics.rows(frame)) this.#channel?.close('malformed-frame');
         break;
       case 'failed':
-        this.#topicFailed(frame.id, frame.error);
+        this.#topics.failed(frame.id, frame.error);
         break;
       case undefined:
         // Another version of Kith, or a bug; a fresh connection is the only thing that may help.
@@ -183,29 +169,10 @@ export class ApiClient {
   #welcome(): void {
     this.#welcomed = true;
     this.#failures = 0;
-    this.#seen = 0;
-    for (const topic of this.#topics.values()) this.#openTopic(topic);
+    this.#topics.connected();
     for (const call of this.#waiting) this.#sendCall(call);
     this.#waiting.clear();
     this.#setState({ state: 'connected' });
-  }
-
-  #rows(frame: RowsFrame): void {
-    const topic = this.#byId.get(frame.id);
-    if (topic !== undefined) {
-      if (topic.rows.apply(frame)) notify(topic.listeners);
-      else this.#channel?.close('malformed-frame');
-    }
-    this.#seen++;
-    if (this.#seen < SEEN_AFTER) return;
-    this.#send({ t: 'seen', count: this.#seen });
-    this.#seen = 0;
-  }
-
-  #topicFailed(id: number, error: ApiError): void {
-    const topic = this.#byId.get(id);
-    topic?.rows.fail(error);
-    if (topic !== undefined) notify(topic.listeners);
   }
 
   #sendCall(call: PendingCall): void {
@@ -221,58 +188,11 @@ export class ApiClient {
     });
   }
 
-  #makeStore(key: string, name: TopicName, params: unknown): TopicStore<unknown> {
-    const topic: OpenTopic = {
-      name,
-      params,
-      rows: new TopicRows(),
-      listeners: new Set(),
-      id: undefined,
-      cancelClose: undefined,
-    };
-    return {
-      getSnapshot: (): TopicSnapshot<unknown> => topic.rows.snapshot,
-      row: (rowKey = '') => topic.rows.row(rowKey),
-      subscribe: listener => {
-        // One function may listen twice: each gets an entry of its own.
-        const entry = () => listener();
-        topic.listeners.add(entry);
-        topic.cancelClose?.();
-        topic.cancelClose = undefined;
-        if (!this.#topics.has(key)) {
-          this.#topics.set(key, topic);
-          if (this.#welcomed) this.#openTopic(topic);
-        }
-        return () => {
-          if (!topic.listeners.delete(entry) || topic.listeners.size > 0) return;
-          topic.cancelClose = this.#options.clock.after(LINGER, () => this.#closeTopic(key, topic));
-        };
-      },
-    };
-  }
-
-  #openTopic(topic: OpenTopic): void {
-    topic.id = ++this.#lastId;
-    this.#byId.set(topic.id, topic);
-    const { since } = topic.rows;
-    this.#send({ t: 'open', id: topic.id, topic: topic.name, params: topic.params, ...(since && { since }) });
-  }
-
-  #closeTopic(key: string, topic: OpenTopic): void {
-    this.#topics.delete(key);
-    // The store stays with whoever holds it; what it has is the start of the next time.
-    if (topic.id === undefined) return;
-    this.#byId.delete(topic.id);
-    if (this.#welcomed) this.#send({ t: 'close', id: topic.id });
-    topic.id = undefined;
-  }
-
   #lost(): void {
     this.#channel = undefined;
     this.#welcomed = false;
     this.#lastId = 0;
-    this.#byId.clear();
-    for (const topic of this.#topics.values()) topic.id = undefined;
+    this.#topics.disconnected();
     const calls = [...this.#calls.values(), ...(this.#closed ? this.#waiting : [])];
     this.#calls.clear();
     for (const call of calls) call.answer({ ok: false, error: 'disconnected' });

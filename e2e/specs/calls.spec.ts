@@ -95,7 +95,7 @@ test.describe('calls', () => {
   test('both call at once and end up in one call @everywhere', async () => {
     await chat.open(alice, 'bob');
     await chat.open(bob, 'alice');
-    await Promise.all([call.press(alice), call.press(bob)]);
+    await call.pressTogether(alice, bob);
     await call.expectActive(alice);
     await call.expectActive(bob);
     await call.hangUp(bob);

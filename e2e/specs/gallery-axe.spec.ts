@@ -1,15 +1,10 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
 import { AxeBuilder } from '@axe-core/playwright';
-import { SCENES, type SceneEntry } from '@kith/app/ui/gallery/scenes';
-import { type Browser, type BrowserContext, chromium, expect, type Page, test } from '@playwright/test';
-import { build, type PreviewServer, preview } from 'vite';
-import { findChromium } from '../../scripts/lib/chromium.mjs';
+import { SCENES } from '@kith/app/ui/gallery/scenes';
+import { expect, type Page, test } from '@playwright/test';
+import { Gallery } from '../fixtures/gallery.ts';
 
 // Every screen and state of the window, from fixtures: axe finds nothing in either theme, wide or narrow.
 
-const configFile = path.resolve(import.meta.dirname, '../../app/src/ui/gallery/vite.config.ts');
 /** Rules that axe has and leaves out unless asked. */
 const EXTRA = { 'target-size': { enabled: true } };
 const NARROW = [
@@ -21,39 +16,17 @@ const NARROW = [
   'settings-account',
 ];
 
-let folder: string;
-let server: PreviewServer;
-let browser: Browser;
-let url: string;
+let gallery: Gallery;
 
 test.beforeAll(async () => {
-  folder = await mkdtemp(path.join(tmpdir(), 'kith-gallery-'));
-  const outDir = path.join(folder, 'dist');
-  await build({ configFile, logLevel: 'error', build: { outDir } });
-  server = await preview({
-    configFile,
-    logLevel: 'error',
-    build: { outDir },
-    preview: { host: '127.0.0.1', port: 0 },
-  });
-  url = server.resolvedUrls?.local[0] ?? '';
-  const executablePath = findChromium();
-  browser = await chromium.launch({
-    ...(executablePath !== undefined && { executablePath }),
-    args: process.getuid?.() === 0 ? ['--no-sandbox'] : [],
-  });
+  gallery = await Gallery.open();
 });
 
-test.afterAll(async () => {
-  await browser.close();
-  await server.close();
-  await rm(folder, { recursive: true });
-});
+test.afterAll(() => gallery.close());
 
 for (const scene of SCENES) {
   test(`axe finds nothing: ${scene.id}`, async () => {
-    await inWindow(1280, async page => {
-      await show(page, scene);
+    await gallery.show(scene, async page => {
       await expectNoViolation(page);
       // Colours are all that the theme changes.
       await page.evaluate(async () => {
@@ -68,46 +41,21 @@ for (const scene of SCENES) {
 
 for (const scene of SCENES.filter(({ id }) => NARROW.includes(id))) {
   test(`axe finds nothing in a narrow window: ${scene.id}`, async () => {
-    await inWindow(420, async page => {
-      await show(page, scene);
+    const look = async (page: Page) => {
       await expectNoViolation(page);
       const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
       expect(overflow).toBeLessThanOrEqual(0);
-    });
+    };
+    await gallery.show(scene, look, { width: 420 });
+    // Twice the size of everything is half the width.
+    await gallery.show(scene, look, { width: 320, height: 480 });
   });
-}
-
-async function inWindow(width: number, look: (page: Page) => Promise<void>): Promise<void> {
-  const context: BrowserContext = await browser.newContext({
-    viewport: { width, height: 800 },
-    reducedMotion: 'reduce',
-    locale: 'en-GB',
-  });
-  await look(await context.newPage());
-  await context.close();
-}
-
-async function show(page: Page, scene: SceneEntry): Promise<void> {
-  await page.goto(`${url}?scene=${scene.id}`, { waitUntil: 'networkidle' });
-  for (const [label, text] of Object.entries(scene.fills ?? {})) {
-    await page.getByLabel(label, { exact: true }).fill(text);
-  }
-  for (const { role, name } of scene.clicks ?? []) {
-    await page.getByRole(role, { name, exact: true }).last().click();
-  }
-  if (scene.type !== undefined) await page.keyboard.type(scene.type);
-  if (scene.menuOf !== undefined) {
-    await page.getByRole('button', { name: scene.menuOf }).first().click({ button: 'right' });
-  }
-  if (scene.expects !== undefined) await expect(page.getByText(scene.expects).first()).toBeVisible();
 }
 
 async function expectNoViolation(page: Page, onlyRule?: string): Promise<void> {
   const axe = new AxeBuilder({ page });
-  const { violations } = await (onlyRule === undefined
-    ? axe.options({ rules: EXTRA })
-    : axe.withRules(onlyRule)
-  ).analyze();
+  const chosen = onlyRule === undefined ? axe.options({ rules: EXTRA }) : axe.withRules(onlyRule);
+  const { violations } = await chosen.analyze();
   expect(
     violations.map(({ id, nodes }) => ({
       id,

@@ -88,28 +88,13 @@ export function MessageList({
   const look = useCallback(() => {
     const element = scroller.current;
     if (!element) return;
-    const end = element.scrollHeight - element.scrollTop - element.clientHeight <= NEAR_END;
+    const end = virtualizer.getDistanceFromEnd() <= NEAR_END;
     setAtEnd(end);
     onBottom(end);
     if (element.scrollTop < NEAR_START) loadOlder?.();
-  }, [loadOlder, onBottom]);
+  }, [virtualizer, loadOlder, onBottom]);
   // biome-ignore lint/correctness/useExhaustiveDependencies: new rows move the end without a scroll
   useEffect(look, [look, items]);
-
-  // A box that grows by a line, or a smaller window, takes its room from the list: the end stays in sight.
-  const keepsEnd = useRef(atEnd);
-  useEffect(() => {
-    keepsEnd.current = atEnd;
-  }, [atEnd]);
-  useEffect(() => {
-    const element = scroller.current;
-    if (!element) return;
-    const observer = new ResizeObserver(() => {
-      if (keepsEnd.current) virtualizer.scrollToEnd();
-    });
-    observer.observe(element);
-    return () => observer.disconnect();
-  }, [virtualizer]);
 
   const lastKey = last?.key;
   useEffect(() => {

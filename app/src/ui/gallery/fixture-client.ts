@@ -39,12 +39,16 @@ const KEYS: Readonly<Record<TopicName, string | undefined>> = {
 
 const listen = () => () => undefined;
 
-/** A client whose topics never change and whose commands answer from a list: one moment of the window. */
+/**
+ * A client whose commands answer from a list: one moment of the window. Only conversations move: `append` adds to
+ * one, and older rows come when more are asked for.
+ */
 export class FixtureClient implements EngineClient {
   readonly connection: Store<ConnectionState>;
   readonly #topics: FixtureTopics;
   readonly #answers: FixtureAnswers;
-  readonly #stores = new Map<string, TopicStore<unknown>>();
+  readonly #stores = new Map<string, FixtureStore>();
+  readonly #appended = new Map<string, readonly TopicRow<'conversation'>[]>();
 
   constructor(topics: FixtureTopics, answers: FixtureAnswers, connection: ConnectionState) {
     this.#topics = topics;
@@ -67,16 +71,25 @@ export class FixtureClient implements EngineClient {
 
   topic<N extends TopicName>(name: N, params: TopicParams<N>): TopicStore<TopicRow<N>> {
     const key = JSON.stringify([name, params]);
-    const found = this.#stores.get(key) ?? makeStore(name, this.#rows(name, params));
+    const found = this.#stores.get(key) ?? new FixtureStore(KEYS[name], this.#rows(name, params));
     this.#stores.set(key, found);
-    return found as TopicStore<TopicRow<N>>;
+    return found as TopicStore<unknown> as TopicStore<TopicRow<N>>;
+  }
+
+  /** Adds a row to a conversation, as if it had been sent or had arrived. */
+  append(address: string, row: TopicRow<'conversation'>): void {
+    this.#appended.set(address, [...(this.#appended.get(address) ?? []), row]);
+    for (const [key, store] of this.#stores) {
+      if (key.startsWith('["conversation"') && key.includes(`"${address}"`)) store.append(row);
+    }
   }
 
   #rows(name: TopicName, params: object): readonly unknown[] | undefined {
     if (name !== 'conversation') return this.#topics[name];
-    return 'address' in params && typeof params.address === 'string'
-      ? this.#topics.conversations?.[params.address]
-      : undefined;
+    if (!('address' in params && typeof params.address === 'string')) return undefined;
+    const rows = this.#topics.conversations?.[params.address];
+    const all = rows && [...rows, ...(this.#appended.get(params.address) ?? [])];
+    return 'count' in params ? all?.slice(-Number(params.count)) : all;
   }
 }
 
@@ -84,14 +97,36 @@ function isError(answer: unknown): answer is { readonly error: ApiError } {
   return typeof answer === 'object' && answer !== null && 'error' in answer;
 }
 
-function makeStore(name: TopicName, rows: readonly unknown[] | undefined): TopicStore<unknown> {
-  const key = KEYS[name];
-  const snapshot: TopicSnapshot<unknown> = { rows: rows ?? [], loaded: rows !== undefined };
-  const keyOf = (row: unknown) =>
-    key === undefined ? '' : String(Reflect.get(typeof row === 'object' && row !== null ? row : {}, key));
-  return {
-    getSnapshot: () => snapshot,
-    subscribe: listen,
-    row: (wanted = '') => snapshot.rows.find(row => keyOf(row) === wanted),
-  };
+class FixtureStore implements TopicStore<unknown> {
+  readonly #key: string | undefined;
+  readonly #listeners = new Set<() => void>();
+  #snapshot: TopicSnapshot<unknown>;
+
+  constructor(key: string | undefined, rows: readonly unknown[] | undefined) {
+    this.#key = key;
+    this.#snapshot = { rows: rows ?? [], loaded: rows !== undefined };
+  }
+
+  getSnapshot(): TopicSnapshot<unknown> {
+    return this.#snapshot;
+  }
+
+  subscribe(listener: () => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  row(wanted = ''): unknown {
+    return this.#snapshot.rows.find(row => this.#keyOf(row) === wanted);
+  }
+
+  append(row: unknown): void {
+    this.#snapshot = { rows: [...this.#snapshot.rows, row], loaded: true };
+    for (const listener of this.#listeners) listener();
+  }
+
+  #keyOf(row: unknown): string {
+    if (this.#key === undefined) return '';
+    return typeof row === 'object' && row !== null ? String(Reflect.get(row, this.#key)) : '';
+  }
 }

@@ -50,7 +50,8 @@ const CAROL_SAYS = [
 ];
 
 let counter = 0;
-function message(
+/** A row as it would be `ago` milliseconds later. */
+export function message(
   author: Address,
   ago: number,
   body: MessageRow['body'],

@@ -101,6 +101,12 @@ const MOMENTS: Readonly<Record<string, Moment>> = {
   'conversation-empty': { at: with_(people.FARID) },
   'conversation-failed': { at: with_(people.EMI) },
   'conversation-typing': { at: with_(people.DAVE) },
+  'conversation-hit': {
+    at: {
+      view: { kind: 'conversation', address: people.DAVE, at: people.MANY[12]?.order ?? '' },
+      detailsShown: false,
+    },
+  },
   'conversation-rtl': { at: with_(people.SALMA) },
   'conversation-long-name': { at: with_(people.LONG, true) },
   'conversation-emoji': { at: with_(people.BOB) },
@@ -257,11 +263,17 @@ export function windowIn(scene: string, look: Look): ReactNode {
   const client = new FixtureClient(
     topics,
     {
+      'chat.search': { hits: [] },
       'buddy.safety-number': people.SAFETY,
       'buddy.find': { address: people.BOB, relation: 'buddy' },
       ...moment.answers,
     },
     moment.connection ?? { state: 'connected' },
   );
+  // The tests of the message list make messages arrive.
+  window.addEventListener('gallery:arrive', event => {
+    const text = event instanceof CustomEvent ? String(event.detail) : '';
+    client.append(people.DAVE, people.message(people.DAVE, 0, { type: 'text', text }, 'read'));
+  });
   return <App client={client} media={moment.audio ?? fixtureAudio({})} initial={moment.at ?? HOME} />;
 }

@@ -39,6 +39,7 @@ export const SCENES: readonly SceneEntry[] = [
   { id: 'conversation-empty' },
   { id: 'conversation-failed' },
   { id: 'conversation-typing' },
+  { id: 'conversation-hit' },
   { id: 'conversation-rtl' },
   { id: 'conversation-long-name', expects: '38211' },
   { id: 'conversation-emoji', clicks: [{ role: 'button', name: 'Emoji' }] },

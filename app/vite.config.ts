@@ -47,6 +47,8 @@ const forNode = (
 const builds: Record<string, UserConfig> = {
   window: withScreen('index.html', 'window', [
     '/app/src/engine/',
+    '/app/src/api/engine/',
+    '/app/src/api/server/',
     '/app/src/platform/',
     '/app/src/daemon/',
     '/rendezvous-server/',

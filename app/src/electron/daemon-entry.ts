@@ -6,6 +6,7 @@ import { messagePortChannel } from '../api/transports/message-port-channel.ts';
 import { describeKeyFailure } from '../daemon/daemon.ts';
 import { describeError, openLog } from '../daemon/daemon-log.ts';
 import { keyFromHex, prepareDataFolder, readKeyFile } from '../daemon/data-folder.ts';
+import { watchNetwork } from '../daemon/network-watch.ts';
 import { describeEngineFailure, startNodeEngine } from '../daemon/node-engine.ts';
 import { systemClock } from '../platform/system-clock.ts';
 import { type FromDaemon, type StartDaemon, toDaemonSchema } from './daemon-messages.ts';
@@ -29,6 +30,7 @@ async function start({ dataDir, server, databaseKey }: StartDaemon): Promise<Res
   const started = await startNodeEngine(database, key.value, log);
   if (!started.ok) return failed(describeEngineFailure(started.error, path));
   const engine = started.value;
+  const stopWatching = watchNetwork(engine);
   const api = serveEngine(engine, {
     engine: 'daemon',
     suggestedServer: server,
@@ -39,6 +41,7 @@ async function start({ dataDir, server, databaseKey }: StartDaemon): Promise<Res
   return ok({
     api,
     close: async () => {
+      stopWatching();
       api.close('daemon-stopping');
       await engine.close();
     },

@@ -5,6 +5,7 @@ import { z } from 'zod';
 import type { ApiChannel } from '../api/channel.ts';
 import { ChannelEnd } from '../api/transports/channel-end.ts';
 import { REFUSED } from '../api/transports/websocket-client.ts';
+import { OutgoingFrames } from './outgoing-frames.ts';
 import type { WindowAccess } from './window-access.ts';
 
 export const SOCKET_LIMITS = {
@@ -127,6 +128,11 @@ export class ApiSocket {
   #serve(socket: WebSocket): void {
     this.#windows++;
     const end = new ChannelEnd();
+    const outgoing = new OutgoingFrames(message => {
+      if (end.closed) return;
+      if (socket.bufferedAmount > SOCKET_LIMITS.buffered) socket.terminate();
+      else socket.send(message);
+    });
     socket.on('message', (data, isBinary) => end.received(isBinary ? undefined : parse(textOf(data))));
     socket.once('close', (_code, reason) => {
       this.#windows--;
@@ -134,13 +140,12 @@ export class ApiSocket {
     });
     this.#options.onChannel({
       send: frame => {
-        if (end.closed) return;
-        if (socket.bufferedAmount > SOCKET_LIMITS.buffered) socket.terminate();
-        else socket.send(JSON.stringify(frame));
+        if (!end.closed) outgoing.add(frame);
       },
       onFrame: listener => end.onFrame(listener),
       onClose: listener => end.onClose(listener),
       close: reason => {
+        outgoing.flush();
         if (end.end(reason)) socket.close(1000, reason);
       },
     });

@@ -38,7 +38,8 @@ export async function connectWebSocket(
     socket.addEventListener('message', ({ data }) => {
       const frame = parse(data);
       if (admitted) {
-        end.received(frame);
+        // A daemon sends the frames of one turn in one message, so that a window renders once for all of them.
+        for (const each of Array.isArray(frame) ? frame : [frame]) end.received(each);
         return;
       }
       const session = sessionOf(frame);

@@ -1,7 +1,9 @@
-import type { EventName, EventPayload } from '@kith/shared/protocol/rendezvous-contract';
+import type { EventName, EventPayload, Reply } from '@kith/shared/protocol/rendezvous-contract';
 import type { Connection, ConnectionState, EndReason } from './connection.ts';
+import { type Encoded, encodeEvent, encodePacket } from './encoded.ts';
 import type { RateBucket } from './rate-bucket.ts';
-import { type ClientSocket, roomOf } from './socket-server.ts';
+import type { ClientSocket } from './socket-server.ts';
+import { encodeReply } from './wire-parser.ts';
 
 /** A connection over a socket. Its requests are handled one after the other, in the order they came. */
 export class ClientConnection implements Connection {
@@ -32,11 +34,17 @@ export class ClientConnection implements Connection {
   }
 
   send<N extends EventName>(event: N, payload: EventPayload<N>): void {
-    this.#socket.emit(event, payload);
+    this.deliver(encodeEvent(event, payload));
   }
 
-  subscribe(account: string): void {
-    void this.#socket.join(roomOf(account));
+  deliver({ packet, frame }: Encoded): void {
+    const options = { compress: false, wsPreEncodedFrame: [frame] };
+    this.#socket.conn.write(packet, options);
+  }
+
+  /** Answers a request; one that came without an id wants no answer. */
+  reply(id: number | undefined, reply: Reply): void {
+    if (id !== undefined) this.deliver(encodePacket(encodeReply(id, reply)));
   }
 
   end(reason: EndReason): void {

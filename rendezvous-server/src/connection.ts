@@ -1,4 +1,5 @@
 import type { EventName, EventPayload } from '@kith/shared/protocol/rendezvous-contract';
+import type { Encoded } from './encoded.ts';
 import type { Session } from './presence/sessions.ts';
 
 export type EndReason = EventPayload<'session:ended'>['reason'];
@@ -30,8 +31,8 @@ export interface Connection {
   /** The client's network address, for limits only. */
   readonly remote: string;
   send<N extends EventName>(event: N, payload: EventPayload<N>): void;
-  /** From now on it gets what is sent to this account. */
-  subscribe(account: string): void;
+  /** As `send`, for an event that goes to many. */
+  deliver(event: Encoded): void;
   /** Says why, then closes. */
   end(reason: EndReason): void;
 }

@@ -34,7 +34,6 @@ const RUBBISH: unknown[] = [
   { address: 'alice@home.example', extra: 'field' },
   { address: { toString: 'x' } },
   { to: { address: '../etc', device: '\u0000' }, envelope: '%' },
-  Buffer.from('binary'),
 ];
 
 describe('gateway', () => {
@@ -73,6 +72,15 @@ describe('gateway', () => {
   it('RZ-2 a frame over the limit closes the connection', async () => {
     alice.client.socket.emit('mailbox:fetch', { junk: 'x'.repeat(LIMITS.requestLength) });
     await alice.client.closed();
+  });
+
+  it('RZ-2 binary attachments close the connection', async () => {
+    alice.client.socket.emit('mailbox:fetch', Buffer.from('binary'));
+    await alice.client.closed();
+  });
+
+  it('RZ-2 no other namespace is served', async () => {
+    await expect(TestClient.connect(`${server.url}/admin`)).rejects.toThrow('Invalid namespace');
   });
 
   it('RZ-2 a request that wants no answer costs as much and harms nothing', async () => {

@@ -18,8 +18,7 @@ import {
   type SessionRequestName,
 } from './request-handlers.ts';
 import type { ClientSocket, SocketServer } from './socket-server.ts';
-
-type Acknowledge = (reply: Reply) => void;
+import { REQUEST } from './wire-parser.ts';
 
 interface Options {
   readonly open: OpenHandlers;
@@ -60,7 +59,7 @@ export class Gateway {
     const connection = new ClientConnection(socket, remote, new RateBucket(now()), loginDeadline);
     this.#connections.add(connection);
     metrics.connections.inc();
-    socket.onAny((name: string, ...args: unknown[]) => this.#receive(connection, name, args));
+    socket.on(REQUEST, (name, args, id) => this.#receive(connection, name, args, id));
     socket.on('disconnect', (reason: unknown) => {
       const { state } = connection;
       connection.state = { stage: 'closed' };
@@ -72,17 +71,15 @@ export class Gateway {
     });
   }
 
-  #receive(connection: ClientConnection, name: string, args: unknown[]): void {
+  #receive(connection: ClientConnection, name: string, args: unknown[], id: number | undefined): void {
     const { metrics, now } = this.#options;
     const { bucket } = connection;
-    const last = args.at(-1);
-    const acknowledge = isAcknowledge(last) ? last : ignore;
     // A connection without tokens is refused before anything of what it sent is looked at.
     const prepared = bucket.take(1, now()) ? this.#prepare(name, args) : refused('rate-limited', bucket.wait);
     if (!prepared.ok) {
       if (prepared.error !== 'rate-limited') bucket.take(LIMITS.malformedCost - 1, now());
       metrics.requests.inc({ request: isRequestName(name) ? name : 'unknown', outcome: prepared.error });
-      acknowledge(prepared);
+      connection.reply(id, prepared);
       if (bucket.exhausted) connection.end('rate-limited');
       return;
     }
@@ -90,14 +87,14 @@ export class Gateway {
     connection.queue(async () => {
       const outcome = await this.#run(connection, prepared);
       metrics.requests.inc({ request: prepared.name, outcome: outcome.ok ? 'ok' : outcome.error });
-      acknowledge(toReply(outcome));
+      connection.reply(id, toReply(outcome));
     });
   }
 
   /** Checks name and shape of a request. */
   #prepare(name: string, args: unknown[]): Prepared | Refusal {
     if (!isRequestName(name)) return refused('unknown-request');
-    if (args.length !== 2 || !isAcknowledge(args[1])) return refused('malformed-request');
+    if (args.length !== 1) return refused('malformed-request');
     return isOpenRequest(name) ? this.#prepareOpen(name, args[0]) : this.#prepareSession(name, args[0]);
   }
 
@@ -140,13 +137,6 @@ interface Prepared {
   readonly name: RequestName;
   readonly run: (connection: ClientConnection) => Promise<Outcome<unknown>>;
 }
-
-function isAcknowledge(value: unknown): value is Acknowledge {
-  return typeof value === 'function';
-}
-
-/** For requests that came without an acknowledgement: there is nobody to answer. */
-const ignore: Acknowledge = () => undefined;
 
 function shapeRefusal(issues: readonly { readonly code?: string | undefined }[]): Refusal {
   return refused(issues.some(issue => issue.code === 'too_big') ? 'too-large' : 'malformed-request');

@@ -2,5 +2,5 @@ import type { EventName, EventPayload } from '@kith/shared/protocol/rendezvous-c
 
 /** Delivers events to every connected device of some accounts. */
 export interface Outbox {
-  send<N extends EventName>(accounts: readonly string[], event: N, payload: EventPayload<N>): void;
+  send<N extends EventName>(accounts: Iterable<string>, event: N, payload: EventPayload<N>): void;
 }

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
+import { keyBytes } from '@kith/shared/identity/certificates';
 import type { CryptoSuite, RandomBytes } from '@kith/shared/identity/crypto-suite';
-import { nodeCryptoSuite } from '@kith/shared/node/node-crypto-suite';
+import { nodeCryptoSuite, prepareKey } from '@kith/shared/node/node-crypto-suite';
 import { formatInviteLink } from '@kith/shared/protocol/invite-link';
 import { signUpPolicySchema } from '@kith/shared/protocol/rendezvous-contract';
 import { type Logger, pino } from 'pino';
@@ -21,7 +22,8 @@ import { PresenceBoard } from './presence/presence-board.ts';
 import { Sessions } from './presence/sessions.ts';
 import { loadServerIdentity } from './server-identity.ts';
 import type { Services } from './services.ts';
-import { makeSocketServer, SocketOutbox } from './socket-server.ts';
+import { SessionOutbox } from './session-outbox.ts';
+import { makeSocketServer } from './socket-server.ts';
 import { lockFolder, type OpenDatabase, openDatabase } from './storage/open-database.ts';
 import { Serial } from './storage/serial.ts';
 import { startSweeps } from './sweeps.ts';
@@ -98,8 +100,8 @@ async function run(
   const policy = await loadPolicy(config, database, now());
 
   const io = makeSocketServer();
-  const outbox = new SocketOutbox(io);
   const sessions = new Sessions();
+  const outbox = new SessionOutbox(sessions);
   const lastSeen = new LastSeen(db, error => log.error({ err: error }, 'last seen times not written'));
   const services: Services = {
     database,
@@ -117,6 +119,12 @@ async function run(
     outbox,
     attempts: new AttemptLimits(),
   };
+  await services.roster.warmUp();
+  if (suite === nodeCryptoSuite) {
+    for (const account of services.roster.all()) {
+      for (const { sign } of account.devices.values()) prepareKey(keyBytes(sign));
+    }
+  }
   const metrics = makeMetrics(sessions);
   let listening: Listening | undefined;
   const app = await makeHttp({

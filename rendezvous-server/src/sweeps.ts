@@ -1,4 +1,5 @@
 import type { Logger } from 'pino';
+import { countWaiting } from './accounts/account-rows.ts';
 import { expireRequestLog } from './buddies/request-store.ts';
 import { expireEnvelopes } from './mailbox/mailbox-store.ts';
 import { expirePrekeys } from './mailbox/prekey-store.ts';
@@ -21,8 +22,9 @@ export function startSweeps(services: Services, log: Logger): () => void {
 export async function sweep(services: Pick<Services, 'db' | 'roster' | 'sessions' | 'now'>): Promise<void> {
   const { db, roster, sessions, now } = services;
   const time = now();
-  await expireEnvelopes(db, time);
-  await expirePrekeys(db, time);
+  const envelopes = await expireEnvelopes(db, time);
+  const prekeys = await expirePrekeys(db, time);
+  if (envelopes + prekeys > 0) await countWaiting(db, roster.all());
   await expireRequestLog(db, time);
   await db.deleteFrom('invites').where('expires_at', '<', time).execute();
   roster.trim(account => sessions.of(account.name).length > 0);

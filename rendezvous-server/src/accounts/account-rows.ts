@@ -2,6 +2,7 @@ import { type Address, makeAddress } from '@kith/shared/identity/address';
 import { type DeviceId, deviceIdSchema, publicKeySchema } from '@kith/shared/protocol/schemas';
 import type { Selectable } from 'kysely';
 import { z } from 'zod';
+import { padded } from '../storage/cached-statements.ts';
 import type { Database, Schema } from '../storage/schema.ts';
 import type { Account, BuddyEntry, Device, RequestEntry } from './account.ts';
 
@@ -9,7 +10,7 @@ const groupsSchema = z.array(z.string());
 const NO_GROUPS: readonly string[] = [];
 
 /** Parameters of one SQL statement: SQLite takes 32,766, PostgreSQL 65,535; a batch stays far below. */
-const BATCH = 500;
+const BATCH = 256;
 
 /**
  * Reads accounts by user name, with all that belongs to them, in six statements for a batch of any size.
@@ -28,16 +29,17 @@ export async function readAccounts(
 }
 
 async function readBatch(db: Database, names: string[], serverName: string): Promise<Account[]> {
-  const rows = await db.selectFrom('accounts').selectAll().where('name', 'in', names).execute();
+  const rows = await db.selectFrom('accounts').selectAll().where('name', 'in', padded(names)).execute();
   if (rows.length === 0) return [];
   const accounts = new Map(rows.map(row => [row.name, toAccount(row, makeAddress(row.name, serverName))]));
-  const found = [...accounts.keys()];
+  const found = padded([...accounts.keys()]);
 
   const devices = db.selectFrom('devices').selectAll().where('account', 'in', found);
   for (const row of await devices.where('revoked_at', 'is', null).orderBy('added_at').execute()) {
     const device = toDevice(row);
     accounts.get(row.account)?.devices.set(device.id, device);
   }
+  await countWaiting(db, [...accounts.values()]);
   const buddies = db.selectFrom('buddies').selectAll().where('account', 'in', found);
   for (const row of await buddies.execute()) {
     accounts.get(row.account)?.buddies.set(row.buddy, toBuddy(row));
@@ -60,6 +62,36 @@ async function readBatch(db: Database, names: string[], serverName: string): Pro
     if (account) account.rotations = [...account.rotations, row.token];
   }
   return [...accounts.values()];
+}
+
+/** Counts what waits for the devices of some accounts, and the prekeys they have left. */
+export async function countWaiting(db: Database, accounts: readonly Account[]): Promise<void> {
+  const devices = new Map<string, Device>(accounts.flatMap(account => [...account.devices]));
+  const ids = [...devices.keys()];
+  for (let i = 0; i < ids.length; i += BATCH) {
+    const batch = padded(ids.slice(i, i + BATCH));
+    for (const id of batch) Object.assign(devices.get(id) ?? {}, { envelopes: 0, prekeys: 0 });
+    const envelopes = db
+      .selectFrom('mailbox')
+      .select(on => ['device', on.fn.countAll<number>().as('count')])
+      .where('device', 'in', batch)
+      .where('envelope', 'is not', null)
+      .groupBy('device');
+    for (const { device, count } of await envelopes.execute()) {
+      const counted = devices.get(device);
+      if (counted) counted.envelopes = count;
+    }
+    const prekeys = db
+      .selectFrom('prekeys')
+      .select(on => ['device', on.fn.countAll<number>().as('count')])
+      .where('device', 'in', batch)
+      .where('token', 'is not', null)
+      .groupBy('device');
+    for (const { device, count } of await prekeys.execute()) {
+      const counted = devices.get(device);
+      if (counted) counted.prekeys = count;
+    }
+  }
 }
 
 function toAccount(row: Selectable<Schema['accounts']>, address: Address): Account {
@@ -100,6 +132,8 @@ function toDevice(row: Selectable<Schema['devices']>): Device {
     label: row.label,
     addedAt: row.added_at,
     lastSeen: row.last_seen ?? undefined,
+    envelopes: 0,
+    prekeys: 0,
   };
 }
 

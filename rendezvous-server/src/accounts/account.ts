@@ -43,6 +43,9 @@ export interface Device {
   label: string;
   readonly addedAt: number;
   lastSeen: number | undefined;
+  /** Envelopes that wait for it, and one-time prekeys it has left, as in the database. */
+  envelopes: number;
+  prekeys: number;
 }
 
 export interface BuddyEntry {

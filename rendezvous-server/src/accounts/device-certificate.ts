@@ -40,6 +40,8 @@ export function makeDevice(
     label: certificate.name,
     addedAt: now,
     lastSeen: undefined,
+    envelopes: 0,
+    prekeys: 0,
   };
 }
 

@@ -2,13 +2,14 @@ import { createHmac } from 'node:crypto';
 import { serverNameOf } from '@kith/shared/identity/address';
 import { keyBytes } from '@kith/shared/identity/certificates';
 import { type Argon2idParameters, argon2idParametersSchema } from '@kith/shared/identity/password-keys';
-import { openToken, peekToken } from '@kith/shared/identity/signed-token';
+import { openClaimedToken } from '@kith/shared/identity/signed-token';
 import { deviceLoginSchema } from '@kith/shared/protocol/rendezvous-contract';
 import { ok } from '@kith/shared/protocol/result';
 import { type DeviceId, publicKeySchema } from '@kith/shared/protocol/schemas';
 import { refused } from '../outcome.ts';
 import type { OpenHandlers } from '../request-handlers.ts';
 import type { Services } from '../services.ts';
+import type { Account, Device } from './account.ts';
 import { openSecrets } from './account-secrets.ts';
 import { enterSession } from './session-state.ts';
 
@@ -48,21 +49,25 @@ export function logInHandlers(
     async 'login:device'({ proof }, connection) {
       const { state } = connection;
       if (state.stage !== 'greeted' && state.stage !== 'opened') return refused('not-logged-in');
-      const claim = peekToken(proof, deviceLoginSchema);
-      if (!claim.ok) return refused('wrong-credentials');
-      const account = await roster.findAddress(claim.value.address);
-      const device = account?.devices.get(claim.value.device);
-      const sign = device?.sign ?? (await revokedKey(services, claim.value.device));
-      // Nobody's key: an unknown device costs the same check as a known one.
-      const key = sign === undefined ? identity.keys.public : keyBytes(sign);
-      const login = await openToken(suite, 'device-login', proof, deviceLoginSchema, key);
+      const claimed: { account?: Account | undefined; device?: Device | undefined; known: boolean } = {
+        known: false,
+      };
+      const login = await openClaimedToken(suite, 'device-login', proof, deviceLoginSchema, async claim => {
+        claimed.account = await roster.findAddress(claim.address);
+        claimed.device = claimed.account?.devices.get(claim.device);
+        const sign = claimed.device?.sign ?? (await revokedKey(services, claim.device));
+        claimed.known = sign !== undefined;
+        // An unknown device costs the same check as a known one.
+        return sign === undefined ? identity.keys.public : keyBytes(sign);
+      });
       const genuine =
         login.ok &&
-        sign !== undefined &&
+        claimed.known &&
         login.value.nonce === state.nonce &&
         login.value.serverKey === identity.key &&
         serverNameOf(login.value.address) === identity.name;
       if (!genuine) return refused('wrong-credentials');
+      const { account, device } = claimed;
       if (!account || !device) return refused('device-revoked');
       return enterSession(services, account, device, connection);
     },

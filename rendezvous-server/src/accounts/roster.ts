@@ -5,6 +5,8 @@ import { readAccounts } from './account-rows.ts';
 
 /** Accounts kept in memory while nobody of them is connected: about 5 kB each. */
 const KEPT = 20_000;
+/** Accounts read at the start: reading them one by one while everybody logs in again would cost ten times as much. */
+const WARM = 4_000;
 
 /**
  * Accounts in memory, read when first asked for. There is one object for an account at a time; whoever changes
@@ -15,12 +17,25 @@ export class Roster {
   readonly #db: Database;
   readonly #serverName: string;
   readonly #accounts = new Map<string, Account>();
+  /** Names asked for since the last trim: somebody may still hold those objects. */
+  readonly #recent = new Set<string>();
   /** Counts what was forgotten: a read that began before may have seen what is deleted now. */
   #epoch = 0;
 
   constructor(db: Database, serverName: string) {
     this.#db = db;
     this.#serverName = serverName;
+  }
+
+  /** Reads the accounts that were here last: after a restart they all come back at once. */
+  async warmUp(): Promise<void> {
+    const rows = await this.#db
+      .selectFrom('accounts')
+      .select('name')
+      .orderBy('last_seen', 'desc')
+      .limit(WARM)
+      .execute();
+    await this.load(rows.map(row => row.name));
   }
 
   /** An account that is in memory already. */
@@ -30,6 +45,7 @@ export class Roster {
 
   async find(name: string): Promise<Account | undefined> {
     const known = this.#accounts.get(name);
+    this.#recent.add(name);
     if (known) return known;
     await this.load([name]);
     return this.#accounts.get(name);
@@ -66,12 +82,18 @@ export class Roster {
     this.#accounts.delete(name);
   }
 
-  /** Drops accounts that nobody needs now when there are too many; called while nothing is being changed. */
+  /** Drops accounts that nobody asked for since the last time, when there are too many. */
   trim(needed: (account: Account) => boolean): void {
     for (const account of this.#accounts.values()) {
-      if (this.#accounts.size <= KEPT) return;
-      if (!needed(account)) this.forget(account.name);
+      if (this.#accounts.size <= KEPT) break;
+      if (!needed(account) && !this.#recent.has(account.name)) this.forget(account.name);
     }
+    this.#recent.clear();
+  }
+
+  /** All accounts in memory. */
+  all(): Account[] {
+    return [...this.#accounts.values()];
   }
 
   /** All accounts in memory that have `name` on their list of buddies, requests or blocks. */

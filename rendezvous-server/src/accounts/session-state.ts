@@ -1,7 +1,6 @@
 import { type Address, makeAddress } from '@kith/shared/identity/address';
 import type { Buddy, BuddyRequest, SessionState } from '@kith/shared/protocol/rendezvous-contract';
 import type { Connection } from '../connection.ts';
-import { waitingFor } from '../mailbox/mailbox-store.ts';
 import { type Outcome, refused, type Snapshot } from '../outcome.ts';
 import type { Services } from '../services.ts';
 import type { Account, BuddyEntry, Device, RequestEntry } from './account.ts';
@@ -31,7 +30,7 @@ export function sameServer(account: Account, name: string): Address {
   return makeAddress(name, account.address.slice(account.name.length + 1));
 }
 
-type Needs = Pick<Services, 'db' | 'roster' | 'cards' | 'board'>;
+type Needs = Pick<Services, 'roster' | 'cards' | 'board'>;
 
 /** Logs a device in on a connection and answers with all it needs. */
 export async function enterSession(
@@ -48,10 +47,8 @@ export async function enterSession(
     return refused('not-logged-in');
   }
   board.enter(account, device, connection);
-  // Asked after entering: what is stored from here on is announced to the device anyway.
-  const waiting = await waitingFor(services.db, device.id);
-  if (waiting.envelopes > 0) connection.send('mailbox:arrived', { waiting: waiting.envelopes });
-  return snapshotOf(services, account, waiting.prekeys);
+  if (device.envelopes > 0) connection.send('mailbox:arrived', { waiting: device.envelopes });
+  return snapshotOf(services, account, device);
 }
 
 /** All that a device needs to know, for one that is logged in already. */
@@ -61,14 +58,13 @@ export async function sessionSnapshot(
   device: Device,
 ): Promise<Snapshot<SessionState>> {
   await services.roster.load(account.buddies.keys());
-  const { prekeys } = await waitingFor(services.db, device.id);
-  return snapshotOf(services, account, prekeys);
+  return snapshotOf(services, account, device);
 }
 
 function snapshotOf(
   { roster, cards, board }: Needs,
   account: Account,
-  prekeys: number,
+  device: Device,
 ): Snapshot<SessionState> {
   return {
     ok: true,
@@ -83,7 +79,7 @@ function snapshotOf(
         return buddy ? [board.of(buddy)] : [];
       }),
       settings: { showLastSeen: account.showLastSeen },
-      prekeys,
+      prekeys: device.prekeys,
       admin: account.admin,
     }),
   };

@@ -1,36 +1,11 @@
 import { LIMITS } from '@kith/shared/protocol/limits';
+import { padded } from '../storage/cached-statements.ts';
 import type { Database } from '../storage/schema.ts';
 
 export interface StoredEnvelope {
   readonly id: string;
   readonly envelope: string;
   readonly storedAt: number;
-}
-
-/** How much waits for a device, and how many one-time prekeys it has left: one statement, asked at each log-in. */
-export async function waitingFor(
-  db: Database,
-  device: string,
-): Promise<{ envelopes: number; prekeys: number }> {
-  return db
-    .selectNoFrom(on => [
-      on
-        .selectFrom('mailbox')
-        .select(count => count.fn.countAll<number>().as('n'))
-        .where('device', '=', device)
-        .where('envelope', 'is not', null)
-        .$asScalar()
-        .as('envelopes'),
-      on
-        .selectFrom('prekeys')
-        .select(count => count.fn.countAll<number>().as('n'))
-        .where('device', '=', device)
-        .where('token', 'is not', null)
-        .$asScalar()
-        .as('prekeys'),
-    ])
-    .executeTakeFirstOrThrow()
-    .then(row => ({ envelopes: row.envelopes ?? 0, prekeys: row.prekeys ?? 0 }));
 }
 
 /** Envelopes in the order of their arrival, whatever the clock does. */
@@ -77,26 +52,27 @@ export async function storeEnvelope(
   return 'stored';
 }
 
-/** The oldest envelopes that wait for a device, as many as go into one batch, and how many are left after them. */
+/** The oldest envelopes that wait for a device, as many as go into one batch, and whether these are all. */
 export async function fetchEnvelopes(
   db: Database,
   device: string,
-): Promise<{ envelopes: StoredEnvelope[]; left: number }> {
+): Promise<{ envelopes: StoredEnvelope[]; complete: boolean }> {
   const sizes = await db
     .selectFrom('mailbox')
     .select(['id', 'size', 'position'])
     .where('device', '=', device)
     .where('envelope', 'is not', null)
     .orderBy('position')
-    .limit(LIMITS.mailboxBatch)
+    .limit(LIMITS.mailboxBatch + 1)
     .execute();
   let bytes = 0;
-  const batch = sizes.filter((row, i) => {
+  const over = sizes.findIndex((row, i) => {
     bytes += row.size;
-    return i === 0 || bytes <= LIMITS.mailboxBatchBytes;
+    return i > 0 && (i === LIMITS.mailboxBatch || bytes > LIMITS.mailboxBatchBytes);
   });
+  const batch = over < 0 ? sizes : sizes.slice(0, over);
   const last = batch.at(-1);
-  if (!last) return { envelopes: [], left: 0 };
+  if (!last) return { envelopes: [], complete: true };
   const rows = await db
     .selectFrom('mailbox')
     .select(['id', 'envelope', 'stored_at'])
@@ -105,33 +81,33 @@ export async function fetchEnvelopes(
     .where('position', '<=', last.position)
     .orderBy('position')
     .execute();
-  const { envelopes: waiting } = await waitingFor(db, device);
-  return {
-    envelopes: rows.flatMap(row =>
-      row.envelope === null ? [] : [{ id: row.id, envelope: row.envelope, storedAt: row.stored_at }],
-    ),
-    left: waiting - rows.length,
-  };
+  const envelopes = rows.flatMap(row =>
+    row.envelope === null ? [] : [{ id: row.id, envelope: row.envelope, storedAt: row.stored_at }],
+  );
+  return { envelopes, complete: over < 0 };
 }
 
-/** Deletes delivered envelopes; their ids are kept until they would have expired. */
+/** Deletes delivered envelopes; their ids are kept until they would have expired. Returns how many there were. */
 export async function acknowledgeEnvelopes(
   db: Database,
   device: string,
   ids: readonly string[],
-): Promise<void> {
-  await db
+): Promise<number> {
+  const result = await db
     .updateTable('mailbox')
     .set({ envelope: null })
     .where('device', '=', device)
-    .where('id', 'in', ids)
-    .execute();
+    .where('id', 'in', padded(ids))
+    .where('envelope', 'is not', null)
+    .executeTakeFirst();
+  return Number(result.numUpdatedRows);
 }
 
-/** Deletes what waited too long, and ids that nobody will ask for again. */
-export async function expireEnvelopes(db: Database, now: number): Promise<void> {
-  await db
+/** Deletes what waited too long, and ids that nobody will ask for again. Returns how many. */
+export async function expireEnvelopes(db: Database, now: number): Promise<number> {
+  const result = await db
     .deleteFrom('mailbox')
     .where('stored_at', '<', now - LIMITS.mailboxLifetime)
-    .execute();
+    .executeTakeFirst();
+  return Number(result.numDeletedRows);
 }

@@ -2,13 +2,19 @@ import { keyBytes } from '@kith/shared/identity/certificates';
 import { type Prekey, prekeySchema } from '@kith/shared/identity/mailbox-envelope';
 import { openToken, type SignedToken, type Verified } from '@kith/shared/identity/signed-token';
 import { ok } from '@kith/shared/protocol/result';
-import type { DeviceId } from '@kith/shared/protocol/schemas';
 import type { Device } from '../accounts/account.ts';
 import { refused } from '../outcome.ts';
 import type { SessionHandlers } from '../request-handlers.ts';
 import type { Services } from '../services.ts';
 import { mayReach } from '../signalling/reachable.ts';
-import { addPrekeys, type OneTimePrekey, prekeysLeft, setSignedPrekey, takePrekey } from './prekey-store.ts';
+import {
+  addPrekeys,
+  type OneTimePrekey,
+  prekeysLeft,
+  setSignedPrekey,
+  type TakenPrekey,
+  takePrekey,
+} from './prekey-store.ts';
 
 /** Prekeys: a device leaves them, its buddies' devices take them to seal for it while it is away. */
 export function prekeyHandlers(
@@ -46,24 +52,27 @@ export function prekeyHandlers(
           await addPrekeys(trx, device.id, prekeys);
         });
       }
-      return ok({ left: await prekeysLeft(db, device.id) });
+      device.prekeys = await prekeysLeft(db, device.id);
+      return ok({ left: device.prekeys });
     },
 
     async 'prekeys:take'({ devices }, { account }) {
-      const wanted: DeviceId[] = [];
+      const wanted: Device[] = [];
       for (const { address, device } of devices) {
         const owner = await roster.findAddress(address);
-        if (owner && mayReach(account, owner) && owner.devices.has(device)) wanted.push(device);
+        const found = owner && mayReach(account, owner) ? owner.devices.get(device) : undefined;
+        if (found) wanted.push(found);
       }
       const prekeys = await db.transaction().execute(async trx => {
-        const taken: { device: DeviceId; prekey: SignedToken }[] = [];
+        const taken: (TakenPrekey & { readonly device: Device })[] = [];
         for (const device of wanted) {
-          const prekey = await takePrekey(trx, device, now());
-          if (prekey !== undefined) taken.push({ device, prekey });
+          const prekey = await takePrekey(trx, device.id, now());
+          if (prekey) taken.push({ device, ...prekey });
         }
         return taken;
       });
-      return ok({ prekeys });
+      for (const { device, oneTime } of prekeys) if (oneTime) device.prekeys--;
+      return ok({ prekeys: prekeys.map(({ device, token }) => ({ device: device.id, prekey: token })) });
     },
   };
 }

@@ -7,6 +7,11 @@ export interface OneTimePrekey {
   readonly expiresAt: number;
 }
 
+export interface TakenPrekey {
+  readonly token: string;
+  readonly oneTime: boolean;
+}
+
 /** How many one-time prekeys a device has left. */
 export async function prekeysLeft(db: Database, device: string): Promise<number> {
   const row = await db
@@ -51,7 +56,11 @@ export async function setSignedPrekey(
  * Takes a prekey of a device: a one-time one, marked as handed out in the same transaction, or the signed one
  * when none is left, or nothing.
  */
-export async function takePrekey(db: Database, device: string, now: number): Promise<string | undefined> {
+export async function takePrekey(
+  db: Database,
+  device: string,
+  now: number,
+): Promise<TakenPrekey | undefined> {
   const oneTime = await db
     .selectFrom('prekeys')
     .select(['id', 'token'])
@@ -67,7 +76,7 @@ export async function takePrekey(db: Database, device: string, now: number): Pro
       .where('device', '=', device)
       .where('id', '=', oneTime.id)
       .execute();
-    return oneTime.token;
+    return { token: oneTime.token, oneTime: true };
   }
   const row = await db
     .selectFrom('devices')
@@ -75,10 +84,11 @@ export async function takePrekey(db: Database, device: string, now: number): Pro
     .where('id', '=', device)
     .where('signed_prekey_expires_at', '>', now)
     .executeTakeFirst();
-  return row?.signed_prekey ?? undefined;
+  return row?.signed_prekey ? { token: row.signed_prekey, oneTime: false } : undefined;
 }
 
-/** Deletes prekeys that nobody accepts any more, and with them the memory of those that were handed out. */
-export async function expirePrekeys(db: Database, now: number): Promise<void> {
-  await db.deleteFrom('prekeys').where('expires_at', '<', now).execute();
+/** Deletes prekeys that nobody accepts any more, handed out or not. Returns how many. */
+export async function expirePrekeys(db: Database, now: number): Promise<number> {
+  const result = await db.deleteFrom('prekeys').where('expires_at', '<', now).executeTakeFirst();
+  return Number(result.numDeletedRows);
 }

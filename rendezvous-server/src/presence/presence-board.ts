@@ -36,9 +36,7 @@ export class PresenceBoard {
   /** A device logged in. */
   enter(account: Account, device: Device, connection: Connection): Session {
     const session = this.#sessions.open(account, device, connection);
-    // Told before the newcomer subscribes: its own state is in the answer to its log-in.
-    if (this.#sessions.of(account.name).length > 1) this.devicesChanged(account);
-    connection.subscribe(account.name);
+    this.#tellOthers(session);
     this.update(account);
     return session;
   }
@@ -56,6 +54,18 @@ export class PresenceBoard {
     } else {
       this.#sessions.remove(session);
       this.#left(session);
+    }
+  }
+
+  /** Tells an account's other devices that one came; its own state is in the answer to its log-in. */
+  #tellOthers(newcomer: Session): void {
+    const sessions = this.#sessions.of(newcomer.account.name);
+    if (sessions.length === 1) return;
+    const devices = this.ownDevices(newcomer.account);
+    for (const session of sessions) {
+      if (session !== newcomer && session.link.kind === 'live') {
+        session.link.connection.send('devices:changed', { devices });
+      }
     }
   }
 
@@ -77,9 +87,7 @@ export class PresenceBoard {
     } else {
       this.#shown.set(account.name, presence);
     }
-    if (account.buddies.size > 0) {
-      this.#outbox.send([...account.buddies.keys()], 'presence:changed', presence);
-    }
+    this.#outbox.send(account.buddies.keys(), 'presence:changed', presence);
   }
 
   /** Drops a deleted account without a word: its buddies hear that it was removed. */

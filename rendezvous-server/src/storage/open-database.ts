@@ -4,6 +4,7 @@ import SqliteDatabase from 'better-sqlite3';
 import { Kysely, SqliteDialect } from 'kysely';
 import { Migrator } from 'kysely/migration';
 import { errorCode, StartFailure } from '../start-failure.ts';
+import { CachedStatements } from './cached-statements.ts';
 import { migrations } from './migrations/migrations.ts';
 import type { Database, Schema } from './schema.ts';
 
@@ -36,7 +37,8 @@ export async function openDatabase(folder: string): Promise<OpenDatabase> {
   const sqlite = folder === ':memory:' ? new SqliteDatabase(':memory:') : openFile(folder);
   sqlite.pragma('foreign_keys = ON');
   sqlite.pragma('secure_delete = ON');
-  const db: Database = new Kysely<Schema>({ dialect: new SqliteDialect({ database: sqlite }) });
+  const dialect = new SqliteDialect({ database: new CachedStatements(sqlite) });
+  const db: Database = new Kysely<Schema>({ dialect });
   try {
     await migrate(db, folder);
   } catch (error) {

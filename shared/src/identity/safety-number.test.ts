@@ -17,7 +17,9 @@ describe('safety number', () => {
     expect(number).toEqual(safetyNumber(suite, bob, alice));
     expect(number).toHaveLength(12);
     for (const group of number) expect(group).toMatch(/^\d{5}$/);
-    expect(number.join(' ')).toMatchInlineSnapshot(`"92159 77915 35855 15392 09564 99300 89313 65097 21421 07712 05914 13278"`);
+    expect(number.join(' ')).toMatchInlineSnapshot(
+      `"92159 77915 35855 15392 09564 99300 89313 65097 21421 07712 05914 13278"`,
+    );
   });
 
   it('ID-12 changes in its own half when a key or an address differs', () => {

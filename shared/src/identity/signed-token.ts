@@ -96,6 +96,28 @@ export async function openToken<T>(
   return signed ? openPayload(suite, domain, signed, schema, signer) : failed('malformed-token');
 }
 
+/**
+ * Opens a token whose payload says who signed it: reads the claim, has the signer's key looked up by it, and
+ * believes it only when that key signed it. Reads the payload once, where `peekToken` and `openToken` read it
+ * twice.
+ */
+export async function openClaimedToken<T>(
+  suite: CryptoSuite,
+  domain: TokenDomain,
+  token: SignedToken,
+  schema: z.ZodType<T>,
+  signerOf: (claim: T) => Promise<Uint8Array>,
+): Promise<Result<Verified<T>, TokenError>> {
+  const signed = tokenBytes(token);
+  if (!signed || signed.length <= SIGNATURE_BYTES) return failed('malformed-token');
+  const payload = signed.subarray(SIGNATURE_BYTES);
+  const claim = parse(payload, schema);
+  if (!claim.ok) return claim;
+  const signer = await signerOf(claim.value);
+  const genuine = await suite.verify(covered(domain, payload), signed.subarray(0, SIGNATURE_BYTES), signer);
+  return genuine ? ok(claim.value as Verified<T>) : failed('bad-signature');
+}
+
 function tokenBytes(token: SignedToken): Uint8Array | undefined {
   return token.length <= LIMITS.signedTokenLength ? fromBase64Url(token) : undefined;
 }

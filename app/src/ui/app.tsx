@@ -2,11 +2,11 @@ import './styles/tokens.css';
 import './styles/base.css';
 import { Direction, Tooltip } from 'radix-ui';
 import { useEffect, useMemo, useState } from 'react';
-import { I18nextProvider } from 'react-i18next';
 import type { CallAudio } from './call-audio.ts';
 import type { EngineClient } from './engine-client.ts';
 import { FirstRun } from './first-run/first-run.tsx';
 import { Splash } from './first-run/splash.tsx';
+import { LanguageProvider } from './i18n/language-provider.tsx';
 import { chooseLanguage, createTranslations, showLanguage } from './i18n/translations.ts';
 import { ToastList } from './parts/toast-list.tsx';
 import { ErrorBoundary } from './shell/error-boundary.tsx';
@@ -29,7 +29,7 @@ export function App({ client, media, initial = HOME }: AppProps) {
   const parts = useMemo(() => ({ client, audio: media }), [client, media]);
   const [translations] = useState(createTranslations);
   return (
-    <I18nextProvider i18n={translations}>
+    <LanguageProvider translations={translations}>
       <ErrorBoundary>
         <WindowPartsContext value={parts}>
           <Look translations={translations} />
@@ -45,7 +45,7 @@ export function App({ client, media, initial = HOME }: AppProps) {
           </Direction.Provider>
         </WindowPartsContext>
       </ErrorBoundary>
-    </I18nextProvider>
+    </LanguageProvider>
   );
 }
 

@@ -1,4 +1,5 @@
 import type { RosterRow } from '../../api/contract.ts';
+import { perLocale } from './per-locale.ts';
 
 type Route = RosterRow['route'];
 
@@ -24,12 +25,17 @@ export function countRoutes(rows: Iterable<RosterRow>): { direct: number; relaye
   return { direct, relayed };
 }
 
+const roundTripFormatter = perLocale(
+  locale =>
+    new Intl.NumberFormat(locale, {
+      style: 'unit',
+      unit: 'millisecond',
+      unitDisplay: 'short',
+      maximumFractionDigits: 0,
+    }),
+);
+
 /** Round-trip time as shown: whole milliseconds, at least 1. */
 export function roundTripText(milliseconds: number, locale: string): string {
-  return new Intl.NumberFormat(locale, {
-    style: 'unit',
-    unit: 'millisecond',
-    unitDisplay: 'short',
-    maximumFractionDigits: 0,
-  }).format(Math.max(1, Math.round(milliseconds)));
+  return roundTripFormatter(locale).format(Math.max(1, Math.round(milliseconds)));
 }

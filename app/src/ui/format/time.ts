@@ -1,3 +1,5 @@
+import { perLocale } from './per-locale.ts';
+
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
@@ -39,8 +41,13 @@ export function longDate(at: number, locale: string): string {
   return formatter(locale, { dateStyle: 'long' }).format(at);
 }
 
+const wholeDays = perLocale(locale => new Intl.RelativeTimeFormat(locale, { numeric: 'auto' }));
+const shortTimes = perLocale(
+  locale => new Intl.RelativeTimeFormat(locale, { numeric: 'auto', style: 'short' }),
+);
+
 function relativeDay(days: number, locale: string): string {
-  const text = new Intl.RelativeTimeFormat(locale, { numeric: 'auto' }).format(-days, 'day');
+  const text = wholeDays(locale).format(-days, 'day');
   return text.charAt(0).toLocaleUpperCase(locale) + text.slice(1);
 }
 
@@ -73,7 +80,7 @@ export function listTime(at: number, now: number, locale: string): string {
 
 /** `5 minutes ago`, `yesterday`, in the largest unit that fits. */
 export function agoText(at: number, now: number, locale: string): string {
-  const relative = new Intl.RelativeTimeFormat(locale, { numeric: 'auto', style: 'short' });
+  const relative = shortTimes(locale);
   const past = Math.max(0, now - at);
   if (past < HOUR) return relative.format(-Math.max(1, Math.round(past / MINUTE)), 'minute');
   if (past < DAY) return relative.format(-Math.round(past / HOUR), 'hour');

@@ -1,5 +1,4 @@
-import { useCallback } from 'react';
-import { useTranslation } from 'react-i18next';
+import { createContext, useContext } from 'react';
 import type { en } from './en.ts';
 
 type BaseKey<K> = K extends `${infer Base}_one` ? Base : K extends `${string}_other` ? never : K;
@@ -8,10 +7,23 @@ export type TextKey = BaseKey<keyof typeof en>;
 export type TextValues = Readonly<Record<string, string | number>>;
 export type Text = (key: TextKey, values?: TextValues) => string;
 
+/** The language of the window, as every component uses it. */
+export interface Language {
+  readonly text: Text;
+  readonly locale: string;
+}
+
+export const LanguageContext = createContext<Language | undefined>(undefined);
+
+function useLanguage(): Language {
+  const language = useContext(LanguageContext);
+  if (!language) throw new Error('A component of the window was rendered outside of <LanguageProvider>.');
+  return language;
+}
+
 /** Sentences in the language of the window: `text('call.from', { name })`. */
 export function useText(): Text {
-  const { t } = useTranslation();
-  return useCallback((key, values) => t(key, { ...values }), [t]);
+  return useLanguage().text;
 }
 
 /**
@@ -19,6 +31,5 @@ export function useText(): Text {
  * Intl writes times and numbers as the person is used to.
  */
 export function useLocale(): string {
-  const { language } = useTranslation().i18n;
-  return navigator.languages.find(tag => tag.split('-')[0] === language) ?? language;
+  return useLanguage().locale;
 }

@@ -1,5 +1,6 @@
 import type { PresenceState } from '@kith/shared/protocol/schemas';
 import type { RosterRow, Settings } from '../../api/contract.ts';
+import { perLocale } from '../format/per-locale.ts';
 import { personName } from '../format/person.ts';
 
 export type RosterFilter = 'all' | 'unread' | 'online';
@@ -22,6 +23,8 @@ const STATE_RANK: Readonly<Record<PresenceState, number>> = {
   offline: 3,
 };
 
+const collatorOf = perLocale(locale => new Intl.Collator(locale, { sensitivity: 'base', numeric: true }));
+
 export function isOnline(state: PresenceState): boolean {
   return STATE_RANK[state] < 3;
 }
@@ -37,7 +40,7 @@ export function rosterItems(
   sort: Settings['rosterSort'],
   locale: string,
 ): readonly RosterItem[] {
-  const collator = new Intl.Collator(locale, { sensitivity: 'base', numeric: true });
+  const collator = collatorOf(locale);
   const named = [...rows].filter(row => shown(row, filter)).map(row => ({ row, name: personName(row) }));
   const byName = (a: (typeof named)[number], b: (typeof named)[number]) =>
     collator.compare(a.name, b.name) || (a.row.address < b.row.address ? -1 : 1);

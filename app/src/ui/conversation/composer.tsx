@@ -1,8 +1,7 @@
 import { SendHorizontal, Smile } from 'lucide-react';
 import { Popover } from 'radix-ui';
-import { type KeyboardEvent, lazy, Suspense, useEffect, useRef, useState } from 'react';
-import type { ApiError, RosterRow } from '../../api/contract.ts';
-import { personName } from '../format/person.ts';
+import { type KeyboardEvent, lazy, memo, Suspense, useEffect, useRef, useState } from 'react';
+import type { ApiError } from '../../api/contract.ts';
 import { useText } from '../i18n/use-text.ts';
 import { Button } from '../parts/button.tsx';
 import { useClient } from '../state/client-context.ts';
@@ -21,18 +20,28 @@ const MOST = 20_000;
 const WARN_AT = 19_000;
 
 /** The box to write in. Its text is its own: a key pressed renders nothing else. */
-export function Composer({ row }: { row: RosterRow }) {
+export const Composer = memo(function Composer({
+  address,
+  name,
+  kept,
+  blocked,
+}: {
+  address: string;
+  name: string;
+  /** The draft that was kept: where the box starts. */
+  kept: string;
+  /** Nothing can be sent while this person's identity is in doubt. */
+  blocked: boolean;
+}) {
   const text = useText();
   const client = useClient();
   const { enterSends, sendTyping } = useSettings();
-  const { address } = row;
-  const [message, setMessage] = useState(row.draft);
+  const [message, setMessage] = useState(kept);
   const [error, setError] = useState<ApiError>();
   const [emojiShown, setEmojiShown] = useState(false);
   const box = useRef<HTMLTextAreaElement>(null);
-  const draft = useDraft(address, row.draft);
+  const draft = useDraft(address, kept);
   const typing = useTyping(address, sendTyping);
-  const name = personName(row);
 
   // Whoever opens a conversation wants to write; with a touch keyboard that would cover what they want to read.
   useEffect(() => {
@@ -47,10 +56,10 @@ export function Composer({ row }: { row: RosterRow }) {
   };
   const send = async () => {
     const sent = message.trim();
-    if (sent === '' || sent.length > MOST || row.identityChanged) return;
+    if (sent === '' || sent.length > MOST || blocked) return;
     setMessage('');
     draft.clear();
-    typing.typed(false);
+    typing.sent();
     const result = await client.call('chat.send', { address, text: sent });
     if (result.ok) return;
     // What was typed since comes after what could not be sent.
@@ -97,8 +106,8 @@ export function Composer({ row }: { row: RosterRow }) {
             rows={1}
             dir="auto"
             aria-label={text('composer.label', { name })}
-            placeholder={text(row.identityChanged ? 'composer.blocked' : 'composer.placeholder')}
-            disabled={row.identityChanged}
+            placeholder={text(blocked ? 'composer.blocked' : 'composer.placeholder')}
+            disabled={blocked}
             value={message}
             onChange={event => change(event.currentTarget.value)}
             onKeyDown={onKeyDown}
@@ -113,7 +122,7 @@ export function Composer({ row }: { row: RosterRow }) {
                 type="button"
                 className={styles.emoji}
                 aria-label={text('composer.emoji')}
-                disabled={row.identityChanged}
+                disabled={blocked}
               >
                 <Smile aria-hidden="true" strokeWidth={1.75} />
               </button>
@@ -146,7 +155,7 @@ export function Composer({ row }: { row: RosterRow }) {
         <Button
           look="primary"
           className={styles.send}
-          disabled={message.trim() === '' || length > MOST || row.identityChanged}
+          disabled={message.trim() === '' || length > MOST || blocked}
           aria-label={text('composer.send')}
           onClick={() => void send()}
         >
@@ -156,7 +165,7 @@ export function Composer({ row }: { row: RosterRow }) {
       </div>
     </div>
   );
-}
+});
 
 function pick({ key, shiftKey, ctrlKey, metaKey, altKey }: KeyboardEvent) {
   return { key, shiftKey, ctrlKey, metaKey, altKey };

@@ -1,4 +1,5 @@
 import { ArrowLeft, EllipsisVertical, Info, Phone, Search } from 'lucide-react';
+import { memo } from 'react';
 import type { RosterRow } from '../../api/contract.ts';
 import { CallScreen } from '../call/call-screen.tsx';
 import { usePlaceCall } from '../call/use-place-call.ts';
@@ -50,7 +51,7 @@ export function Conversation({ view }: { view: ConversationView }) {
       ) : (
         <>
           <MessagePane row={row} at={view.at} />
-          <Composer row={row} />
+          <Composer address={address} name={personName(row)} kept={row.draft} blocked={row.identityChanged} />
         </>
       )}
     </div>
@@ -58,22 +59,10 @@ export function Conversation({ view }: { view: ConversationView }) {
 }
 
 function ConversationHeader({ row }: { row: RosterRow }) {
-  const text = useText();
-  const navigator = useNavigator();
-  const { detailsShown } = useNavigation();
-  const placeCall = usePlaceCall();
-  const menu = usePersonMenu();
-  const call = useCallRow();
   const name = personName(row);
-  const busy = call !== undefined && call.state !== 'ended';
   return (
     <header className={styles.header}>
-      <IconButton
-        icon={ArrowLeft}
-        label={text('common.back')}
-        className={styles.back}
-        onClick={() => navigator.show({ kind: 'home' })}
-      />
+      <BackButton />
       <Avatar address={row.address} name={name} state={row.state} />
       <div className={styles.who}>
         <h1 dir="auto">{name}</h1>
@@ -82,18 +71,50 @@ function ConversationHeader({ row }: { row: RosterRow }) {
           <RouteBadge route={row.route} />
         </div>
       </div>
+      <HeaderActions address={row.address} identityChanged={row.identityChanged} />
+    </header>
+  );
+}
+
+const BackButton = memo(function BackButton() {
+  const text = useText();
+  const navigator = useNavigator();
+  return (
+    <IconButton
+      icon={ArrowLeft}
+      label={text('common.back')}
+      className={styles.back}
+      onClick={() => navigator.show({ kind: 'home' })}
+    />
+  );
+});
+
+/** What can be done here. A person's row changes with every message, these do not. */
+const HeaderActions = memo(function HeaderActions({
+  address,
+  identityChanged,
+}: Pick<RosterRow, 'address' | 'identityChanged'>) {
+  const text = useText();
+  const navigator = useNavigator();
+  const { detailsShown } = useNavigation();
+  const placeCall = usePlaceCall();
+  const menu = usePersonMenu();
+  const call = useCallRow();
+  const busy = call !== undefined && call.state !== 'ended';
+  return (
+    <>
       <IconButton
         icon={Phone}
         label={text('call.call')}
-        disabled={busy || row.identityChanged}
-        onClick={() => placeCall(row.address)}
+        disabled={busy || identityChanged}
+        onClick={() => placeCall(address)}
       />
       <IconButton
         icon={Search}
         label={text('search.label-here')}
         keys={keyCaps('Mod+Shift+F', onMac)}
         className={styles.wide}
-        onClick={() => focusSearch(row.address)}
+        onClick={() => focusSearch(address)}
       />
       <IconButton
         icon={Info}
@@ -101,14 +122,14 @@ function ConversationHeader({ row }: { row: RosterRow }) {
         pressed={detailsShown}
         onClick={() => navigator.showDetails(!detailsShown)}
       />
-      <Menu entries={menu(row).slice(2)}>
+      <Menu entries={menu({ address, identityChanged }).slice(2)}>
         <button type="button" className={styles.more} aria-label={text('person.more')}>
           <EllipsisVertical aria-hidden="true" strokeWidth={1.75} />
         </button>
       </Menu>
-    </header>
+    </>
   );
-}
+});
 
 /** What the person does now: typing, status text, or when they were last here. */
 export function PresenceLine({ row }: { row: RosterRow }) {

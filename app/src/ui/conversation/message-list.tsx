@@ -1,6 +1,6 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { ArrowDown } from 'lucide-react';
-import { useCallback, useEffect, useLayoutEffect, useRef, useState } from 'react';
+import { memo, useCallback, useEffect, useLayoutEffect, useRef, useState } from 'react';
 import { dayHeading } from '../format/time.ts';
 import { useLocale, useText } from '../i18n/use-text.ts';
 import { CountBadge } from '../parts/count-badge.tsx';
@@ -19,7 +19,7 @@ const NEAR_START = 600;
  * The list keeps to its end: it opens there (or at the first unread message), follows new messages when it is there,
  * and stays where it is when older ones arrive above.
  */
-export function MessageList({
+export const MessageList = memo(function MessageList({
   items,
   address,
   name,
@@ -151,7 +151,7 @@ export function MessageList({
       )}
     </div>
   );
-}
+});
 
 function Item({
   item,
@@ -164,21 +164,25 @@ function Item({
   name: string;
   hit: boolean;
 }) {
-  const text = useText();
   switch (item.kind) {
     case 'day':
       return <Day at={item.at} />;
     case 'unread':
-      return (
-        <div className={styles.unread}>
-          <span>{text('conversation.new')}</span>
-        </div>
-      );
+      return <Unread />;
     case 'call':
       return <CallEntry row={item.row} address={address} name={name} hit={hit} />;
     case 'message':
       return <MessageBubble row={item.row} place={item.place} name={name} hit={hit} />;
   }
+}
+
+function Unread() {
+  const text = useText();
+  return (
+    <div className={styles.unread}>
+      <span>{text('conversation.new')}</span>
+    </div>
+  );
 }
 
 function Day({ at }: { at: number }) {

@@ -7,15 +7,21 @@ const AGAIN = 3_000;
 /** No key for this long: no longer typing. */
 const IDLE = 5_000;
 
+export interface Typing {
+  typed(active: boolean): void;
+  /** The message itself says that the typing is over: nothing else has to. */
+  sent(): void;
+}
+
 /** Tells the other person that something is being typed, unless that is switched off. */
-export function useTyping(address: string, allowed: boolean): { typed(active: boolean): void } {
+export function useTyping(address: string, allowed: boolean): Typing {
   const client = useClient();
   const typing = useMemo(() => createTyping(client, address, allowed), [client, address, allowed]);
   useEffect(() => () => typing.typed(false), [typing]);
   return typing;
 }
 
-function createTyping(client: EngineClient, address: string, allowed: boolean) {
+function createTyping(client: EngineClient, address: string, allowed: boolean): Typing {
   let toldAt = 0;
   let idle: ReturnType<typeof setTimeout> | undefined;
   const tell = (active: boolean) => {
@@ -32,5 +38,9 @@ function createTyping(client: EngineClient, address: string, allowed: boolean) {
     if (Date.now() - toldAt >= AGAIN) tell(true);
     idle = setTimeout(() => typed(false), IDLE);
   };
-  return { typed };
+  const sent = () => {
+    clearTimeout(idle);
+    toldAt = 0;
+  };
+  return { typed, sent };
 }

@@ -7,7 +7,9 @@ import type { MenuEntry } from '../parts/menu.tsx';
 import { useNavigator } from '../state/navigation.tsx';
 
 /** What can be done with a person, for the menus that offer it. */
-export function usePersonMenu(): (row: RosterRow) => readonly MenuEntry[] {
+export function usePersonMenu(): (
+  row: Pick<RosterRow, 'address' | 'identityChanged'>,
+) => readonly MenuEntry[] {
   const text = useText();
   const navigator = useNavigator();
   const placeCall = usePlaceCall();

@@ -26,8 +26,8 @@ export function RosterRows({ items, compact }: { items: readonly RosterItem[]; c
     getItemKey: useCallback((index: number) => items[index]?.key ?? index, [items]),
     overscan: 8,
   });
-  // biome-ignore lint/correctness/useExhaustiveDependencies: heights change with the density and with what the rows are
-  useEffect(() => virtualizer.measure(), [virtualizer, compact, items]);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: with other rows the virtualizer asks again by itself, with another density it does not
+  useEffect(() => virtualizer.measure(), [virtualizer, compact]);
 
   const focusable =
     items.find(item => item.key === focusKey && item.kind === 'person') ??

@@ -1,23 +1,16 @@
-import { ArrowDownWideNarrow, UserPlus, UserRoundSearch } from 'lucide-react';
+import { UserRoundSearch } from 'lucide-react';
 import { useMemo, useState } from 'react';
 import { useLocale, useText } from '../i18n/use-text.ts';
 import { Button } from '../parts/button.tsx';
-import { IconButton } from '../parts/icon-button.tsx';
-import { Menu } from '../parts/menu.tsx';
-import { Segmented } from '../parts/segmented.tsx';
 import { Skeleton } from '../parts/skeleton.tsx';
-import { onMac } from '../shell/platform.ts';
-import { keyCaps } from '../shell/shortcuts.ts';
 import { useNavigation, useNavigator } from '../state/navigation.tsx';
-import { useChangeSettings, useSettings } from '../state/use-settings.ts';
+import { useSettings } from '../state/use-settings.ts';
 import { useTopic } from '../state/use-topic.ts';
 import { RequestsEntry } from './requests-entry.tsx';
 import styles from './roster.module.css';
 import { type RosterFilter, rosterItems } from './roster-list.ts';
 import { RosterRows } from './roster-rows.tsx';
-
-const FILTERS = ['all', 'unread', 'online'] as const;
-const SORTS = ['recent', 'status', 'name'] as const;
+import { RosterTools } from './roster-tools.tsx';
 
 /** The buddy list. */
 export function Roster() {
@@ -26,7 +19,6 @@ export function Roster() {
   const navigator = useNavigator();
   const { view } = useNavigation();
   const settings = useSettings();
-  const changeSettings = useChangeSettings();
   const { rows, loaded } = useTopic('roster', {});
   const [unreadOnly, setUnreadOnly] = useState(false);
   const filter: RosterFilter = unreadOnly ? 'unread' : settings.rosterOnlineOnly ? 'online' : 'all';
@@ -36,61 +28,7 @@ export function Roster() {
   );
   return (
     <aside className={styles.roster} data-viewing={view.kind !== 'home'} aria-label={text('roster.title')}>
-      <div className={styles.tools}>
-        <Segmented
-          label={text('roster.filter')}
-          value={filter}
-          options={FILTERS.map(value => ({ value, label: text(`roster.filter.${value}`) }))}
-          onChange={value => {
-            setUnreadOnly(value === 'unread');
-            if ((value === 'online') !== settings.rosterOnlineOnly) {
-              changeSettings({ rosterOnlineOnly: value === 'online' });
-            }
-          }}
-        />
-        <span className={styles.space} />
-        <Menu
-          align="end"
-          entries={[
-            {
-              kind: 'choice',
-              label: text('roster.sort'),
-              value: settings.rosterSort,
-              options: SORTS.map(value => ({ value, label: text(`roster.sort.${value}`) })),
-              choose: value => {
-                const rosterSort = SORTS.find(sort => sort === value);
-                if (rosterSort) changeSettings({ rosterSort });
-              },
-            },
-            { kind: 'separator', id: 'before-density' },
-            {
-              kind: 'choice',
-              label: text('appearance.density'),
-              value: settings.density,
-              options: (['comfortable', 'compact'] as const).map(value => ({
-                value,
-                label: text(`appearance.density.${value}`),
-              })),
-              choose: value => changeSettings({ density: value === 'compact' ? 'compact' : 'comfortable' }),
-            },
-          ]}
-        >
-          <button
-            type="button"
-            className={styles.sort}
-            aria-label={text('roster.sort')}
-            title={text('roster.sort')}
-          >
-            <ArrowDownWideNarrow aria-hidden="true" strokeWidth={1.75} />
-          </button>
-        </Menu>
-        <IconButton
-          icon={UserPlus}
-          label={text('roster.add')}
-          keys={keyCaps('Mod+N', onMac)}
-          onClick={() => navigator.openDialog({ kind: 'add-buddy' })}
-        />
-      </div>
+      <RosterTools filter={filter} onUnreadOnly={setUnreadOnly} />
       <RequestsEntry />
       {!loaded && <Skeleton rows={7} label={text('common.loading')} />}
       {loaded && items.length > 0 && <RosterRows items={items} compact={settings.density === 'compact'} />}

@@ -6,12 +6,13 @@ import { useLocale, useText } from '../i18n/use-text.ts';
 import { Avatar } from '../parts/avatar.tsx';
 import { classNames } from '../parts/class-names.ts';
 import { useNavigator } from '../state/navigation.tsx';
-import { useRosterRow, useTopic } from '../state/use-topic.ts';
+import { useRosterRow } from '../state/use-topic.ts';
 import { onFocusSearch } from './focus-search.ts';
 import { onMac } from './platform.ts';
 import styles from './search-box.module.css';
-import { matchPeople, type SearchHit, snippetParts } from './search-results.ts';
+import { type SearchHit, snippetParts } from './search-results.ts';
 import { keyCaps } from './shortcuts.ts';
+import { useMatchingPeople } from './use-matching-people.ts';
 import { useMessageSearch } from './use-message-search.ts';
 
 /** People and messages, in all conversations or in one. */
@@ -19,7 +20,6 @@ export function SearchBox() {
   const text = useText();
   const id = useId();
   const navigator = useNavigator();
-  const { rows } = useTopic('roster', {});
   const [query, setQuery] = useState('');
   const [scope, setScope] = useState<string>();
   const [open, setOpen] = useState(false);
@@ -27,7 +27,7 @@ export function SearchBox() {
   const input = useRef<HTMLInputElement>(null);
   const wanted = query.trim();
   const search = useMessageSearch(wanted, scope);
-  const people = scope === undefined ? matchPeople(rows, wanted) : [];
+  const people = useMatchingPeople(scope === undefined ? wanted : '');
   const count = people.length + search.hits.length;
   const shown = open && wanted !== '';
 

@@ -301,7 +301,7 @@ describe('a server that plays with sealed signals', () => {
   });
 });
 
-describe('the other side', () => {
+describe('ID-18 the other side', () => {
   test('is told of a swapped key too, by the devices that were known before', async () => {
     const { alice, bob, hostile, b } = await pair();
     hostile.tell('card:changed', { address: b, card: await forgedCard(b) });

@@ -104,6 +104,31 @@ describe('gateway', () => {
     await alice.client.closed();
   });
 
+  it('RZ-5 requests are handled in order, and what they cause is told before they are answered', async () => {
+    const heard: string[] = [];
+    alice.client.socket.onAny((name: string) => heard.push(name));
+    const bob = await makeTestAccount(server.url, 'bob');
+    const { address } = bob.account;
+    // By callback: a promise would be settled after all that came in the same packet.
+    const { socket } = alice.client;
+    socket.emit('buddy:request', { address, note: '' }, () => heard.push('requested'));
+    socket.emit('buddy:withdraw', { address }, () => heard.push('withdrawn'));
+    await new Promise<void>(resolve => {
+      socket.emit('buddy:block', { address }, () => {
+        heard.push('blocked');
+        resolve();
+      });
+    });
+    expect(heard).toEqual([
+      'buddy:request-changed',
+      'requested',
+      'buddy:request-removed',
+      'withdrawn',
+      'buddy:blocked',
+      'blocked',
+    ]);
+  });
+
   it('RZ-7 every request that is not for logging in wants a device that is logged in', async () => {
     const client = await TestClient.connect(server.url);
     await client.hello();

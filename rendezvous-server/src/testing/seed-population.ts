@@ -38,30 +38,39 @@ export async function seedPopulation(
   people: number,
   buddies: number,
 ): Promise<Resident[]> {
-  const database = await openDatabase(folder);
-  const { db } = database;
+  const { db, close } = await openDatabase(folder);
   try {
-    const wanted = { name: serverName, publicUrl: undefined };
-    const server = await loadServerIdentity(db, suite, random, wanted);
-    const cards = new Cards(db, suite, server, Date.now);
-    const residents = Array.from({ length: people }, (_, i) => makeResident(i, people, buddies, serverName));
-    await db.transaction().execute(async trx => {
-      for (const resident of residents) await insert(trx, cards, resident);
-      for (const { account, buddies: indexes } of residents) {
-        const rows = indexes.map(i => ({
-          account: account.name,
-          buddy: residents[i]?.account.name ?? '',
-          alias: null,
-          groups: '[]',
-          since: Date.now(),
-        }));
-        if (rows.length > 0) await trx.insertInto('buddies').values(rows).execute();
-      }
-    });
-    return residents;
+    return await seedInto(db, serverName, people, buddies);
   } finally {
-    await database.close();
+    await close();
   }
+}
+
+/** As `seedPopulation`, into a database that is open. */
+export async function seedInto(
+  db: Database,
+  serverName: string,
+  people: number,
+  buddies: number,
+): Promise<Resident[]> {
+  const wanted = { name: serverName, publicUrl: undefined };
+  const server = await loadServerIdentity(db, suite, random, wanted);
+  const cards = new Cards(db, suite, server, Date.now);
+  const residents = Array.from({ length: people }, (_, i) => makeResident(i, people, buddies, serverName));
+  await db.transaction().execute(async trx => {
+    for (const resident of residents) await insert(trx, cards, resident);
+    for (const { account, buddies: indexes } of residents) {
+      const rows = indexes.map(i => ({
+        account: account.name,
+        buddy: residents[i]?.account.name ?? '',
+        alias: null,
+        groups: '[]',
+        since: Date.now(),
+      }));
+      if (rows.length > 0) await trx.insertInto('buddies').values(rows).execute();
+    }
+  });
+  return residents;
 }
 
 function makeResident(index: number, people: number, buddies: number, serverName: string): Resident {

@@ -13,8 +13,12 @@ export class TestEnd {
   readonly opened: Promise<void>;
   readonly closed: Promise<PeerConnectionClose>;
   readonly connection: PeerConnection;
+  /** Messages that came before we were told that the connection is open. */
+  early = 0;
   drains = 0;
   closes = 0;
+  /** Done at once when the connection opens. */
+  atOpen: () => void = () => undefined;
   /** Where our signals go; may drop or change them. */
   carry: (signal: PeerSignal) => void = () => undefined;
   #waiting: (() => void)[] = [];
@@ -22,6 +26,7 @@ export class TestEnd {
   constructor(connections: PeerConnections, role: PeerConnectionOptions['role']) {
     const opened = Promise.withResolvers<void>();
     const closed = Promise.withResolvers<PeerConnectionClose>();
+    let isOpen = false;
     this.opened = opened.promise;
     this.closed = closed.promise;
     this.connection = connections.connect(
@@ -31,8 +36,13 @@ export class TestEnd {
           this.signals.push(signal);
           this.carry(signal);
         },
-        open: () => opened.resolve(),
+        open: () => {
+          isOpen = true;
+          opened.resolve();
+          this.atOpen();
+        },
         message: bytes => {
+          if (!isOpen) this.early += 1;
           this.messages.push(bytes);
           this.#changed();
         },
@@ -121,6 +131,22 @@ export const PEER_CONNECTION_CASES: readonly PeerConnectionCase[] = [
         );
       }
       await end(initiator, responder, setting);
+    },
+  },
+  {
+    title: 'opens before the first message comes, however soon the other end sends it',
+    run: async setting => {
+      for (let round = 0; round < 8; round++) {
+        const { initiator, responder } = joinedEnds(setting.initiator, setting.responder);
+        for (const each of [initiator, responder]) {
+          each.atOpen = () => void each.connection.send(Uint8Array.of(round));
+        }
+        for (const each of [initiator, responder]) {
+          await setting.wait(each.until(() => each.messages.length === 1));
+          equal(each.early, 0);
+        }
+        await end(initiator, responder, setting);
+      }
     },
   },
   {

@@ -60,7 +60,6 @@ export class SimplePeerConnection implements PeerConnection {
     });
     this.#peer.on('signal', signal => this.#localSignal(signal));
     this.#peer.on('connect', () => this.#opened());
-    this.#peer.on('data', (data: unknown) => this.#received(data));
     this.#peer.on('iceStateChange', (state: string) => {
       if (state === 'connected' || state === 'completed') this.#hadPath = true;
     });
@@ -160,6 +159,9 @@ export class SimplePeerConnection implements PeerConnection {
       });
     }
     this.#events.open();
+    // simple-peer says `connect` a while after its channel opened: what the other end sent in between waits in the
+    // stream until somebody listens.
+    this.#peer.on('data', (data: unknown) => this.#received(data));
   }
 
   #received(data: unknown): void {

@@ -33,19 +33,25 @@ test('A long conversation opens at its end and follows new messages there', asyn
   });
 });
 
+test('The newest message stays in sight when the box grows and when the window shrinks', async () => {
+  await gallery.show(scene('conversation-typing'), async page => {
+    const newest = page.getByRole('log').getByText('Message 399', { exact: true });
+    await expect(newest).toBeInViewport();
+    await page.getByRole('textbox', { name: 'Message to Dave Moreau' }).fill('1\n2\n3\n4\n5\n6');
+    await expect(newest).toBeInViewport({ ratio: 1 });
+    await page.setViewportSize({ width: 1000, height: 500 });
+    await expect(newest).toBeInViewport({ ratio: 1 });
+  });
+});
+
 test('Reading further up, nothing jumps: new messages are counted, older ones come above', async () => {
   await gallery.show(scene('conversation-typing'), async page => {
     const log = page.getByRole('log');
     await expect(log.getByText('Message 399', { exact: true })).toBeInViewport();
     await log.hover();
     await page.mouse.wheel(0, -3_000);
-    const article = log.getByRole('article').filter({ has: page.getByText(/^Message 34[0-9]/) });
-    await expect(article.first()).toBeInViewport();
-    const mark = await article
-      .first()
-      .getByText(/^Message/)
-      .textContent();
-    const place = () => log.getByText(mark ?? '', { exact: true }).boundingBox();
+    const mark = await expectSomethingOld(log);
+    const place = () => log.getByText(mark, { exact: true }).boundingBox();
     const before = await place();
     await arrive(page, 'While away');
     await expect(page.getByRole('button', { name: 'Jump to 1 new message' })).toBeVisible();
@@ -60,6 +66,16 @@ test('Reading further up, nothing jumps: new messages are counted, older ones co
     await expect(log.getByText('While away')).toBeInViewport();
   });
 });
+
+/** The first message that is wholly on the screen, once the newest ones are not. */
+async function expectSomethingOld(log: Locator): Promise<string> {
+  await expect(log.getByText('Message 399', { exact: true })).not.toBeInViewport();
+  return log.evaluate(element => {
+    const { top } = element.getBoundingClientRect();
+    const texts = [...element.querySelectorAll('article [dir=auto]')];
+    return texts.find(text => text.getBoundingClientRect().top > top)?.textContent ?? '';
+  });
+}
 
 test('A search hit far up is fetched and shown', async () => {
   await gallery.show(scene('conversation-hit'), async page => {

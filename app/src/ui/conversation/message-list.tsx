@@ -12,6 +12,13 @@ import styles from './message-list.module.css';
 
 /** Closer to the end than this (pixels) counts as being there. */
 const NEAR_END = 48;
+/**
+ * Heights (pixels) of what most messages are: one line, in the middle of a run or at its start. Where the guess is
+ * right, a new message is laid out once.
+ */
+const ONE_LINE = 38;
+const ONE_LINE_WITH_GAP = 46;
+const OTHER_ITEM = 52;
 /** Closer to the start than this (pixels): older rows are fetched before they are missed. */
 const NEAR_START = 600;
 
@@ -42,11 +49,11 @@ export const MessageList = memo(function MessageList({
   const virtualizer = useVirtualizer({
     count: items.length,
     getScrollElement: () => scroller.current,
-    estimateSize: () => 52,
+    estimateSize: useCallback((index: number) => likelyHeight(items[index]), [items]),
     getItemKey: useCallback((index: number) => items[index]?.key ?? index, [items]),
     overscan: 12,
-    paddingStart: 16,
-    paddingEnd: 8,
+    paddingStart: 8,
+    paddingEnd: 16,
     anchorTo: 'end',
     followOnAppend: true,
     scrollEndThreshold: NEAR_END,
@@ -88,13 +95,35 @@ export const MessageList = memo(function MessageList({
   const look = useCallback(() => {
     const element = scroller.current;
     if (!element) return;
-    const end = virtualizer.getDistanceFromEnd() <= NEAR_END;
+    // Of the element: React hears of a scroll before the virtualizer does.
+    const end = element.scrollHeight - element.scrollTop - element.clientHeight <= NEAR_END;
     setAtEnd(end);
     onBottom(end);
     if (element.scrollTop < NEAR_START) loadOlder?.();
-  }, [virtualizer, loadOlder, onBottom]);
+  }, [loadOlder, onBottom]);
   // biome-ignore lint/correctness/useExhaustiveDependencies: new rows move the end without a scroll
   useEffect(look, [look, items]);
+
+  // A box that grows by a line, or a smaller window, takes its room from the list: the end stays in sight.
+  const keepsEnd = useRef(atEnd);
+  useEffect(() => {
+    keepsEnd.current = atEnd;
+  }, [atEnd]);
+  useEffect(() => {
+    const element = scroller.current;
+    if (!element) return;
+    const toEnd = () => {
+      element.scrollTop = element.scrollHeight;
+    };
+    const observer = new ResizeObserver(() => {
+      if (!keepsEnd.current) return;
+      toEnd();
+      // Once more when the virtualizer has measured what the new width broke anew.
+      requestAnimationFrame(toEnd);
+    });
+    observer.observe(element);
+    return () => observer.disconnect();
+  }, []);
 
   const lastKey = last?.key;
   useEffect(() => {
@@ -174,6 +203,11 @@ function Item({
     case 'message':
       return <MessageBubble row={item.row} place={item.place} name={name} hit={hit} />;
   }
+}
+
+function likelyHeight(item: ConversationItem | undefined): number {
+  if (item?.kind !== 'message') return OTHER_ITEM;
+  return item.place === 'first' || item.place === 'single' ? ONE_LINE_WITH_GAP : ONE_LINE;
 }
 
 function Unread() {

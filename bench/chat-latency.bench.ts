@@ -1,4 +1,5 @@
 /** A chat message: from the key press in one window to its paint in the other, link open. */
+import { setTimeout } from 'node:timers/promises';
 import type { Page } from '@playwright/test';
 import * as chat from '../e2e/fixtures/actions/chat.ts';
 import { connectBare } from './support/bare-connection.ts';
@@ -7,6 +8,8 @@ import { withTwoPeople } from './support/two-people.ts';
 
 const MESSAGES = 100;
 const WARM_UP = 10;
+/** Between a message on the screen and the next key press: faster than anybody reads and answers. Milliseconds. */
+const PAUSE = 150;
 
 /** In the sending page: when Enter was pressed, milliseconds since 1970. */
 async function watchKeys(page: Page): Promise<void> {
@@ -61,6 +64,7 @@ async function measure(from: Page, to: Page, type: (text: string) => Promise<voi
       () => (globalThis as unknown as { pressed: number[] }).pressed.at(-1)!,
     );
     if (i >= WARM_UP) delays.push(at - pressed);
+    await setTimeout(PAUSE);
   }
   return delays;
 }

@@ -100,7 +100,9 @@ const HeaderActions = memo(function HeaderActions({
   const placeCall = usePlaceCall();
   const menu = usePersonMenu();
   const call = useCallRow();
-  const busy = call !== undefined && call.state !== 'ended';
+  // Calling somebody whose call rings here takes that call.
+  const answers = call?.can.accept === true && call.address === address;
+  const busy = call !== undefined && call.state !== 'ended' && !answers;
   return (
     <>
       <IconButton

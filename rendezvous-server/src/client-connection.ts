@@ -37,8 +37,7 @@ export class ClientConnection implements Connection {
     this.deliver(encodeEvent(event, payload));
   }
 
-  deliver({ packet, frame }: Encoded): void {
-    const options = { compress: false, wsPreEncodedFrame: [frame] };
+  deliver({ packet, options }: Encoded): void {
     this.#socket.conn.write(packet, options);
   }
 

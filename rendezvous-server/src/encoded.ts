@@ -7,6 +7,8 @@ export interface Encoded {
   readonly packet: string;
   /** WebSocket frame around it, in one piece: one write to the socket, where ws would make two. */
   readonly frame: Buffer;
+  /** How engine.io sends it: the frame as it is. */
+  readonly options: { compress: false; wsPreEncodedFrame: [Buffer] };
 }
 
 /** Type of an Engine.IO packet that carries a message (protocol 4). */
@@ -18,12 +20,13 @@ export function encodeEvent<N extends EventName>(event: N, payload: EventPayload
 
 /** A packet of socket.io in its frame. */
 export function encodePacket(packet: string): Encoded {
-  return { packet, frame: textFrame(MESSAGE + packet) };
+  const frame = textFrame(MESSAGE, packet);
+  return { packet, frame, options: { compress: false, wsPreEncodedFrame: [frame] } };
 }
 
-/** An unmasked text frame (RFC 6455, section 5.2). */
-export function textFrame(text: string): Buffer {
-  const length = Buffer.byteLength(text);
+/** An unmasked text frame (RFC 6455, section 5.2) of an ASCII character and a text. */
+export function textFrame(first: string, text: string): Buffer {
+  const length = 1 + Buffer.byteLength(text);
   const header = length < 126 ? 2 : length < 65_536 ? 4 : 10;
   const frame = Buffer.allocUnsafe(header + length);
   frame[0] = 0x81;
@@ -35,6 +38,7 @@ export function textFrame(text: string): Buffer {
     frame[1] = 127;
     frame.writeBigUInt64BE(BigInt(length), 2);
   }
-  frame.write(text, header);
+  frame.write(first, header, 'latin1');
+  frame.write(text, header + 1);
   return frame;
 }

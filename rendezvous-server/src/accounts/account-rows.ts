@@ -7,7 +7,7 @@ import type { Database, Schema } from '../storage/schema.ts';
 import type { Account, BuddyEntry, Device, RequestEntry } from './account.ts';
 
 const groupsSchema = z.array(z.string());
-const NO_GROUPS: readonly string[] = [];
+const NO_GROUPS: string[] = [];
 
 /** Parameters of one SQL statement: SQLite takes 32,766, PostgreSQL 65,535; a batch stays far below. */
 const BATCH = 256;

@@ -50,7 +50,7 @@ export interface Device {
 
 export interface BuddyEntry {
   readonly alias: string | undefined;
-  readonly groups: readonly string[];
+  readonly groups: string[];
   readonly since: number;
 }
 

@@ -58,11 +58,12 @@ export class Roster {
 
   /** Brings accounts into memory, so that `peek` finds those that exist. */
   async load(names: Iterable<string>): Promise<void> {
-    for (;;) {
-      const missing = [...names].filter(name => !this.#accounts.has(name));
-      if (missing.length === 0) return;
+    let missing: string[] = [];
+    for (const name of names) if (!this.#accounts.has(name)) missing.push(name);
+    while (missing.length > 0) {
       const epoch = this.#epoch;
       const read = await readAccounts(this.#db, missing, this.#serverName);
+      missing = missing.filter(name => !this.#accounts.has(name));
       if (epoch !== this.#epoch) continue;
       for (const account of read) {
         // Somebody else may have read the same account meanwhile, and changed it: the first object stays.

@@ -1,17 +1,12 @@
 import { type Address, makeAddress } from '@kith/shared/identity/address';
-import type { Buddy, BuddyRequest, SessionState } from '@kith/shared/protocol/rendezvous-contract';
+import type { Buddy, BuddyRequest, Presence, SessionState } from '@kith/shared/protocol/rendezvous-contract';
 import type { Connection } from '../connection.ts';
 import { type Outcome, refused, type Snapshot } from '../outcome.ts';
 import type { Services } from '../services.ts';
 import type { Account, BuddyEntry, Device, RequestEntry } from './account.ts';
 
-export function toBuddy(account: Account, name: string, entry: BuddyEntry): Buddy {
-  return {
-    address: sameServer(account, name),
-    ...(entry.alias !== undefined && { alias: entry.alias }),
-    groups: [...entry.groups],
-    since: entry.since,
-  };
+export function toBuddy(address: Address, { alias, groups, since }: BuddyEntry): Buddy {
+  return alias === undefined ? { address, groups, since } : { address, alias, groups, since };
 }
 
 /** A request as its receiver (`incoming`) or its sender sees it: a sender never learns that it is ignored. */
@@ -61,28 +56,33 @@ export async function sessionSnapshot(
   return snapshotOf(services, account, device);
 }
 
-function snapshotOf(
-  { roster, cards, board }: Needs,
-  account: Account,
-  device: Device,
-): Snapshot<SessionState> {
+function snapshotOf(services: Needs, account: Account, device: Device): Snapshot<SessionState> {
+  const { roster, cards, board } = services;
   return {
     ok: true,
     snapshot: () => ({
       card: cards.assemble(account),
       devices: board.ownDevices(account),
-      buddies: [...account.buddies].map(([name, entry]) => toBuddy(account, name, entry)),
+      buddies: Array.from(account.buddies, ([name, entry]) =>
+        toBuddy(roster.peek(name)?.address ?? sameServer(account, name), entry),
+      ),
       requests: requestsOf(account),
       blocked: [...account.blocked].map(name => sameServer(account, name)),
-      presence: [...account.buddies.keys()].flatMap(name => {
-        const buddy = roster.peek(name);
-        return buddy ? [board.of(buddy)] : [];
-      }),
+      presence: presenceOfBuddies(services, account),
       settings: { showLastSeen: account.showLastSeen },
       prekeys: device.prekeys,
       admin: account.admin,
     }),
   };
+}
+
+function presenceOfBuddies({ roster, board }: Needs, account: Account): Presence[] {
+  const presence: Presence[] = [];
+  for (const name of account.buddies.keys()) {
+    const buddy = roster.peek(name);
+    if (buddy) presence.push(board.of(buddy));
+  }
+  return presence;
 }
 
 function requestsOf(account: Account): BuddyRequest[] {

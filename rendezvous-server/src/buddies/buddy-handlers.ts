@@ -103,7 +103,7 @@ export function buddyHandlers(
           .execute();
         me.buddies.set(other.name, entry);
         outbox.send([me.name], 'buddy:changed', {
-          buddy: toBuddy(me, other.name, entry),
+          buddy: toBuddy(other.address, entry),
           presence: board.of(other),
         });
         return DONE;

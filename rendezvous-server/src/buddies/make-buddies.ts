@@ -37,7 +37,7 @@ export function announceBuddies({ board, outbox }: Needs, a: Account, b: Account
     const entry = one.buddies.get(other.name);
     if (!entry) continue;
     outbox.send([one.name], 'buddy:changed', {
-      buddy: toBuddy(one, other.name, entry),
+      buddy: toBuddy(other.address, entry),
       presence: board.of(other),
     });
   }

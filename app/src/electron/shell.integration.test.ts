@@ -10,6 +10,9 @@ import { devicePermission, permissionCheck, permissionRequest } from './testing/
 import { doubleState } from './testing/double-state.ts';
 import { type BrowserWindowDouble, closeChromium } from './testing/double-window.ts';
 
+/** A machine that is busy with other tests takes its time. */
+const PATIENCE = { timeout: 20_000 };
+
 const source = (name: string): string => fileURLToPath(new URL(name, import.meta.url));
 const folder = mkdtempSync(path.join(tmpdir(), 'kith-shell-'));
 const paths = {
@@ -49,7 +52,7 @@ beforeAll(async () => {
 afterEach(async () => {
   if (doubleState.exitCodes.length === 0 && doubleState.windows.size > 0) {
     app.quit();
-    await vi.waitFor(() => expect(doubleState.exitCodes).not.toEqual([]));
+    await vi.waitFor(() => expect(doubleState.exitCodes).not.toEqual([]), PATIENCE);
   }
   forgetListeners();
   doubleState.exitCodes.length = 0;
@@ -165,7 +168,7 @@ test('a link opens in the browser of the system, other schemes nowhere', async (
     ),
   );
   expect(opened).toEqual([null, null, null, null]);
-  await vi.waitFor(() => expect(doubleState.openedOutside).toEqual(['https://example.com/a']));
+  await vi.waitFor(() => expect(doubleState.openedOutside).toEqual(['https://example.com/a']), PATIENCE);
   expect(window.webContents.openHandler({ url: 'https://example.com/' })).toEqual({ action: 'deny' });
 });
 
@@ -201,7 +204,7 @@ test('the key of the database is sealed by the key store and the same at the nex
   expect(readFileSync(sealed, 'utf8')).not.toContain(first.databaseKey);
   expect(statSync(sealed).mode & 0o077).toBe(0);
   app.quit();
-  await vi.waitFor(() => expect(doubleState.exitCodes).toEqual([0]));
+  await vi.waitFor(() => expect(doubleState.exitCodes).toEqual([0]), PATIENCE);
   forgetListeners();
   doubleState.exitCodes.length = 0;
   await startShell(paths, [`--data=${data}`]);
@@ -246,7 +249,7 @@ test('a second instance shows the window of the first and leaves', async () => {
 test('an instance that finds another running opens nothing', async () => {
   doubleState.lockTaken = true;
   await startShell(paths, [`--data=${path.join(folder, 'locked')}`]);
-  await vi.waitFor(() => expect(doubleState.exitCodes).toEqual([0]));
+  await vi.waitFor(() => expect(doubleState.exitCodes).toEqual([0]), PATIENCE);
   expect(doubleState.windows.size).toBe(0);
 });
 
@@ -255,7 +258,7 @@ test('closing the last window stops the daemon and leaves with 0', async () => {
   await ask(window, 'alive');
   await window.close();
   app.emit('window-all-closed');
-  await vi.waitFor(() => expect(doubleState.exitCodes).toEqual([0]));
+  await vi.waitFor(() => expect(doubleState.exitCodes).toEqual([0]), PATIENCE);
   expect(doubleState.errorBoxes).toEqual([]);
 });
 
@@ -266,7 +269,7 @@ test('a daemon that crashes is told to the person', async () => {
     const { requestShellPort } = window as unknown as { requestShellPort(): Promise<MessagePort> };
     (await requestShellPort()).postMessage('crash');
   });
-  await vi.waitFor(() => expect(doubleState.exitCodes).toEqual([1]));
+  await vi.waitFor(() => expect(doubleState.exitCodes).toEqual([1]), PATIENCE);
   expect(doubleState.errorBoxes).toEqual([expect.stringContaining('ended unexpectedly (code 3)')]);
   await window.close();
 });

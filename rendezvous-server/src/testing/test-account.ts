@@ -1,5 +1,4 @@
 import { type Address, makeAddress } from '@kith/shared/identity/address';
-import { publicKeyText } from '@kith/shared/identity/certificates';
 import type { PublicKey } from '@kith/shared/identity/crypto-suite';
 import { makePrekey, type PrekeyPair } from '@kith/shared/identity/mailbox-envelope';
 import { type IdentityKeys, unwrapIdentity, wrapIdentity } from '@kith/shared/identity/password-keys';
@@ -146,8 +145,4 @@ export async function publishPrekeys(device: TestDevice, count: number): Promise
 /** A device by its public name. */
 export function deviceName({ account, keys }: TestDevice) {
   return { address: account.address, device: keys.id };
-}
-
-export function signingKeyOf({ keys }: TestDevice): PublicKey {
-  return publicKeyText(keys.signing.public);
 }

@@ -139,11 +139,6 @@ export class TestClient {
     }
   }
 
-  /** Events received and not asked for yet. */
-  get pending(): readonly Received[] {
-    return this.#events;
-  }
-
   /** Forgets events received so far. */
   drain(): Received[] {
     return this.#events.splice(0);

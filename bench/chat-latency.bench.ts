@@ -8,7 +8,7 @@ import { withTwoPeople } from './support/two-people.ts';
 
 const MESSAGES = 100;
 const WARM_UP = 10;
-/** Between a message on the screen and the next key press: faster than anybody reads and answers. Milliseconds. */
+/** Between what was typed and the key press: all that the typing itself sets off is over. Milliseconds. */
 const PAUSE = 150;
 
 /** In the sending page: when Enter was pressed, milliseconds since 1970. */
@@ -56,6 +56,7 @@ async function measure(from: Page, to: Page, type: (text: string) => Promise<voi
     const text = `message-${i}-${delays.length}.`;
     await type(text);
     const painted = whenPainted(to, text);
+    await setTimeout(PAUSE);
     // The observer is in place once the page answers again.
     await to.evaluate(() => undefined);
     await from.keyboard.press('Enter');
@@ -64,7 +65,6 @@ async function measure(from: Page, to: Page, type: (text: string) => Promise<voi
       () => (globalThis as unknown as { pressed: number[] }).pressed.at(-1)!,
     );
     if (i >= WARM_UP) delays.push(at - pressed);
-    await setTimeout(PAUSE);
   }
   return delays;
 }

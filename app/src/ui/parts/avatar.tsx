@@ -1,10 +1,11 @@
 import type { PresenceState } from '@kith/shared/protocol/schemas';
+import { memo } from 'react';
 import { avatarColour, initials } from '../format/person.ts';
 import styles from './avatar.module.css';
 import { classNames } from './class-names.ts';
 
 /** A person's letters on a colour of their own, with a presence dot where `state` is given. Decoration: the name stands beside it. */
-export function Avatar({
+export const Avatar = memo(function Avatar({
   address,
   name,
   state,
@@ -25,4 +26,4 @@ export function Avatar({
       {state && <span className={classNames(styles.dot, styles[state])} />}
     </span>
   );
-}
+});

@@ -1,4 +1,5 @@
 import { ArrowUpRight, House, LoaderCircle, Waypoints } from 'lucide-react';
+import { memo } from 'react';
 import type { RosterRow } from '../../api/contract.ts';
 import { roundTripText, routeLabel } from '../format/route.ts';
 import { useLocale, useText } from '../i18n/use-text.ts';
@@ -15,7 +16,7 @@ const ICONS = {
 };
 
 /** How messages travel to this person now; nothing where no link is open. */
-export function RouteBadge({ route }: { route: RosterRow['route'] }) {
+export const RouteBadge = memo(function RouteBadge({ route }: { route: RosterRow['route'] }) {
   const text = useText();
   const locale = useLocale();
   const label = routeLabel(route);
@@ -32,4 +33,12 @@ export function RouteBadge({ route }: { route: RosterRow['route'] }) {
       </span>
     </Tooltip>
   );
+}, isSameRoute);
+
+/** A person's row is new with every message, the route in it seldom is. */
+function isSameRoute(
+  { route: before }: { route: RosterRow['route'] },
+  { route }: { route: RosterRow['route'] },
+) {
+  return before.state === route.state && before.kind === route.kind && before.roundTrip === route.roundTrip;
 }

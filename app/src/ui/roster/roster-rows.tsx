@@ -1,5 +1,5 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { type KeyboardEvent, useCallback, useEffect, useRef, useState } from 'react';
+import { type KeyboardEvent, memo, useCallback, useEffect, useRef, useState } from 'react';
 import { useText } from '../i18n/use-text.ts';
 import { useNavigation } from '../state/navigation.tsx';
 import { PersonRow } from './person-row.tsx';
@@ -9,7 +9,13 @@ import type { RosterItem } from './roster-list.ts';
 const HEIGHTS = { heading: 34, comfortable: 58, compact: 40 };
 
 /** The rows that are on the screen, of however many. One of them is in the tab order; arrows walk over them. */
-export function RosterRows({ items, compact }: { items: readonly RosterItem[]; compact: boolean }) {
+export const RosterRows = memo(function RosterRows({
+  items,
+  compact,
+}: {
+  items: readonly RosterItem[];
+  compact: boolean;
+}) {
   const text = useText();
   const { view } = useNavigation();
   const current = view.kind === 'conversation' ? view.address : undefined;
@@ -85,7 +91,7 @@ export function RosterRows({ items, compact }: { items: readonly RosterItem[]; c
       </ul>
     </div>
   );
-}
+});
 
 function targetOf(key: string, items: readonly RosterItem[], at: number): number | undefined {
   const people = items.flatMap((item, index) => (item.kind === 'person' ? [index] : []));

@@ -1,4 +1,5 @@
 import { MessagesSquare, Settings } from 'lucide-react';
+import { memo } from 'react';
 import type { Session } from '../../api/contract.ts';
 import { useText } from '../i18n/use-text.ts';
 import { CountBadge } from '../parts/count-badge.tsx';
@@ -10,36 +11,57 @@ import styles from './rail.module.css';
 export function Rail({ session }: { session: Session }) {
   const text = useText();
   const { view } = useNavigation();
-  const navigator = useNavigator();
   const unread = useTopicSummary('roster', {}, rows => rows.reduce((sum, row) => sum + row.unread, 0));
   const inSettings = view.kind === 'settings';
   return (
     <nav className={styles.rail} aria-label={text('rail.title')}>
-      <Tooltip text={text('rail.chats')} side="right">
-        <button
-          type="button"
-          className={styles.button}
-          aria-label={unread > 0 ? text('rail.chats-unread', { count: unread }) : text('rail.chats')}
-          aria-current={inSettings ? undefined : 'page'}
-          onClick={() => inSettings && navigator.show({ kind: 'home' })}
-        >
-          <MessagesSquare aria-hidden="true" strokeWidth={1.75} />
-          <CountBadge count={unread} className={styles.badge} />
-        </button>
-      </Tooltip>
+      <ChatsButton unread={unread} current={!inSettings} />
       <span className={styles.space} />
-      <Tooltip text={text('settings.title')} side="right">
-        <button
-          type="button"
-          className={styles.button}
-          aria-label={text('settings.title')}
-          aria-current={inSettings ? 'page' : undefined}
-          disabled={session.state === 'unknown'}
-          onClick={() => navigator.show({ kind: 'settings', page: 'account' })}
-        >
-          <Settings aria-hidden="true" strokeWidth={1.75} />
-        </button>
-      </Tooltip>
+      <SettingsButton current={inSettings} disabled={session.state === 'unknown'} />
     </nav>
   );
 }
+
+const ChatsButton = memo(function ChatsButton({ unread, current }: { unread: number; current: boolean }) {
+  const text = useText();
+  const navigator = useNavigator();
+  return (
+    <Tooltip text={text('rail.chats')} side="right">
+      <button
+        type="button"
+        className={styles.button}
+        aria-label={unread > 0 ? text('rail.chats-unread', { count: unread }) : text('rail.chats')}
+        aria-current={current ? 'page' : undefined}
+        onClick={() => !current && navigator.show({ kind: 'home' })}
+      >
+        <MessagesSquare aria-hidden="true" strokeWidth={1.75} />
+        <CountBadge count={unread} className={styles.badge} />
+      </button>
+    </Tooltip>
+  );
+});
+
+const SettingsButton = memo(function SettingsButton({
+  current,
+  disabled,
+}: {
+  current: boolean;
+  disabled: boolean;
+}) {
+  const text = useText();
+  const navigator = useNavigator();
+  return (
+    <Tooltip text={text('settings.title')} side="right">
+      <button
+        type="button"
+        className={styles.button}
+        aria-label={text('settings.title')}
+        aria-current={current ? 'page' : undefined}
+        disabled={disabled}
+        onClick={() => navigator.show({ kind: 'settings', page: 'account' })}
+      >
+        <Settings aria-hidden="true" strokeWidth={1.75} />
+      </button>
+    </Tooltip>
+  );
+});

@@ -40,7 +40,9 @@ export function Shell({ session }: { session: Session }) {
   return (
     <MenuLayerContext value={menuLayer}>
       <div className={styles.shell}>
-        <Background />
+        <Keys />
+        <Title />
+        <Notifications />
         <Header session={session} menuLayer={setMenuLayer} />
         <ConnectionBanner session={session} />
         <CallBar />
@@ -88,10 +90,18 @@ function HiddenHeading({ view }: { view: View }) {
   ) : null;
 }
 
-/** What goes on without a place on the screen: keys, title, notifications. Renders nothing, so that it can render often. */
-function Background() {
+// What goes on without a place on the screen, each for itself: what they follow changes with every message.
+function Keys() {
   useShortcuts();
+  return null;
+}
+
+function Title() {
   useTitle();
+  return null;
+}
+
+function Notifications() {
   useNotifications();
   return null;
 }

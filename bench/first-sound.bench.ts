@@ -8,38 +8,46 @@ import { withTwoPeople } from './support/two-people.ts';
 const ROUNDS = 7;
 const BAR = 500;
 
+/** Longer than anybody waits for a sound, milliseconds. */
+const PATIENCE = 10_000;
+
 /** Resolves with the time, milliseconds since 1970, at which the next remote audio track first makes a sound. */
 function whenHeard(page: Page): Promise<number> {
-  return page.evaluate(async () => {
+  return page.evaluate(async patience => {
+    const giveUpAt = performance.now() + patience;
+    const again = (look: () => void, reject: (error: Error) => void) => {
+      if (performance.now() < giveUpAt) setTimeout(look, 2);
+      else reject(new Error('No sound came.'));
+    };
     const known = new Set(globalThis.kithEars.connections);
     const audio = new AudioContext();
     await audio.resume();
-    const track = await new Promise<MediaStreamTrack>(resolve => {
+    const track = await new Promise<MediaStreamTrack>((resolve, reject) => {
       const look = () => {
         const fresh = globalThis.kithEars.connections
           .filter(connection => !known.has(connection))
           .flatMap(connection => connection.getReceivers())
           .find(receiver => receiver.track.kind === 'audio');
         if (fresh) resolve(fresh.track);
-        else setTimeout(look, 2);
+        else again(look, reject);
       };
       look();
     });
     const analyser = new AnalyserNode(audio, { fftSize: 512 });
     audio.createMediaStreamSource(new MediaStream([track])).connect(analyser);
     const samples = new Float32Array(analyser.fftSize);
-    await new Promise<void>(resolve => {
+    await new Promise<void>((resolve, reject) => {
       const look = () => {
         analyser.getFloatTimeDomainData(samples);
         if (samples.some(sample => Math.abs(sample) > 0.01)) resolve();
-        else setTimeout(look, 2);
+        else again(look, reject);
       };
       look();
     });
     const at = performance.timeOrigin + performance.now();
     await audio.close();
     return at;
-  });
+  }, PATIENCE);
 }
 
 /** In the page: remembers when it was last clicked, milliseconds since 1970. */
@@ -87,6 +95,12 @@ await withTwoPeople({ tone: 440 }, async ({ alice, bob }) => {
       const { channel } = globalThis.bare;
       const start = () => {
         const connection = new RTCPeerConnection();
+        // Chromium decodes nothing that no element plays.
+        connection.ontrack = ({ streams }) => {
+          const player = new Audio();
+          player.srcObject = streams[0]!;
+          void player.play();
+        };
         connection.onicecandidate = ({ candidate }) => {
           if (candidate) channel.send(JSON.stringify({ candidate }));
         };

@@ -55,6 +55,13 @@ describe('http', () => {
     expect((await get('/assets/page.js')).headers.get('content-type')).toContain('javascript');
   });
 
+  it('RZ-43 lets a browser keep what is named by its content, and asks it to look for a new page', async () => {
+    expect((await get('/')).headers.get('cache-control')).toBe('no-cache');
+    const asset = await get('/assets/page.js');
+    expect(asset.headers.get('cache-control')).toBe('public, max-age=31536000, immutable');
+    expect((await get('/assets/nothing.js')).headers.get('cache-control')).toBeNull();
+  });
+
   it('RZ-43 serves nothing outside its folder', async () => {
     for (const path of [
       '/../kith-secret.txt',

@@ -2,7 +2,7 @@ import { timingSafeEqual } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { createServer as createTlsServer, type Server as TlsServer } from 'node:https';
-import { join } from 'node:path';
+import { join, sep } from 'node:path';
 import type { SecureContextOptions } from 'node:tls';
 import fastifyStatic from '@fastify/static';
 import { PROTOCOL_VERSION } from '@kith/shared/protocol/version';
@@ -80,7 +80,15 @@ export async function makeHttp(options: Options): Promise<FastifyInstance> {
         `There is no index.html in ${options.web}. Build the web page first, or start without --web.`,
       );
     }
-    await app.register(fastifyStatic, { root: options.web, immutable: false, maxAge: 0 });
+    await app.register(fastifyStatic, {
+      root: options.web,
+      cacheControl: false,
+      setHeaders: (reply, path) => {
+        // Names of assets hold a hash of what is in them. An open page also needs them when the server is gone.
+        const named = path.includes(`${sep}assets${sep}`);
+        reply.header('cache-control', named ? 'public, max-age=31536000, immutable' : 'no-cache');
+      },
+    });
   }
   await app.ready();
   return app;

@@ -18,8 +18,12 @@ export type ApiConnectFailure =
   | 'unreachable'
   /** The engine answers, but does not let this window in: it must be opened anew. */
   | 'refused'
-  /** The engine in this page has no storage: an old browser, or a private window. */
+  /** The engine in this page has no storage: an old browser, a private window, or one that is told to keep nothing. */
   | 'storage-not-supported'
+  /** Disk or quota are used up. */
+  | 'storage-full'
   /** What the engine stored can't be read, or was written by a later Kith. */
   | 'storage-broken'
-  | 'storage-newer';
+  | 'storage-newer'
+  /** The engine in this page did not start: its code could not be fetched, or it has a bug. */
+  | 'not-started';

@@ -5,6 +5,7 @@ import { directChannel } from '../api/transports/direct-channel.ts';
 import { connectToLeader, serveTabs } from '../api/transports/tab-channel.ts';
 import { lead, showPresence, whenTabGone } from '../platform/browser/tab-leadership.ts';
 import type { PageEngine } from './page-engine.ts';
+import { report } from './report.ts';
 
 /**
  * The way from this tab to the engine of the page: in this tab when it leads, else in the tab that does. When the
@@ -22,7 +23,10 @@ export class PageDoor {
   /** @param onLead this tab leads from now on: connect again */
   constructor(onLead: () => void) {
     this.#present = showPresence(navigator.locks, this.#tab);
-    this.#decided = lead(navigator.locks).then(() => this.#lead());
+    this.#decided = Promise.all([lead(navigator.locks), this.#present]).then(
+      ([giveUp]) => this.#lead(giveUp),
+      () => withoutEngine('storage-not-supported'),
+    );
     void this.#decided.then(onLead);
   }
 
@@ -30,8 +34,11 @@ export class PageDoor {
   async connect(): Promise<Result<ApiChannel, ApiConnectFailure>> {
     if (this.#leading === undefined) {
       // The leader watches the lock of this tab, so it has to be held before the leader hears of it.
-      await this.#present;
-      const found = await Promise.race([this.#connectToLeader(), this.#decided]);
+      const asked = this.#present.then(
+        () => this.#connectToLeader(),
+        () => this.#decided,
+      );
+      const found = await Promise.race([asked, this.#decided]);
       if ('ok' in found) return found;
     }
     const { engine, why } = await this.#decided;
@@ -54,13 +61,15 @@ export class PageDoor {
     return connected;
   }
 
-  async #lead(): Promise<Leading> {
+  async #lead(giveUp: () => void): Promise<Leading> {
     this.#toLeader?.close('leader-changed');
-    const { startPageEngine } = await import('./page-engine.ts');
-    let started = await startPageEngine();
-    // The storage is still held by the tab that led before.
-    while (!started.ok && started.error === 'unreachable') started = await startPageEngine();
-    this.#leading = started.ok ? this.#serve(started.value) : { why: started.error, stop: () => undefined };
+    const started = await start();
+    if (started.ok) this.#leading = this.#serve(started.value);
+    else {
+      this.#leading = withoutEngine(started.error);
+      // The next tab finds out for itself, and says so.
+      giveUp();
+    }
     return this.#leading;
   }
 
@@ -74,10 +83,28 @@ export class PageDoor {
   }
 }
 
+async function start(): Promise<Result<PageEngine, ApiConnectFailure>> {
+  try {
+    const { startPageEngine } = await import('./page-engine.ts');
+    for (;;) {
+      const started = await startPageEngine();
+      // Else the storage is still held by the tab that led before.
+      if (started.ok || started.error !== 'unreachable') return started;
+    }
+  } catch (error) {
+    report('engine', error);
+    return failed('not-started');
+  }
+}
+
 /** What came of taking the lead. */
 interface Leading {
   readonly engine?: PageEngine;
   /** Without an engine. */
   readonly why: ApiConnectFailure;
   readonly stop: () => void;
+}
+
+function withoutEngine(why: ApiConnectFailure): Leading {
+  return { why, stop: () => undefined };
 }

@@ -12,6 +12,7 @@ import { browserPasswordHasher } from '../platform/browser/password-hasher.ts';
 import { browserRendezvousConnector } from '../platform/browser/rendezvous-connector.ts';
 import { browserPeerConnections } from '../platform/peer-connection/browser-peer-connections.ts';
 import { systemRandom } from '../platform/system-random.ts';
+import { report } from './report.ts';
 
 /** The engine of the tab that leads. */
 export interface PageEngine {
@@ -28,10 +29,6 @@ export async function startPageEngine(): Promise<Result<PageEngine, ApiConnectFa
     await opened.value.close();
     return failed('storage-newer');
   }
-  const report = (where: string, error: unknown) => {
-    // biome-ignore lint/suspicious/noConsole: a page has no other log; what goes wrong is for whoever looks for it
-    console.error(`Kith, ${where}:`, error);
-  };
   const engine = await Engine.start({
     suite: await browserCryptoSuite(),
     hasher: browserPasswordHasher,
@@ -50,6 +47,13 @@ export async function startPageEngine(): Promise<Result<PageEngine, ApiConnectFa
     randomId: () => crypto.randomUUID(),
     onBug: report,
   });
+  const keep = () => {
+    // Else the browser may clear what lies unused when the disk gets full: history and the keys of this device.
+    if (engine.session.contacts.self() !== undefined)
+      navigator.storage.persist().catch(error => report('storage', error));
+  };
+  keep();
+  engine.onAccount(keep);
   const awake = () => {
     if (document.visibilityState === 'visible') engine.wake();
   };
@@ -72,6 +76,7 @@ function storageFailure(failure: DatabaseOpenFailure): ApiConnectFailure {
     case 'in-use':
       return 'unreachable';
     case 'not-writable':
+      return 'storage-full';
     case 'not-supported':
       return 'storage-not-supported';
   }

@@ -30,8 +30,16 @@ describe('tabs of a page', () => {
   it('API-12 are told when nobody leads yet', async () => {
     const clock = new VirtualClock();
     const connecting = connectToLeader(bus(), tab(clock));
-    clock.advance(1_000);
+    clock.advance(5_000);
     expect(await connecting).toEqual({ ok: false, error: 'unreachable' });
+  });
+
+  it('API-12 wait for a leader that still loads its engine', async () => {
+    const clock = new VirtualClock();
+    const connecting = connectToLeader(bus(), tab(clock));
+    clock.advance(4_000);
+    serveTabs(bus(), () => undefined, never);
+    expect(await connecting).toMatchObject({ ok: true });
   });
 
   it('API-2 lose their channel when another tab takes the lead', async () => {

@@ -38,8 +38,8 @@ export interface TabIdentity {
   readonly clock: Clock;
 }
 
-/** How long a leader may take to answer: it may still be opening its database. */
-const ANSWERS_WITHIN = 1_000;
+/** How long a leader may take to answer, ms: it may still be loading its engine and opening its database. */
+const ANSWERS_WITHIN = 5_000;
 
 /** Opens a channel from this tab to the one that leads. */
 export function connectToLeader(

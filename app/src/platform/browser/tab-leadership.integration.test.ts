@@ -62,11 +62,24 @@ describe.skipIf(!existsSync(executablePath))('tabs of a page (needs a Chromium: 
 
   it('are led by the first one; when it is gone, by the next', async () => {
     const first = await openTab();
-    await first.evaluate(() => tabs.lead(navigator.locks));
+    await first.evaluate(() => tabs.lead(navigator.locks).then(() => undefined));
     const second = await openTab();
     await second.evaluate(() => void tabs.lead(navigator.locks).then(() => heard.push('leads')));
     expect(await second.evaluate(() => heard)).toEqual([]);
     await first.close();
+    await second.waitForFunction(() => heard.includes('leads'));
+  });
+
+  it('are led by the next when the one that leads gives up', async () => {
+    const first = await openTab();
+    await first.evaluate(async () => {
+      const giveUp = await tabs.lead(navigator.locks);
+      addEventListener('pointerdown', giveUp);
+    });
+    const second = await openTab();
+    await second.evaluate(() => void tabs.lead(navigator.locks).then(() => heard.push('leads')));
+    expect(await second.evaluate(() => heard)).toEqual([]);
+    await first.evaluate(() => dispatchEvent(new Event('pointerdown')));
     await second.waitForFunction(() => heard.includes('leads'));
   });
 

@@ -10,12 +10,13 @@ import styles from './splash.module.css';
 export function Splash() {
   const text = useText();
   const client = useClient();
-  const { state } = useStore(client.connection);
+  const connection = useStore(client.connection);
+  const { state } = connection;
   return (
     <main className={styles.splash}>
       <Logo size={64} />
       <h1>Kith</h1>
-      {state === 'refused' && <p role="alert">{text('engine.refused')}</p>}
+      {state === 'refused' && <p role="alert">{text(`engine.${connection.why}`)}</p>}
       {state === 'disconnected' && (
         <>
           <p role="alert">{text('engine.unreachable')}</p>

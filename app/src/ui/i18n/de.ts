@@ -28,6 +28,15 @@ export const de: Readonly<Record<keyof typeof en, string>> = {
   'engine.unreachable': 'Das Kith-Programm antwortet nicht. Wurde es beendet, starte Kith neu.',
   'engine.lost': 'Das Kith-Programm antwortet nicht.',
   'engine.refused': 'Dieses Fenster wird nicht mehr eingelassen. Schließe es und öffne Kith neu.',
+  'engine.storage-not-supported':
+    'Dieser Browser lässt Kith nichts speichern, und ohne das geht es nicht. Erlaube dieser Seite, Daten zu speichern, verlasse das private Fenster oder nimm die Kith-App.',
+  'engine.storage-full':
+    'Für das, was Kith in diesem Browser speichert, ist kein Platz mehr. Schaffe Platz auf der Festplatte und lade die Seite neu.',
+  'engine.storage-broken':
+    'Was Kith in diesem Browser gespeichert hat, ist nicht mehr lesbar. Lösche die Daten dieser Seite in den Einstellungen des Browsers, lade die Seite neu und melde dich an.',
+  'engine.not-started': 'Kith konnte nicht starten. Lade die Seite neu.',
+  'engine.storage-newer':
+    'In diesem Browser lief eine spätere Version von Kith. Lade die Seite neu; hilft das nicht, bitte den Betreiber des Servers, ihn zu aktualisieren.',
   'server.connecting': 'Verbindet mit dem Server…',
   'server.offline': 'Du bist offline.',
   'server.retry-in_one': 'Nächster Versuch in {{count}} Sekunde',

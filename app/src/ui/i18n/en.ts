@@ -27,6 +27,15 @@ export const en = {
   'engine.unreachable': 'Kith’s engine does not answer. If it was stopped, start Kith again.',
   'engine.lost': 'Kith’s engine does not answer.',
   'engine.refused': 'This window is no longer allowed in. Close it and open Kith again.',
+  'engine.storage-not-supported':
+    'This browser lets Kith keep nothing, and without that it can’t work. Allow this site to store data, leave the private window, or use the Kith app.',
+  'engine.storage-full':
+    'There is no room left for what Kith keeps in this browser. Free some disk space and load the page again.',
+  'engine.storage-broken':
+    'What Kith kept in this browser can’t be read any more. Delete the data of this site in the browser’s settings, load the page again and log in.',
+  'engine.not-started': 'Kith could not start. Load the page again.',
+  'engine.storage-newer':
+    'A later version of Kith was used in this browser. Load the page again; if that does not help, ask whoever runs the server to update it.',
   'server.connecting': 'Connecting to the server…',
   'server.offline': 'You are offline.',
   'server.retry-in_one': 'Trying again in {{count}} second',

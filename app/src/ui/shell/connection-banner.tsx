@@ -17,7 +17,7 @@ export function ConnectionBanner({ session }: { session: Session }) {
   if (connection.state === 'refused') {
     return (
       <Line>
-        <span>{text('engine.refused')}</span>
+        <span>{text(`engine.${connection.why}`)}</span>
       </Line>
     );
   }

@@ -20,11 +20,11 @@ export default defineConfig<{ placement: Placement }>({
   forbidOnly: Boolean(process.env.CI),
   reporter: 'list',
   projects: [
-    { name: 'daemon', use: { placement: 'daemon' } },
+    { name: 'daemon', use: { placement: 'daemon' }, grepInvert: /@page/ },
     {
       name: 'page',
       use: { placement: 'page' },
-      ...(full ? {} : { grep: /@everywhere/ }),
+      ...(full ? {} : { grep: /@everywhere|@page/ }),
       grepInvert: /@daemon/,
       testIgnore: withoutEngine,
     },
@@ -32,7 +32,7 @@ export default defineConfig<{ placement: Placement }>({
       name: 'mixed',
       use: { placement: 'mixed' },
       ...(full ? {} : { grep: /@everywhere/ }),
-      grepInvert: /@daemon/,
+      grepInvert: /@daemon|@page/,
       testIgnore: withoutEngine,
     },
   ],

@@ -8,6 +8,7 @@ import { MediaConnection } from './media-connection.ts';
 import type { CallQuality } from './media-stats.ts';
 import { type AudioSettings, openMicrophone } from './microphone.ts';
 import { RemoteAudio } from './remote-audio.ts';
+import { SoundOutput } from './sound-output.ts';
 import { TonePlayer } from './tone-player.ts';
 import { ValueStore } from './value-store.ts';
 
@@ -32,13 +33,13 @@ interface RunningMedia {
 export class CallMediaController {
   readonly quality = new ValueStore<CallQuality | undefined>(undefined);
   readonly #channel: MediaChannel;
-  readonly #context = new AudioContext();
+  readonly #output = new SoundOutput();
   readonly #devices = new AudioDeviceList();
   readonly #microphone: CallMicrophone;
-  readonly #microphoneMeter = new LevelMeter(this.#context);
-  readonly #remoteMeter = new LevelMeter(this.#context);
+  readonly #microphoneMeter = new LevelMeter(this.#output);
+  readonly #remoteMeter = new LevelMeter(this.#output);
   readonly #remote = new RemoteAudio();
-  readonly #tones = new TonePlayer(this.#context);
+  readonly #tones = new TonePlayer(this.#output);
   readonly #stopListening: () => void;
   #settings: AudioSettings;
   #tone: 'incoming' | 'outgoing' | 'none' = 'none';
@@ -47,6 +48,7 @@ export class CallMediaController {
   constructor(channel: MediaChannel, settings: AudioSettings) {
     this.#channel = channel;
     this.#settings = settings;
+    void this.#output.setSpeaker(settings.speaker);
     this.#microphone = new CallMicrophone(settings);
     this.#microphone.onTrack = track => this.#useTrack(track);
     this.#devices.store.subscribe(() => void this.#microphone.revive());
@@ -74,7 +76,7 @@ export class CallMediaController {
     this.#ring();
     if (speakerChanged) {
       this.#remote.setSpeaker(settings.speaker);
-      await this.#setContextSink(settings.speaker);
+      await this.#output.setSpeaker(settings.speaker);
     }
     await this.#microphone.configure(settings);
   }
@@ -102,7 +104,6 @@ export class CallMediaController {
     this.#devices.setProblem(opened.ok ? undefined : opened.error);
     if (!opened.ok) return failed(opened.error);
     const track = opened.value;
-    void this.#context.resume();
     this.#microphoneMeter.watch(track);
     const silence = options.aloud === true ? this.#playAloud(track) : undefined;
     const stop = () => {
@@ -115,7 +116,7 @@ export class CallMediaController {
 
   /** Plays a short tone on the chosen speaker, whatever the settings say of sounds. */
   async playTestTone(): Promise<void> {
-    await this.#setContextSink(this.#settings.speaker);
+    await this.#output.setSpeaker(this.#settings.speaker);
     await this.#tones.once('test');
   }
 
@@ -136,7 +137,7 @@ export class CallMediaController {
     this.stop();
     this.#tones.ring(undefined);
     this.#devices.close();
-    void this.#context.close();
+    this.#output.close();
   }
 
   #obey(order: MediaOrder): void {
@@ -195,7 +196,6 @@ export class CallMediaController {
   }
 
   async #openFor(callId: string, generation: number): Promise<Result<MediaStreamTrack, AudioProblem>> {
-    void this.#context.resume();
     const opened = await this.#microphone.open();
     this.#devices.setProblem(opened.ok ? undefined : opened.error);
     if (!opened.ok)
@@ -221,19 +221,15 @@ export class CallMediaController {
   }
 
   #playAloud(track: MediaStreamTrack): () => void {
-    const source = this.#context.createMediaStreamSource(new MediaStream([track]));
-    const delay = new DelayNode(this.#context, { delayTime: 0.5 });
-    source.connect(delay).connect(this.#context.destination);
+    const { context } = this.#output;
+    const source = context.createMediaStreamSource(new MediaStream([track]));
+    const delay = new DelayNode(context, { delayTime: 0.5 });
+    source.connect(delay).connect(context.destination);
+    const release = this.#output.hold();
     return () => {
       source.disconnect();
       delay.disconnect();
+      release();
     };
-  }
-
-  /** Tones go to the chosen speaker where browsers let a page choose it (Chromium 110). */
-  async #setContextSink(speaker: string): Promise<void> {
-    if (!('setSinkId' in this.#context) || typeof this.#context.setSinkId !== 'function') return;
-    // A speaker that was unplugged: the default one plays on.
-    await Promise.resolve(this.#context.setSinkId(speaker)).catch(() => undefined);
   }
 }

@@ -253,6 +253,27 @@ describe('call media in Chromium with a 440 Hz tone as microphone', () => {
     });
     expect(rings).toEqual([1, 2, 2, 3, 4]);
   });
+
+  test('the sound device is in use only while something sounds or is measured', async () => {
+    page = await browser.open();
+    const running = () => page.evaluate(() => window.kith.graphsRunning());
+    expect(await running()).toBe(0);
+    await page.evaluate(() => window.kith.call.a.controller.setTone('incoming'));
+    await expect.poll(running, patient).toBe(1);
+    await page.evaluate(() => window.kith.call.a.controller.setTone('outgoing'));
+    expect(await running()).toBe(1);
+    await page.evaluate(() => window.kith.call.a.controller.setTone('none'));
+    await expect.poll(running, patient).toBe(0);
+    await page.evaluate(() => window.kith.call.a.controller.playTestTone());
+    await expect.poll(running, patient).toBe(0);
+    await page.evaluate(() => {
+      window.kith.call.prepare();
+      window.kith.call.start();
+    });
+    await expect.poll(running, patient).toBe(2);
+    await page.evaluate(() => window.kith.call.stop());
+    await expect.poll(running, patient).toBe(0);
+  });
 });
 
 describe('call media in Chromium that may not listen', () => {

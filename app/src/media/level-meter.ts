@@ -1,3 +1,4 @@
+import type { SoundOutput } from './sound-output.ts';
 import { ValueStore } from './value-store.ts';
 
 const INTERVAL = 60;
@@ -7,12 +8,13 @@ const FLOOR_DB = -60;
 /** Measures how loud a track is, from 0 (silence) to 1 (full scale), in decibels as ears hear. */
 export class LevelMeter {
   readonly store = new ValueStore(0);
-  readonly #context: AudioContext;
+  readonly #output: SoundOutput;
+  #release: (() => void) | undefined;
   #source: MediaStreamAudioSourceNode | undefined;
   #timer: ReturnType<typeof setInterval> | undefined;
 
-  constructor(context: AudioContext) {
-    this.#context = context;
+  constructor(output: SoundOutput) {
+    this.#output = output;
   }
 
   /** Measures this track from now on, or nothing. The track stays its owner's to stop. */
@@ -20,10 +22,14 @@ export class LevelMeter {
     clearInterval(this.#timer);
     this.#source?.disconnect();
     this.#source = undefined;
+    this.#release?.();
+    this.#release = undefined;
     this.store.set(0);
     if (track === undefined) return;
-    const analyser = new AnalyserNode(this.#context, { fftSize: 2_048 });
-    this.#source = this.#context.createMediaStreamSource(new MediaStream([track]));
+    this.#release = this.#output.hold();
+    const { context } = this.#output;
+    const analyser = new AnalyserNode(context, { fftSize: 2_048 });
+    this.#source = context.createMediaStreamSource(new MediaStream([track]));
     this.#source.connect(analyser);
     const samples = new Float32Array(analyser.fftSize);
     this.#timer = setInterval(() => {

@@ -24,6 +24,15 @@ window.RTCPeerConnection = class extends RTCPeerConnection {
   }
 };
 
+/** Every audio graph that was made. */
+const graphs: AudioContext[] = [];
+window.AudioContext = class extends AudioContext {
+  constructor(options?: AudioContextOptions) {
+    super(options);
+    graphs.push(this);
+  }
+};
+
 /** Tones that were started. */
 let tonesStarted = 0;
 const { start } = AudioBufferSourceNode.prototype;
@@ -231,6 +240,8 @@ const kith = {
   iceUser,
   connectionOf,
   tonesStarted: () => tonesStarted,
+  /** Audio graphs that run, the ears of the test left out. */
+  graphsRunning: () => graphs.filter(graph => graph !== ears && graph.state === 'running').length,
   /** Whatever a test keeps between its steps. */
   call: new Call(),
 };

@@ -34,24 +34,31 @@ test('what can not be read any more is said, in every tab, and gone with the dat
   await people.signUp(alice, 'alice');
   // A page of the same origin that runs nothing.
   await alice.page.goto(`${rendezvous.url}/health`);
-  await alice.page.evaluate(async () => {
-    const folder = await (await navigator.storage.getDirectory()).getDirectoryHandle('.kith-history');
-    const HEADER = 4_096;
-    const spoil = async (directory: FileSystemDirectoryHandle): Promise<void> => {
-      for await (const entry of directory.values()) {
-        if (entry.kind === 'directory') {
-          await spoil(entry);
-          continue;
+  const spoilAll = () =>
+    alice.page.evaluate(async () => {
+      const folder = await (await navigator.storage.getDirectory()).getDirectoryHandle('.kith-history');
+      const HEADER = 4_096;
+      const spoil = async (directory: FileSystemDirectoryHandle): Promise<void> => {
+        for await (const entry of directory.values()) {
+          if (entry.kind === 'directory') {
+            await spoil(entry);
+            continue;
+          }
+          const { size } = await entry.getFile();
+          if (size <= HEADER) continue;
+          const file = await entry.createWritable({ keepExistingData: true });
+          await file.write({
+            type: 'write',
+            position: HEADER,
+            data: new Uint8Array(size - HEADER).fill(0x5a),
+          });
+          await file.close();
         }
-        const { size } = await entry.getFile();
-        if (size <= HEADER) continue;
-        const file = await entry.createWritable({ keepExistingData: true });
-        await file.write({ type: 'write', position: HEADER, data: new Uint8Array(size - HEADER).fill(0x5a) });
-        await file.close();
-      }
-    };
-    await spoil(folder);
-  });
+      };
+      await spoil(folder);
+    });
+  // The page that was left lets go of its files when its worker has ended.
+  await expect(spoilAll).toPass();
   await alice.page.goto(rendezvous.url);
   for (const tab of [alice, await alice.openTab()]) {
     await expect(tab.page.getByRole('alert')).toHaveText(/^What Kith kept in this browser can’t be read/);

@@ -108,10 +108,14 @@ test.describe('calls', () => {
     await call.expectRinging(bob, 'alice');
     await call.accept(bob);
     await call.expectActive(bob);
-    test.skip(bob.options.engine === 'page', 'the engine is in the page: it ends with it');
-    await bob.page.reload();
+    const reloads = [bob, alice].find(person => person.options.engine === 'daemon');
+    test.skip(
+      reloads === undefined,
+      'an engine in a page ends with it; page.spec.ts reloads a tab without one',
+    );
+    await reloads?.page.reload();
     await call.expectActive(bob);
-    await expect.poll(async () => Math.abs((await listen(bob.page)).frequency - A4)).toBeLessThan(4);
     await call.expectActive(alice);
+    await expect.poll(async () => Math.abs((await listen(bob.page)).frequency - A4)).toBeLessThan(4);
   });
 });

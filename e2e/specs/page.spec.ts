@@ -153,6 +153,18 @@ test.describe('a page with several tabs @page', () => {
     await call.expectNoCall(alice);
   });
 
+  test('the one with the call is loaded again and takes it up', async () => {
+    await call.place(bob, 'alice');
+    await call.accept(second);
+    await call.expectActive(second);
+    await second.page.reload();
+    await call.expectActive(second);
+    await expect.poll(async () => Math.abs((await listen(second.page)).frequency - A4)).toBeLessThan(4);
+    await call.expectActive(bob);
+    await call.hangUp(second);
+    await call.expectNoCall(bob);
+  });
+
   test('the one with the engine is closed: another takes over', async () => {
     await alice.page.close();
     await expectAtWork(second, 'after the close');

@@ -92,11 +92,17 @@ export const MessageList = memo(function MessageList({
     mineBefore.current = lastMine;
   }, [lastMine, virtualizer]);
 
+  // Whether somebody leaves the end is judged by what the list measured before: what grows or shrinks since then (a box
+  // that grows by a line, a smaller window, lines that break anew) takes nobody away from it.
+  const keepsEnd = useRef(true);
+  const settledEnd = useRef(Number.POSITIVE_INFINITY);
   const look = useCallback(() => {
     const element = scroller.current;
     if (!element) return;
     // Of the element: React hears of a scroll before the virtualizer does.
-    const end = element.scrollHeight - element.scrollTop - element.clientHeight <= NEAR_END;
+    const edge = keepsEnd.current ? Math.min(endOf(element), settledEnd.current) : endOf(element);
+    const end = element.scrollTop >= edge - NEAR_END;
+    keepsEnd.current = end;
     setAtEnd(end);
     onBottom(end);
     if (element.scrollTop < NEAR_START) loadOlder?.();
@@ -104,24 +110,15 @@ export const MessageList = memo(function MessageList({
   // biome-ignore lint/correctness/useExhaustiveDependencies: new rows move the end without a scroll
   useEffect(look, [look, items]);
 
-  // A box that grows by a line, or a smaller window, takes its room from the list: the end stays in sight.
-  const keepsEnd = useRef(atEnd);
-  useEffect(() => {
-    keepsEnd.current = atEnd;
-  }, [atEnd]);
   useEffect(() => {
     const element = scroller.current;
     if (!element) return;
-    const toEnd = () => {
-      element.scrollTop = element.scrollHeight;
-    };
     const observer = new ResizeObserver(() => {
-      if (!keepsEnd.current) return;
-      toEnd();
-      // Once more when the virtualizer has measured what the new width broke anew.
-      requestAnimationFrame(toEnd);
+      settledEnd.current = endOf(element);
+      if (keepsEnd.current) element.scrollTop = settledEnd.current;
     });
     observer.observe(element);
+    if (element.firstElementChild) observer.observe(element.firstElementChild);
     return () => observer.disconnect();
   }, []);
 
@@ -204,6 +201,9 @@ function Item({
       return <MessageBubble row={item.row} place={item.place} name={name} hit={hit} />;
   }
 }
+
+/** The offset (pixels) at which the list shows its end. */
+const endOf = (element: HTMLElement) => element.scrollHeight - element.clientHeight;
 
 function likelyHeight(item: ConversationItem | undefined): number {
   if (item?.kind !== 'message') return OTHER_ITEM;

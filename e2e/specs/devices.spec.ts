@@ -18,6 +18,12 @@ test('a second device of the same account: messages on both, calls ring on both,
   await people.logIn(laptop, 'alice');
   await people.expectBuddy(laptop, 'bob', 'online');
   expect(await people.safetyNumber(laptop, 'bob')).toBe(number);
+  // The first device is told of the second, until its owner has read it.
+  await expect(desk.page.getByText('A new device was added to your account')).toBeVisible();
+  await people.dismissNotices(desk);
+  await desk.page.reload();
+  await people.expectBuddy(desk, 'bob', 'online');
+  await expect(desk.page.getByRole('button', { name: 'Dismiss' })).toHaveCount(0);
 
   await chat.open(desk, 'bob');
   await chat.open(laptop, 'bob');

@@ -63,6 +63,7 @@ export type ApiError =
   | 'wrong-password'
   | 'malformed-recovery-code'
   | 'too-many-devices'
+  | 'too-many-revocations'
   | 'too-many-accounts'
   | 'unknown-device'
   | 'admin-token-invalid'
@@ -123,7 +124,7 @@ export const messageRowSchema = z.strictObject({
   /** Mine: how far it got. Theirs: `delivered`, or `read` when it was seen here. */
   state: z.enum(['queued', 'sent', 'delivered', 'read', 'failed']),
   /** With `failed`. */
-  failure: z.enum(['expired', 'mailbox-full', 'not-buddies', 'no-devices', 'identity-changed']).optional(),
+  failure: z.enum(['expired', 'mailbox-full', 'not-buddies']).optional(),
 });
 export type MessageRow = z.infer<typeof messageRowSchema>;
 
@@ -185,8 +186,11 @@ export const COMMANDS = {
     nothing,
   ),
   'device.revoke': command(z.strictObject({ device: deviceIdSchema, password }), nothing),
-  /** New identity after a theft; the other devices named stay. */
-  'identity.rotate': command(z.strictObject({ password, revoke: z.array(deviceIdSchema) }), nothing),
+  /** New identity after a theft, with a recovery code of its own; devices that are not named stay. */
+  'identity.rotate': command(
+    z.strictObject({ password, revoke: z.array(deviceIdSchema) }),
+    z.strictObject({ recoveryCode: z.string() }),
+  ),
   'admin.claim': command(z.strictObject({ token: z.string().max(64) }), nothing),
   'admin.overview': command(
     nothing,
@@ -235,6 +239,8 @@ export const COMMANDS = {
   /** Trust a buddy's new identity after the warning. */
   'buddy.accept-identity': command(z.strictObject({ address: addressSchema }), nothing),
   'invite.create': command(nothing, z.strictObject({ link: z.string(), expiresAt: timeSchema })),
+  /** Takes a notice down, in all windows. */
+  'notice.dismiss': command(z.strictObject({ id: z.string().max(64) }), nothing),
   'presence.set': command(
     z.strictObject({
       state: presenceStateSchema.exclude(['offline']),

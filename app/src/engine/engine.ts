@@ -127,8 +127,12 @@ export class Engine {
   /** Leaves the account; with `erase`, its history and keys go from this device. */
   async logOut(erase: boolean): Promise<void> {
     const self = this.#self;
-    await this.session.session.leave(erase);
-    if (erase && self !== undefined) await this.#erase(self);
+    if (!erase) {
+      await this.session.session.leave(false);
+      return;
+    }
+    await this.session.account.erase();
+    if (self !== undefined) await this.#erase(self);
   }
 
   /** Deletes the account at the server and all of it on this device. */

@@ -12,11 +12,12 @@ import { identityKey } from './cards.ts';
 import { checkDeviceCertificate, deviceRow, makeDevice } from './device-certificate.ts';
 import { enterSession } from './session-state.ts';
 
-/** Devices of an account: added after a log-in by password, renamed, revoked. */
+/** Devices of an account: added after a log-in by password, renamed, revoked, or leaving by themselves. */
 export function deviceHandlers(
   services: Services,
-): Pick<OpenHandlers, 'device:add'> & Pick<SessionHandlers, 'device:rename' | 'device:revoke'> {
-  const { db, roster, changes, board, sessions, now } = services;
+): Pick<OpenHandlers, 'device:add'> &
+  Pick<SessionHandlers, 'device:rename' | 'device:revoke' | 'device:leave'> {
+  const { db, roster, changes, board, now } = services;
   return {
     async 'device:add'({ certificate }, connection) {
       const { state } = connection;
@@ -66,16 +67,30 @@ export function deviceHandlers(
           await markRevoked(trx, account, revoked, now());
         });
         account.revocations = { token: revocations, seq };
-        for (const id of revoked) account.devices.delete(id);
-        account.card = undefined;
-        sessions.end(account.name, 'device-revoked', session => revoked.includes(session.device.id));
-        board.update(account);
-        board.devicesChanged(account);
-        await announceCard(services, account);
+        await drop(services, account, revoked);
+        return DONE;
+      });
+    },
+
+    async 'device:leave'(_params, { account, device }) {
+      return changes.run(async () => {
+        await markRevoked(db, account, [device.id], now());
+        await drop(services, account, [device.id]);
         return DONE;
       });
     },
   };
+}
+
+/** Lets go of devices that are no longer the account's, and tells who has to know. */
+async function drop(services: Services, account: Account, gone: readonly DeviceId[]): Promise<void> {
+  const { board, sessions } = services;
+  for (const id of gone) account.devices.delete(id);
+  account.card = undefined;
+  sessions.end(account.name, 'device-revoked', session => gone.includes(session.device.id));
+  board.update(account);
+  board.devicesChanged(account);
+  await announceCard(services, account);
 }
 
 type Added = { ok: true; account: Account; device: Device; isNew: boolean };

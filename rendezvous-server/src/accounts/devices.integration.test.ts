@@ -125,6 +125,19 @@ describe('devices', () => {
   });
 });
 
+describe('a device that leaves', () => {
+  it('RZ-16 is gone from the card and the list, its connection ends, and it can not come back', async () => {
+    const { account, keys } = second;
+    second.client.socket.emit('device:leave', {}, () => undefined);
+    expect(await second.client.next('session:ended')).toEqual({ reason: 'device-revoked' });
+    await second.client.closed();
+    const { devices } = await alice.client.next('devices:changed', changed => changed.devices.length === 1);
+    expect(devices.map(({ device }) => device)).toEqual([alice.keys.id]);
+    await bob.client.next('card:changed', ({ card }) => card.devices.length === 1);
+    await expect(logIn(account, keys)).rejects.toThrow('device-revoked');
+  });
+});
+
 describe('identity rotation', () => {
   it('RZ-17 the new identity is signed by the old one, keeps the devices it certifies and drops the others', async () => {
     const { account, keys } = second;
@@ -145,6 +158,7 @@ describe('identity rotation', () => {
       auth: account.auth,
       rotation: await rotateIdentity(account.address, 1, account.identity, next),
       wrapped: wrapIdentity(suite, random, next, account.wrapKey),
+      recovery: { auth: randomAuth(), wrapped: 'BBBB' },
       devices: [await certifyDevice(account.address, keys, next)],
     });
     expect(state.devices.map(device => device.device)).toEqual([keys.id]);
@@ -176,6 +190,7 @@ describe('identity rotation', () => {
       auth: account.auth,
       rotation: await rotateIdentity(account.address, 1, account.identity, next),
       wrapped: wrapIdentity(suite, random, next, account.wrapKey),
+      recovery: { auth: randomAuth(), wrapped: 'BBBB' },
       devices: [await certifyDevice(account.address, keys, next)],
     };
     const refusals: [Partial<RequestParams<'identity:rotate'>>, RendezvousError][] = [
@@ -205,6 +220,7 @@ describe('identity rotation', () => {
       auth: account.auth,
       rotation: await rotateIdentity(address, 1, identity, next),
       wrapped: wrapIdentity(suite, random, next, account.wrapKey),
+      recovery: { auth: randomAuth(), wrapped: 'BBBB' },
       devices: [await certifyDevice(address, keys, next)],
     };
     expect(await client.refusal('identity:rotate', params)).toBe('stale-list');

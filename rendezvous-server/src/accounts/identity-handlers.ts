@@ -127,9 +127,8 @@ async function write(
         certificate_issued_at: rotation.certificate.issuedAt,
         certificate_expires_at: rotation.certificate.expiresAt,
         wrapped: params.wrapped,
-        // A recovery code that is not renewed would open the old identity: it is dropped.
-        recovery_auth_hash: params.recovery ? authHash(params.recovery.auth) : null,
-        recovery_wrapped: params.recovery?.wrapped ?? null,
+        recovery_auth_hash: authHash(params.recovery.auth),
+        recovery_wrapped: params.recovery.wrapped,
         revocations: rotation.revocations?.token ?? null,
         revocation_seq: rotation.revocations?.seq ?? 0,
       })

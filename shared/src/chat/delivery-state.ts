@@ -25,4 +25,4 @@ export function isFurther(from: DeliveryState, to: DeliveryState): boolean {
 }
 
 /** Why nothing of an entry gets through. */
-export type DeliveryFailure = 'expired' | 'mailbox-full' | 'not-buddies' | 'no-devices' | 'identity-changed';
+export type DeliveryFailure = 'expired' | 'mailbox-full' | 'not-buddies';

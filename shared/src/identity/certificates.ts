@@ -45,7 +45,7 @@ export const revocationListSchema = z.strictObject({
   v: z.literal(1),
   address: addressSchema,
   seq: z.int().positive(),
-  revoked: z.array(deviceIdSchema).max(100),
+  revoked: z.array(deviceIdSchema).max(LIMITS.revocationsPerAccount),
   issuedAt: timeSchema,
 });
 export type RevocationList = z.infer<typeof revocationListSchema>;

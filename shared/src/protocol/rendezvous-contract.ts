@@ -177,7 +177,8 @@ export const REQUESTS = {
       auth: authKey,
       rotation: tokenSchema,
       wrapped,
-      recovery: opening.optional(),
+      /** Of a new code: the one before opens the old identity. */
+      recovery: opening,
       /** Certificates of the devices that stay, signed by the new identity. */
       devices: z.array(tokenSchema).min(1).max(LIMITS.devicesPerAccount),
       revocations: tokenSchema.optional(),
@@ -199,6 +200,8 @@ export const REQUESTS = {
     nothing,
   ),
   'device:revoke': request(z.strictObject({ revocations: tokenSchema }), nothing),
+  /** The device that asks is none of the account any more: its keys are being erased. */
+  'device:leave': request(nothing, nothing),
   'card:get': request(
     z.strictObject({ addresses: z.array(addressSchema).min(1).max(50) }),
     z.strictObject({ cards: z.array(contactCardSchema) }),

@@ -14,6 +14,10 @@ export function engineCommands(engine: Engine): CommandHandlers {
     ...buddyCommands(engine),
     ...chatCommands(engine),
     ...callCommands(engine),
+    'notice.dismiss': async ({ id }) => {
+      engine.session.notices.dismiss(id);
+      return ok({});
+    },
     'settings.change': async change => {
       await engine.settings.change(change);
       return ok({});
@@ -45,7 +49,7 @@ function accountCommands(
     'account.show-last-seen': async ({ show }) => done(await account.showLastSeen(show)),
     'device.rename': async ({ device, label }) => done(await account.renameDevice(device, label)),
     'device.revoke': async ({ device, password }) => done(await account.revokeDevice(device, password)),
-    'identity.rotate': async ({ password, revoke }) => done(await account.rotateIdentity(password, revoke)),
+    'identity.rotate': ({ password, revoke }) => account.rotateIdentity(password, revoke),
     'admin.claim': async ({ token }) => done(await account.claimAdmin(token)),
     'admin.overview': () => account.adminOverview(),
     'admin.policy': async ({ signUp }) => done(await account.setSignUpPolicy(signUp)),

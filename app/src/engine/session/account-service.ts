@@ -1,6 +1,7 @@
 import { userNameOf } from '@kith/shared/identity/address';
-import { deriveRecoveryKeys, makeRecoveryCode, wrapIdentity } from '@kith/shared/identity/password-keys';
+import { wrapIdentity } from '@kith/shared/identity/password-keys';
 import { toBase64Url } from '@kith/shared/protocol/bytes';
+import { LIMITS } from '@kith/shared/protocol/limits';
 import type { RequestName, RequestParams, RequestResult } from '@kith/shared/protocol/rendezvous-contract';
 import { failed, ok, type Result } from '@kith/shared/protocol/result';
 import type { DeviceId, PresenceState } from '@kith/shared/protocol/schemas';
@@ -10,6 +11,7 @@ import { wipePasswordKeys } from './identity-secret.ts';
 import { openAccount, type Proof } from './open-account.ts';
 import { PasswordGate } from './password-gate.ts';
 import { isWeakPassword } from './password-rule.ts';
+import { makeRecovery } from './recovery-opening.ts';
 import { signRevocations } from './revocations.ts';
 import { parseServerChoice } from './server-choice.ts';
 import { dial } from './server-line.ts';
@@ -106,14 +108,7 @@ export class AccountService {
 
   async newRecoveryCode(password: string): Outcome<{ recoveryCode: string }> {
     return await this.#gate.withIdentity(password, async ({ identity, auth }, { record }) => {
-      const { suite, random, hasher } = this.#parts;
-      const recoveryCode = makeRecoveryCode(random);
-      const keys = await deriveRecoveryKeys(hasher, recoveryCode, record.address);
-      const recovery = {
-        auth: toBase64Url(keys.auth),
-        wrapped: wrapIdentity(suite, random, identity, keys.wrap),
-      };
-      wipePasswordKeys(keys);
+      const { recoveryCode, recovery } = await makeRecovery(this.#parts, record.address, identity);
       const set = await this.#request('recovery:set', { auth, recovery });
       return set.ok ? ok({ recoveryCode }) : set;
     });
@@ -162,6 +157,7 @@ export class AccountService {
       const { suite, book, clock } = this.#parts;
       const own = book.get(record.address);
       if (!own?.devices.some(known => known.device === device)) return failed('unknown-device');
+      if (own.revoked.length >= LIMITS.revocationsPerAccount) return failed('too-many-revocations');
       const revoked = [...own.revoked, device];
       const list = { address: record.address, seq: own.revocationSeq + 1, revoked };
       const revocations = await signRevocations(suite, identity, list, clock.now());
@@ -170,8 +166,17 @@ export class AccountService {
     });
   }
 
+  /**
+   * Signs out and erases keys, contacts and buddies here. The server is asked to forget the device; where it can't be
+   * reached, another device has to remove it.
+   */
+  async erase(): Promise<void> {
+    const left = await this.#session.delete(() => this.#request('device:leave', {}));
+    if (!left.ok) await this.#session.leave(true);
+  }
+
   /** A new identity, signed by the old one; every device that is not named in `revoke` stays. */
-  async rotateIdentity(password: string, revoke: readonly DeviceId[]): Outcome<true> {
+  async rotateIdentity(password: string, revoke: readonly DeviceId[]): Outcome<{ recoveryCode: string }> {
     return await this.#gate.withIdentity(password, async ({ identity, auth, wrap }, signedIn) => {
       const own = this.#parts.book.get(signedIn.record.address);
       if (!own || own.doubt) return failed('identity-changed');
@@ -181,7 +186,7 @@ export class AccountService {
       if (!rotated.ok) return rotated;
       await this.#session.setIdentity(next.identity);
       await this.#parts.cards.take(signedIn.record.address, rotated.value.card);
-      return ok(true);
+      return ok({ recoveryCode: next.recoveryCode });
     });
   }
 

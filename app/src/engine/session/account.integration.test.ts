@@ -190,11 +190,25 @@ describe('leaving', () => {
     expect(await alice.account.logIn(who)).toEqual({ ok: true, value: true });
     expect(alice.contacts.self()!.device).toBe(device);
 
-    await alice.session.leave(true);
+    await alice.account.erase();
+    expect(alice.view.session()).toMatchObject({ state: 'signed-out' });
+    expect(alice.view.session().problem).toBeUndefined();
     const kept = await alice.database.all('SELECT kind FROM document');
     expect(kept).toEqual([]);
     expect(await alice.account.logIn(who)).toEqual({ ok: true, value: true });
-    expect(alice.contacts.self()!.device).not.toBe(device);
+    const self = alice.contacts.self()!.device;
+    expect(self).not.toBe(device);
+    // The server has forgotten the device that was erased.
+    expect(alice.view.devices().map(each => each.device)).toEqual([self]);
+  });
+
+  test('erases what is here also without the server, which keeps the device until it is removed', async () => {
+    const alice = await house.join('alice');
+    await house.restartServer(async () => {
+      await alice.account.erase();
+      expect(alice.view.session()).toMatchObject({ state: 'signed-out' });
+      expect(await alice.database.all('SELECT kind FROM document')).toEqual([]);
+    });
   });
 
   test('for good deletes the account, here and there', async () => {

@@ -3,9 +3,7 @@ import { publicKeyText } from '@kith/shared/identity/certificates';
 import type { CryptoSuite, RandomBytes } from '@kith/shared/identity/crypto-suite';
 import {
   derivePasswordKeys,
-  deriveRecoveryKeys,
   makeIdentity,
-  makeRecoveryCode,
   type PasswordHasher,
   wrapIdentity,
 } from '@kith/shared/identity/password-keys';
@@ -16,6 +14,7 @@ import type { Clock } from '../ports/clock.ts';
 import { type AccountRecord, type DeviceKeys, deviceSecrets, makeDeviceKeys } from './account-record.ts';
 import { certifyDevice, wipeIdentity, wipePasswordKeys } from './identity-secret.ts';
 import { isWeakPassword } from './password-rule.ts';
+import { makeRecovery } from './recovery-opening.ts';
 import type { ServerChoice } from './server-choice.ts';
 import { type ServerLine, serverRecordOf } from './server-line.ts';
 import { type SessionError, sessionError } from './session-error.ts';
@@ -59,24 +58,20 @@ export async function createAccount(
   const address = makeAddress(name, welcome.name);
   const passwordKeys = await derivePasswordKeys(hasher, password, address, welcome.argon2id);
   if (!passwordKeys.ok) return passwordKeys;
-  const recoveryCode = makeRecoveryCode(random);
-  const recoveryKeys = await deriveRecoveryKeys(hasher, recoveryCode, address);
   const keys = makeDeviceKeys(suite, random);
   const identity = makeIdentity(suite, random);
   const identityPublic = {
     sign: publicKeyText(identity.signing.public),
     seal: publicKeyText(identity.sealing.public),
   };
+  const { recoveryCode, recovery } = await makeRecovery(tools, address, identity);
   try {
     const created = await connection.request('account:create', {
       name,
       auth: toBase64Url(passwordKeys.value.auth),
       argon2id: welcome.argon2id,
       wrapped: wrapIdentity(suite, random, identity, passwordKeys.value.wrap),
-      recovery: {
-        auth: toBase64Url(recoveryKeys.auth),
-        wrapped: wrapIdentity(suite, random, identity, recoveryKeys.wrap),
-      },
+      recovery,
       identity: identityPublic,
       device: await certifyDevice(suite, identity, address, deviceName, keys, clock.now()),
       ...(choice.invite !== undefined && { invite: choice.invite }),
@@ -102,6 +97,5 @@ export async function createAccount(
   } finally {
     wipeIdentity(identity);
     wipePasswordKeys(passwordKeys.value);
-    wipePasswordKeys(recoveryKeys);
   }
 }

@@ -28,3 +28,16 @@ test('no more than a hundred are kept, the newest', () => {
   expect(board.all).toHaveLength(100);
   expect(board.all.at(-1)?.detail).toBe('device 149');
 });
+
+test('what was dismissed is gone, and told so', () => {
+  const random = new SeededRandom(1);
+  const board = new NoticeBoard(new VirtualClock(), length => random.bytes(length));
+  const gone: string[] = [];
+  board.onDismiss(id => gone.push(id));
+  board.add('device-added', 'tablet');
+  board.add('device-added', 'phone');
+  const first = board.all[0]?.id ?? '';
+  board.dismiss(first);
+  expect(board.all.map(({ detail }) => detail)).toEqual(['phone']);
+  expect(gone).toEqual([first]);
+});

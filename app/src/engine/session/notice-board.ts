@@ -34,6 +34,7 @@ export class NoticeBoard {
   readonly #clock: Clock;
   readonly #random: RandomBytes;
   readonly #listeners = new Set<(notice: Notice, source: NoticeSource) => void>();
+  readonly #dismissListeners = new Set<(id: string) => void>();
   #notices: readonly Notice[] = [];
 
   constructor(clock: Clock, random: RandomBytes) {
@@ -62,8 +63,19 @@ export class NoticeBoard {
     for (const listener of this.#listeners) listener(notice, source);
   }
 
+  /** Takes a notice down, in all windows; one that is gone already is fine. */
+  dismiss(id: string): void {
+    this.#notices = this.#notices.filter(notice => notice.id !== id);
+    for (const listener of this.#dismissListeners) listener(id);
+  }
+
   onAdd(listener: (notice: Notice, source: NoticeSource) => void): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
+  }
+
+  onDismiss(listener: (id: string) => void): () => void {
+    this.#dismissListeners.add(listener);
+    return () => this.#dismissListeners.delete(listener);
   }
 }

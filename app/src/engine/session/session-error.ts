@@ -30,6 +30,7 @@ export type SessionError =
   | 'wrong-password'
   | 'malformed-recovery-code'
   | 'too-many-devices'
+  | 'too-many-revocations'
   | 'too-many-accounts'
   | 'unknown-device'
   | 'admin-token-invalid'

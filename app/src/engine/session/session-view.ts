@@ -58,6 +58,7 @@ export class SessionView {
     this.#notices = notices;
     session.onChange(() => this.#tell({ topic: 'session' }));
     notices.onAdd(({ id }) => this.#tell({ topic: 'notices', key: id }));
+    notices.onDismiss(id => this.#tell({ topic: 'notices', key: id }));
     book.onChange(address => {
       if (list.buddy(address)) this.#tell({ topic: 'roster', key: address });
     });

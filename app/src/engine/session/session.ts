@@ -29,7 +29,7 @@ export class Session {
   #epoch = 0;
   /** The attempt whose connection was lost last. */
   #lost = 0;
-  /** This device is about to delete the account. */
+  /** This device is about to delete the account, or itself from it. */
   #deleting = false;
   readonly #retry: RetryAlarm;
 
@@ -104,8 +104,8 @@ export class Session {
   }
 
   /**
-   * Signs out and erases what is here when `request` deletes the account at the server, whose last words may
-   * overtake its answer.
+   * Signs out and erases what is here when `request` deletes the account or this device at the server, whose last
+   * words may overtake its answer.
    */
   async delete<E>(request: () => Promise<Result<unknown, E>>): Promise<Result<true, E>> {
     this.#deleting = true;

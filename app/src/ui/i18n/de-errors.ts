@@ -45,6 +45,8 @@ export const deErrors: Readonly<Record<keyof typeof enErrors, string>> = {
   'error.wrong-password': 'Das Passwort ist falsch. Versuche es noch einmal.',
   'error.malformed-recovery-code':
     'Das ist kein vollständiger Wiederherstellungscode. Vergleiche ihn mit deinem Ausdruck.',
+  'error.too-many-revocations':
+    'Die Liste der entfernten Geräte ist voll. Eine neue Identität fängt eine neue an.',
   'error.too-many-devices': 'Dieses Konto hat so viele Geräte, wie es haben kann. Entferne zuerst eines.',
   'error.too-many-accounts':
     'Aus deinem Netz wurden zu viele Konten angelegt. Versuche es in einer Stunde noch einmal.',
@@ -92,8 +94,6 @@ export const deErrors: Readonly<Record<keyof typeof enErrors, string>> = {
   'failure.expired': 'In 30 Tagen nicht zugestellt.',
   'failure.mailbox-full': 'Das Postfach ist voll. Versuche es noch einmal, wenn die Person online war.',
   'failure.not-buddies': 'Nicht gesendet: Ihr seid nicht in der Liste des anderen.',
-  'failure.no-devices': 'Nicht gesendet: Es gibt noch kein Gerät, das zu erreichen ist.',
-  'failure.identity-changed': 'Nicht gesendet: Der Schlüssel hat sich geändert.',
   'failure.unknown': 'Nicht gesendet.',
   'failure.retry': 'Noch einmal',
 

@@ -122,7 +122,8 @@ export const de: Readonly<Record<keyof typeof en, string>> = {
   'log-out.title': 'Auf diesem Gerät abmelden?',
   'log-out.text': 'Dein Konto bleibt; Nachrichten warten, bis du dich wieder anmeldest.',
   'log-out.erase': 'Verlauf und Schlüssel auf diesem Gerät löschen',
-  'log-out.erase-hint': 'Nachrichten, die nur hier liegen, sind dann endgültig weg.',
+  'log-out.erase-hint':
+    'Nachrichten, die nur hier liegen, sind dann endgültig weg; das Gerät verlässt dein Konto.',
   'log-out.confirm-erase': 'Abmelden und löschen',
 
   'rail.title': 'Hauptbereich',

@@ -35,6 +35,8 @@ export const enErrors = {
   'error.wrong-credentials': 'The name or the password is wrong. Check both and try again.',
   'error.wrong-password': 'The password is wrong. Try again.',
   'error.malformed-recovery-code': 'This is not a whole recovery code. Check it against your printout.',
+  'error.too-many-revocations':
+    'The list of removed devices is full. Rotate the identity, which starts a new one.',
   'error.too-many-devices': 'This account has the most devices it can have. Remove one of them first.',
   'error.too-many-accounts': 'Too many accounts were made from your network. Try again in an hour.',
   'error.unknown-device': 'This device is no longer part of the account.',
@@ -77,8 +79,6 @@ export const enErrors = {
   'failure.expired': 'Not delivered in 30 days.',
   'failure.mailbox-full': 'Their mailbox is full. Try again when they were online.',
   'failure.not-buddies': 'Not sent: you are not in each other’s list.',
-  'failure.no-devices': 'Not sent: they have no device to reach yet.',
-  'failure.identity-changed': 'Not sent: their key has changed.',
   'failure.unknown': 'Not sent.',
   'failure.retry': 'Try again',
 

@@ -119,7 +119,7 @@ export const en = {
   'log-out.title': 'Log out on this device?',
   'log-out.text': 'Your account stays; messages wait for you until you log in again.',
   'log-out.erase': 'Erase history and keys from this device',
-  'log-out.erase-hint': 'Messages that are only here are gone for good.',
+  'log-out.erase-hint': 'Messages that are only here are gone for good, and this device leaves your account.',
   'log-out.confirm-erase': 'Log out and erase',
 
   'rail.title': 'Main',

@@ -1,28 +1,30 @@
 import { useState } from 'react';
 import { useText } from '../i18n/use-text.ts';
 import { PasswordField } from '../parts/field.tsx';
-import { useNavigator } from '../state/navigation.tsx';
 import { useToast } from '../state/toasts.tsx';
 import { useCommand } from '../state/use-command.ts';
 import { useTopic } from '../state/use-topic.ts';
 import { FormDialog } from './form-dialog.tsx';
 import styles from './forms.module.css';
+import { RecoveryCodeDialog } from './recovery-code-dialog.tsx';
 
 /** A new identity after a theft: chosen devices go, the others stay. */
 export function RotateIdentityDialog() {
   const text = useText();
-  const navigator = useNavigator();
   const toast = useToast();
   const { rows } = useTopic('devices', {});
   const others = rows.filter(row => !row.current);
   const rotate = useCommand('identity.rotate');
   const [password, setPassword] = useState('');
+  const [code, setCode] = useState<string>();
   const [stolen, setStolen] = useState<ReadonlySet<string>>(new Set());
   const submit = async () => {
-    if (!(await rotate.run({ password, revoke: [...stolen] }))) return;
-    navigator.closeDialog();
+    const rotated = await rotate.run({ password, revoke: [...stolen] });
+    if (!rotated) return;
     toast({ tone: 'ok', text: text('devices.rotated') });
+    setCode(rotated.recoveryCode);
   };
+  if (code !== undefined) return <RecoveryCodeDialog code={code} />;
   return (
     <FormDialog
       title={text('devices.rotate')}

@@ -1,26 +1,23 @@
-import { useState } from 'react';
 import type { NoticeRow } from '../../api/contract.ts';
 import { personName } from '../format/person.ts';
 import { useText } from '../i18n/use-text.ts';
 import { Banner } from '../parts/banner.tsx';
 import { Button } from '../parts/button.tsx';
 import { useNavigator } from '../state/navigation.tsx';
+import { useAction } from '../state/use-action.ts';
 import { useRosterRow, useTopic } from '../state/use-topic.ts';
 import styles from './notices.module.css';
 
 /** Things that a person has to know of, until they are put away; the newest first, three at most. */
 export function Notices() {
   const { rows } = useTopic('notices', {});
-  const [putAway, setPutAway] = useState<ReadonlySet<string>>(new Set());
-  const shown = rows
-    .filter(row => !putAway.has(row.id))
-    .toSorted((a, b) => b.at - a.at)
-    .slice(0, 3);
+  const act = useAction();
+  const shown = rows.toSorted((a, b) => b.at - a.at).slice(0, 3);
   if (shown.length === 0) return null;
   return (
     <div className={styles.notices}>
       {shown.map(row => (
-        <Notice key={row.id} notice={row} onPutAway={() => setPutAway(new Set([...putAway, row.id]))} />
+        <Notice key={row.id} notice={row} onDismiss={() => void act('notice.dismiss', { id: row.id })} />
       ))}
     </div>
   );
@@ -35,7 +32,7 @@ const TONES = {
   storage: 'danger',
 } as const satisfies Record<NoticeRow['kind'], string>;
 
-function Notice({ notice, onPutAway }: { notice: NoticeRow; onPutAway: () => void }) {
+function Notice({ notice, onDismiss }: { notice: NoticeRow; onDismiss: () => void }) {
   const text = useText();
   const navigator = useNavigator();
   const row = useRosterRow(notice.address ?? '');
@@ -64,7 +61,7 @@ function Notice({ notice, onPutAway }: { notice: NoticeRow; onPutAway: () => voi
               {text('notice.show-devices')}
             </Button>
           )}
-          <Button size="small" look="ghost" onClick={onPutAway}>
+          <Button size="small" look="ghost" onClick={onDismiss}>
             {text('notice.dismiss')}
           </Button>
         </>

@@ -1,6 +1,6 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { ArrowDown } from 'lucide-react';
-import { memo, useCallback, useEffect, useLayoutEffect, useRef, useState } from 'react';
+import { memo, type RefCallback, useCallback, useEffect, useLayoutEffect, useRef, useState } from 'react';
 import { dayHeading } from '../format/time.ts';
 import { useLocale, useText } from '../i18n/use-text.ts';
 import { CountBadge } from '../parts/count-badge.tsx';
@@ -55,7 +55,6 @@ export const MessageList = memo(function MessageList({
     paddingStart: 8,
     paddingEnd: 16,
     anchorTo: 'end',
-    followOnAppend: true,
     scrollEndThreshold: NEAR_END,
   });
 
@@ -83,15 +82,6 @@ export const MessageList = memo(function MessageList({
     }
   }, [at, items, loadOlder, virtualizer]);
 
-  // My own message is always shown, wherever I was reading.
-  const last = items.at(-1);
-  const lastMine = last?.kind === 'message' && last.row.mine ? last.key : undefined;
-  const mineBefore = useRef(lastMine);
-  useEffect(() => {
-    if (lastMine !== undefined && lastMine !== mineBefore.current) virtualizer.scrollToEnd();
-    mineBefore.current = lastMine;
-  }, [lastMine, virtualizer]);
-
   // Whether somebody leaves the end is judged by what the list measured before: what grows or shrinks since then (a box
   // that grows by a line, a smaller window, lines that break anew) takes nobody away from it.
   const keepsEnd = useRef(true);
@@ -107,20 +97,30 @@ export const MessageList = memo(function MessageList({
     onBottom(end);
     if (element.scrollTop < NEAR_START) loadOlder?.();
   }, [loadOlder, onBottom]);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: new rows move the end without a scroll
-  useEffect(look, [look, items]);
+  useEffect(look, [look]);
 
+  // My own message is always shown, wherever I was reading.
+  const last = items.at(-1);
+  const lastMine = last?.kind === 'message' && last.row.mine ? last.key : undefined;
+  const mineBefore = useRef(lastMine);
+  useEffect(() => {
+    if (lastMine !== undefined && lastMine !== mineBefore.current) keepsEnd.current = true;
+    mineBefore.current = lastMine;
+  }, [lastMine]);
+
+  // After the layout of a frame and before its paint, so what arrives is laid out once.
   useEffect(() => {
     const element = scroller.current;
     if (!element) return;
     const observer = new ResizeObserver(() => {
       settledEnd.current = endOf(element);
       if (keepsEnd.current) element.scrollTop = settledEnd.current;
+      look();
     });
     observer.observe(element);
     if (element.firstElementChild) observer.observe(element.firstElementChild);
     return () => observer.disconnect();
-  }, []);
+  }, [look]);
 
   const lastKey = last?.key;
   useEffect(() => {
@@ -144,20 +144,16 @@ export const MessageList = memo(function MessageList({
           {virtualizer.getVirtualItems().map(({ index, key, start }) => {
             const item = items[index];
             return item ? (
-              <div
+              <Item
                 key={key}
-                ref={virtualizer.measureElement}
-                data-index={index}
-                className={styles.item}
-                style={{ transform: `translateY(${start}px)` }}
-              >
-                <Item
-                  item={item}
-                  address={address}
-                  name={name}
-                  hit={at !== undefined && 'row' in item && item.row.order === at}
-                />
-              </div>
+                item={item}
+                index={index}
+                start={start}
+                measure={virtualizer.measureElement}
+                address={address}
+                name={name}
+                hit={at !== undefined && 'row' in item && item.row.order === at}
+              />
             ) : null;
           })}
         </div>
@@ -179,17 +175,37 @@ export const MessageList = memo(function MessageList({
   );
 });
 
-function Item({
-  item,
-  address,
-  name,
-  hit,
-}: {
-  item: ConversationItem;
-  address: string;
-  name: string;
-  hit: boolean;
+interface ItemProps {
+  readonly item: ConversationItem;
+  readonly address: string;
+  readonly name: string;
+  readonly hit: boolean;
+}
+
+const Item = memo(function Item({
+  index,
+  start,
+  measure,
+  ...content
+}: ItemProps & {
+  readonly index: number;
+  /** Where it begins in the list. Pixels. */
+  readonly start: number;
+  readonly measure: RefCallback<HTMLElement>;
 }) {
+  return (
+    <div
+      ref={measure}
+      data-index={index}
+      className={styles.item}
+      style={{ transform: `translateY(${start}px)` }}
+    >
+      <ItemContent {...content} />
+    </div>
+  );
+});
+
+function ItemContent({ item, address, name, hit }: ItemProps) {
   switch (item.kind) {
     case 'day':
       return <Day at={item.at} />;

@@ -10,6 +10,7 @@ import { useClient } from '../state/client-context.ts';
 import { conversationItems } from './conversation-items.ts';
 import styles from './message-list.module.css';
 import { MessageList } from './message-list.tsx';
+import { TypingDots } from './typing-dots.tsx';
 import { useConversation } from './use-conversation.ts';
 import { useMarkRead } from './use-mark-read.ts';
 
@@ -52,11 +53,7 @@ export function MessagePane({ row, at }: { row: RosterRow; at: string | undefine
       <div className={styles.below}>
         {row.typing && (
           <span className={styles.typing}>
-            <span className={styles.dots} aria-hidden="true">
-              <i />
-              <i />
-              <i />
-            </span>
+            <TypingDots />
             {text('conversation.typing', { name })}
           </span>
         )}

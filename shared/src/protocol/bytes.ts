@@ -26,20 +26,28 @@ export function fromUtf8(bytes: Uint8Array): string | undefined {
 }
 
 const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
+const CODES = encoder.encode(ALPHABET);
 const VALUES = new Int8Array(128).fill(-1);
-for (let i = 0; i < ALPHABET.length; i++) VALUES[ALPHABET.charCodeAt(i)] = i;
+CODES.forEach((code, value) => {
+  VALUES[code] = value;
+});
 
 /** base64url without padding (RFC 4648, section 5). */
 export function toBase64Url(bytes: Uint8Array): string {
-  let text = '';
-  for (let i = 0; i < bytes.length; i += 3) {
-    const left = bytes.length - i;
-    const word = (bytes[i]! << 16) | ((bytes[i + 1] ?? 0) << 8) | (bytes[i + 2] ?? 0);
-    text += ALPHABET[word >> 18]! + ALPHABET[(word >> 12) & 63]!;
-    if (left > 1) text += ALPHABET[(word >> 6) & 63]!;
-    if (left > 2) text += ALPHABET[word & 63]!;
+  const codes = new Uint8Array(Math.ceil((bytes.length * 4) / 3));
+  let at = 0;
+  let word = 0;
+  let bits = 0;
+  for (const byte of bytes) {
+    word = ((word << 8) | byte) & 0xffff;
+    bits += 8;
+    while (bits >= 6) {
+      bits -= 6;
+      codes[at++] = CODES[(word >> bits) & 63]!;
+    }
   }
-  return text;
+  if (bits > 0) codes[at] = CODES[(word << (6 - bits)) & 63]!;
+  return decoder.decode(codes);
 }
 
 /**

@@ -1,0 +1,27 @@
+/** Draws the pictures of docs/screenshots from the window's gallery: `node e2e/screenshots.ts`. */
+import path from 'node:path';
+import { SCENES } from '@kith/app/ui/gallery/scenes';
+import { Gallery } from './fixtures/gallery.ts';
+
+const folder = path.resolve(import.meta.dirname, '../docs/screenshots');
+const PICTURES = [
+  { name: 'conversation-light', scene: 'conversation-details-verified', theme: 'light' },
+  { name: 'conversation-dark', scene: 'conversation-details-verified', theme: 'dark' },
+  { name: 'call-light', scene: 'call-active', theme: 'light' },
+  { name: 'call-dark', scene: 'call-active', theme: 'dark' },
+];
+
+const gallery = await Gallery.open();
+for (const { name, scene, theme } of PICTURES) {
+  const entry = SCENES.find(({ id }) => id === scene);
+  if (!entry) throw new Error(`The gallery has no scene ${scene}.`);
+  await gallery.show(
+    entry,
+    async page => {
+      await page.evaluate(() => document.fonts.ready);
+      await page.screenshot({ path: path.join(folder, `${name}.png`) });
+    },
+    { theme },
+  );
+}
+await gallery.close();

@@ -1,15 +1,21 @@
 import { once } from 'node:events';
 import { createServer, type Server as HttpServer } from 'node:http';
 import { type AddressInfo, createServer as createTcpServer } from 'node:net';
+import type { Duplex } from 'node:stream';
 import { LIMITS } from '@kith/shared/protocol/limits';
 import { PROTOCOL_VERSION } from '@kith/shared/protocol/version';
 import { Server, type Socket } from 'socket.io';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { WebSocketServer } from 'ws';
 import { type Rendezvous, startRendezvous } from '../../../../rendezvous-server/src/rendezvous.ts';
 import type { RendezvousConnection } from '../../engine/ports/rendezvous-client.ts';
 import { nodeRendezvousConnector } from '../node/rendezvous-connector.ts';
 
 const connector = nodeRendezvousConnector();
+afterEach(() => {
+  vi.useRealTimers();
+});
+
 const CHALLENGE = 'A'.repeat(22);
 const hello = { protocol: PROTOCOL_VERSION, challenge: CHALLENGE };
 
@@ -146,5 +152,46 @@ describe('a hostile server', () => {
     serve = socket => socket.on('hello', () => socket.disconnect(true));
     const connection = await connect();
     expect(await connection.request('hello', hello)).toEqual({ ok: false, error: 'unreachable' });
+  });
+
+  test('that never answers is given up on after 15 seconds', async () => {
+    const heard = new Promise<void>(resolve => {
+      serve = socket => socket.on('hello', () => resolve());
+    });
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    const connection = await connect();
+    const reply = connection.request('hello', hello);
+    await heard;
+    vi.advanceTimersByTime(15_000);
+    expect(await reply).toEqual({ ok: false, error: 'timeout' });
+    connection.close();
+  });
+});
+
+describe('a server that takes a connection and says nothing', () => {
+  test.each([
+    ['at all', () => createTcpServer()],
+    [
+      'behind its WebSocket',
+      () => {
+        const server = createServer();
+        new WebSocketServer({ server });
+        return server;
+      },
+    ],
+  ])('%s is unreachable after 10 seconds', async (_, make) => {
+    const server = make();
+    const sockets = new Set<Duplex>();
+    server.on('connection', socket => sockets.add(socket));
+    server.listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const { port } = server.address() as AddressInfo;
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    const connected = connector.connect({ url: `http://127.0.0.1:${port}` });
+    await once(server, 'connection');
+    vi.advanceTimersByTime(10_000);
+    expect(await connected).toEqual({ ok: false, error: 'unreachable' });
+    for (const socket of sockets) socket.destroy();
+    server.close();
   });
 });

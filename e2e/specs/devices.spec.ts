@@ -39,6 +39,8 @@ test('a second device of the same account: messages on both, calls ring on both,
   await call.expectRinging(desk, 'bob');
   await call.expectRinging(laptop, 'bob');
   await call.accept(laptop);
+  // Told by the caller: a device that hears nothing stops ringing too, but late, and takes the call for missed.
+  await call.expectEnded(desk, 'Answered on another device');
   await call.expectActive(laptop);
   await call.expectActive(bob);
   await call.expectNoCall(desk);

@@ -25,6 +25,34 @@ test('a message to a buddy who is offline waits and arrives once @everywhere', a
   await chat.expectConversation(bob, ['read this when you are back']);
 });
 
+test('a message that can not leave outlives a kill of the daemon that holds it @daemon', async ({
+  device,
+  rendezvous,
+}) => {
+  const alice = await device('alice', { engine: 'daemon' });
+  const bob = await device('bob');
+  await people.signUp(alice, 'alice');
+  await people.signUp(bob, 'bob');
+  await people.makeBuddies(alice, 'alice', bob, 'bob');
+  await bob.stop();
+  await people.expectBuddy(alice, 'bob', 'offline');
+  await rendezvous.kill();
+  await people.expectServerGone(alice);
+  await chat.open(alice, 'bob');
+  await chat.say(alice, 'written before the crash');
+  await chat.expectState(alice, 'written before the crash', 'Waiting to be sent');
+  await alice.killEngine();
+  await rendezvous.restart();
+  await alice.startEngine();
+  await alice.openWindow();
+  await chat.open(alice, 'bob');
+  await chat.expectState(alice, 'written before the crash', 'Sent');
+  await bob.restart();
+  await chat.open(bob, 'alice');
+  await chat.expectConversation(bob, ['written before the crash']);
+  await chat.expectState(alice, 'written before the crash', 'Read');
+});
+
 for (let round = 1; round <= rounds; round++) {
   test(`the server is killed while fifty messages go each way: each arrives once, in order (round ${round})${round === 1 ? ' @everywhere' : ''}`, async ({
     device,

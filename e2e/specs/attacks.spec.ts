@@ -68,6 +68,26 @@ test.describe('a rendezvous that turns against its users', () => {
     await chat.expectFrom(alice, 'second');
   });
 
+  test('a mailbox that denies what it took is given the message again, and it is shown once', async () => {
+    await alice.stop();
+    await people.expectBuddy(bob, 'alice', 'offline');
+    let puts = 0;
+    hostile.tampering = {
+      reply: (name, _params, reply) =>
+        name === 'mailbox:put' && ++puts === 1 ? { ok: false, error: 'internal-error' } : reply,
+    };
+    await chat.open(bob, 'alice');
+    await chat.say(bob, 'did you get this?');
+    await chat.expectState(bob, 'did you get this?', 'Sent');
+    expect(puts).toBe(2);
+    await alice.restart();
+    await chat.open(alice, 'bob');
+    await chat.expectState(bob, 'did you get this?', 'Read');
+    await chat.say(bob, 'and this?');
+    await chat.expectState(bob, 'and this?', 'Read');
+    await chat.expectConversation(alice, ['did you get this?', 'and this?']);
+  });
+
   test('a key swapped in a contact card stops the conversation until the person decides', async ({
     rendezvous,
   }) => {

@@ -112,7 +112,22 @@ export const messageRowSchema = z.strictObject({
   mine: z.boolean(),
   at: timeSchema,
   body: z.discriminatedUnion('type', [
-    z.strictObject({ type: z.literal('text'), text: z.string() }),
+    z.strictObject({
+      type: z.literal('text'),
+      text: z.string(),
+      /** The message it answers; without more than its id when that is not on this device. */
+      reply: z
+        .strictObject({
+          id: idSchema,
+          order: orderSchema.optional(),
+          author: addressSchema.optional(),
+          /** As it reads now; `''` when it was deleted. */
+          text: z.string().optional(),
+        })
+        .optional(),
+    }),
+    /** Its author took it back. */
+    z.strictObject({ type: z.literal('deleted') }),
     z.strictObject({
       type: z.literal('call'),
       callId: idSchema,
@@ -125,6 +140,10 @@ export const messageRowSchema = z.strictObject({
   state: z.enum(['queued', 'sent', 'delivered', 'read', 'failed']),
   /** With `failed`. */
   failure: z.enum(['expired', 'mailbox-full', 'not-buddies']).optional(),
+  /** Its author wrote it anew: `chat.versions` has what it said before. */
+  edited: z.literal(true).optional(),
+  /** Emoji, the first given first, and who gave each. */
+  reactions: z.array(z.strictObject({ emoji: z.string(), authors: z.array(addressSchema) })).optional(),
 });
 export type MessageRow = z.infer<typeof messageRowSchema>;
 
@@ -253,8 +272,30 @@ export const COMMANDS = {
   /** The window shows this conversation: a link is opened ahead of need. */
   'chat.open': command(z.strictObject({ address: addressSchema }), nothing),
   'chat.send': command(
-    z.strictObject({ address: addressSchema, text: z.string().max(LIMITS.messageTextLength * 2) }),
+    z.strictObject({
+      address: addressSchema,
+      text: z.string().max(LIMITS.messageTextLength * 2),
+      /** The message it answers. */
+      reply: idSchema.optional(),
+    }),
     z.strictObject({ id: idSchema }),
+  ),
+  /** Writes a text of one's own anew. */
+  'chat.edit': command(
+    z.strictObject({ id: idSchema, text: z.string().max(LIMITS.messageTextLength * 2) }),
+    nothing,
+  ),
+  /** Takes a text of one's own back, on all devices of both people; a placeholder stays. */
+  'chat.delete': command(z.strictObject({ id: idSchema }), nothing),
+  /** Gives a message an emoji, or takes it back. */
+  'chat.react': command(
+    z.strictObject({ id: idSchema, emoji: lineText(LIMITS.reactionLength).min(1), on: z.boolean() }),
+    nothing,
+  ),
+  /** What an edited message said, from the first to the last version. */
+  'chat.versions': command(
+    z.strictObject({ id: idSchema }),
+    z.strictObject({ versions: z.array(z.strictObject({ text: z.string(), at: timeSchema })) }),
   ),
   'chat.retry': command(z.strictObject({ id: idSchema }), nothing),
   'chat.read': command(z.strictObject({ address: addressSchema, upTo: orderSchema }), nothing),

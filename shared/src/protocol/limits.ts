@@ -54,6 +54,8 @@ export const LIMITS = {
 
   /** Text of one chat message in UTF-16 units: a long letter; more is a file. */
   messageTextLength: 20_000,
+  /** An emoji that is given to a message, in UTF-16 units: the longest families have 25. */
+  reactionLength: 32,
   /** Items (messages, receipts, read marks) that travel together in one chat payload. */
   itemsPerPayload: 100,
   /** One chat payload as JSON. */

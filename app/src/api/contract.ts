@@ -143,7 +143,10 @@ export const messageRowSchema = z.strictObject({
   /** Its author wrote it anew: `chat.versions` has what it said before. */
   edited: z.literal(true).optional(),
   /** Emoji, the first given first, and who gave each. */
-  reactions: z.array(z.strictObject({ emoji: z.string(), authors: z.array(addressSchema) })).optional(),
+  reactions: z
+    .array(z.strictObject({ emoji: z.string(), authors: z.array(addressSchema).readonly() }))
+    .readonly()
+    .optional(),
 });
 export type MessageRow = z.infer<typeof messageRowSchema>;
 

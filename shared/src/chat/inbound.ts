@@ -1,5 +1,12 @@
 import type { Address } from '../identity/address.ts';
-import type { ChatItem, ChatPayload, Entry } from '../protocol/peer-messages.ts';
+import {
+  type Amendment,
+  type ChatItem,
+  type ChatPayload,
+  type Entry,
+  isAmendment,
+  type PlacedEntry,
+} from '../protocol/peer-messages.ts';
 import type { DeviceId } from '../protocol/schemas.ts';
 import { type DeliveryState, further } from './delivery-state.ts';
 import { clampPlace, type Place, uniqueOfPlace } from './place.ts';
@@ -42,13 +49,15 @@ export interface InboundContext {
 export type InboundChange =
   | {
       readonly change: 'entry';
-      readonly entry: Entry;
+      readonly entry: PlacedEntry;
       readonly peer: Address;
       readonly mine: boolean;
       readonly state: DeliveryState;
     }
+  /** It changes how another entry shows, which may not be here yet. */
+  | { readonly change: 'amendment'; readonly amendment: Amendment; readonly peer: Address }
   /** The caller's own account of a call replaces the one noted here. */
-  | { readonly change: 'call'; readonly entry: Entry; readonly peer: Address }
+  | { readonly change: 'call'; readonly entry: PlacedEntry; readonly peer: Address }
   /** An entry got this far: one's own by a receipt, the other's because another own device showed it. */
   | {
       readonly change: 'state';
@@ -173,7 +182,7 @@ class Decision implements Inbound {
     const placed = { ...entry, order: clampPlace(entry.order, now) };
     if (known) {
       // Both sides of a call note it; what the caller says holds, so that all devices agree.
-      if (entry.body.type === 'call' && from.address === entry.author) {
+      if (!isAmendment(placed) && placed.body.type === 'call' && from.address === entry.author) {
         this.changes.push({ change: 'call', entry: placed, peer });
         // The caller's other devices have not heard of it either.
         if (!this.#fromOwnDevice) this.arrived.push({ id: entry.id, peer });
@@ -182,13 +191,11 @@ class Decision implements Inbound {
     }
     this.#new.set(entry.id, { author: entry.author, peer });
     const mine = entry.author === self.address;
-    this.changes.push({
-      change: 'entry',
-      entry: placed,
-      peer,
-      mine,
-      state: this.#firstState(entry, peer, mine),
-    });
+    this.changes.push(
+      isAmendment(placed)
+        ? { change: 'amendment', amendment: placed, peer }
+        : { change: 'entry', entry: placed, peer, mine, state: this.#firstState(entry, peer, mine) },
+    );
     if (!this.#fromOwnDevice) this.arrived.push({ id: entry.id, peer });
   }
 
@@ -237,13 +244,13 @@ class Decision implements Inbound {
 
 /** Of the other's entries only those that ask for attention start unseen: a call that was taken does not. */
 export function firstStateOfTheirs(entry: Entry): 'delivered' | 'read' {
-  if (entry.body.type === 'text') return 'delivered';
+  if (entry.body.type !== 'call') return 'delivered';
   return entry.body.outcome === 'missed' || entry.body.outcome === 'cancelled' ? 'delivered' : 'read';
 }
 
 function authorship(entry: Entry, from: Party, peer: Address): Refusal | undefined {
   const unique = uniqueOfPlace(entry.order);
-  if (entry.body.type === 'text') {
+  if (entry.body.type !== 'call') {
     if (entry.author !== from.address) return 'wrong-author';
     return unique === from.device ? undefined : 'wrong-place';
   }

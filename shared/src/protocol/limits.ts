@@ -56,6 +56,8 @@ export const LIMITS = {
   messageTextLength: 20_000,
   /** An emoji that is given to a message, in UTF-16 units: the longest families have 25. */
   reactionLength: 32,
+  /** Different emoji that are shown of one message: a buddy can't fill the window with them. */
+  reactionsShown: 20,
   /** Items (messages, receipts, read marks) that travel together in one chat payload. */
   itemsPerPayload: 100,
   /** One chat payload as JSON. */

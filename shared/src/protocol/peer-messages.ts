@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { LIMITS } from './limits.ts';
-import { addressSchema, idSchema, timeSchema } from './schemas.ts';
+import { addressSchema, idSchema, lineText, timeSchema } from './schemas.ts';
 
 /**
  * What devices say to each other about conversations: over a link's `chat` channel, or as the body of a mailbox
@@ -13,9 +13,13 @@ import { addressSchema, idSchema, timeSchema } from './schemas.ts';
  */
 export const orderSchema = z.string().regex(/^[0-9a-f]{12}-[0-9a-f]{4}-[A-Za-z0-9_-]{22}$/);
 
+const text = z.string().min(1).max(LIMITS.messageTextLength);
+
 export const textBodySchema = z.strictObject({
   type: z.literal('text'),
-  text: z.string().min(1).max(LIMITS.messageTextLength),
+  text,
+  /** The entry it answers. */
+  reply: idSchema.optional(),
 });
 
 export const callOutcomeSchema = z.enum(['answered', 'missed', 'declined', 'busy', 'cancelled', 'failed']);
@@ -32,17 +36,40 @@ export const callBodySchema = z.strictObject({
   duration: z.int().nonnegative(),
 });
 
-export const entryBodySchema = z.discriminatedUnion('type', [textBodySchema, callBodySchema]);
-export type EntryBody = z.infer<typeof entryBodySchema>;
+/** What changes how another entry shows: its author writes it anew or takes it back, either person reacts. */
+export const amendmentBodySchema = z.discriminatedUnion('type', [
+  z.strictObject({ type: z.literal('edit'), target: idSchema, text }),
+  z.strictObject({ type: z.literal('delete'), target: idSchema }),
+  z.strictObject({
+    type: z.literal('reaction'),
+    target: idSchema,
+    emoji: lineText(LIMITS.reactionLength).min(1),
+    /** False takes it back. */
+    on: z.boolean(),
+  }),
+]);
+export type AmendmentBody = z.infer<typeof amendmentBodySchema>;
+
+const entryShape = { id: idSchema, order: orderSchema, author: addressSchema };
+
+/** An entry that people read at its place. */
+export const placedEntrySchema = z.strictObject({
+  ...entryShape,
+  body: z.discriminatedUnion('type', [textBodySchema, callBodySchema]),
+});
+export type PlacedEntry = z.infer<typeof placedEntrySchema>;
+
+/** An entry that only changes how another one shows. */
+export const amendmentSchema = z.strictObject({ ...entryShape, body: amendmentBodySchema });
+export type Amendment = z.infer<typeof amendmentSchema>;
 
 /** One entry of a conversation log; immutable once made. */
-export const entrySchema = z.strictObject({
-  id: idSchema,
-  order: orderSchema,
-  author: addressSchema,
-  body: entryBodySchema,
-});
+export const entrySchema = z.union([placedEntrySchema, amendmentSchema]);
 export type Entry = z.infer<typeof entrySchema>;
+
+export function isAmendment(entry: Entry): entry is Amendment {
+  return 'target' in entry.body;
+}
 
 const ids = z.array(idSchema).min(1).max(LIMITS.itemsPerPayload);
 

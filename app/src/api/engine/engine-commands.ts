@@ -78,7 +78,11 @@ function buddyCommands(engine: Engine): Part<Starting<'buddy' | 'invite'>> {
 function chatCommands({ chat }: Engine): Part<Starting<'chat'>> {
   return {
     'chat.open': async ({ address }) => done(chat.open(address)),
-    'chat.send': ({ address, text }) => chat.send(address, text),
+    'chat.send': ({ address, text, reply }) => chat.send(address, text, reply),
+    'chat.edit': async ({ id, text }) => done(await chat.edit(id, text)),
+    'chat.delete': async ({ id }) => done(await chat.delete(id)),
+    'chat.react': async ({ id, emoji, on }) => done(await chat.react(id, emoji, on)),
+    'chat.versions': ({ id }) => chat.versions(id),
     'chat.retry': async ({ id }) => done(await chat.retry(id)),
     'chat.read': async ({ address, upTo }) => done(await chat.read(address, upTo)),
     'chat.typing': async ({ address, active }) => done(chat.typing(address, active)),

@@ -1,9 +1,10 @@
+import type { Reaction } from '@kith/shared/chat/amendments';
 import type { DeliveryFailure, DeliveryState } from '@kith/shared/chat/delivery-state';
 import type { Place } from '@kith/shared/chat/place';
 import type { Address } from '@kith/shared/identity/address';
-import type { EntryBody } from '@kith/shared/protocol/peer-messages';
+import type { PlacedEntry } from '@kith/shared/protocol/peer-messages';
 
-type CallBody = Extract<EntryBody, { type: 'call' }>;
+type CallBody = Extract<PlacedEntry['body'], { type: 'call' }>;
 
 /** One entry of a conversation as windows show it. */
 export interface MessageRow {
@@ -14,7 +15,19 @@ export interface MessageRow {
   /** Milliseconds since 1970. */
   readonly at: number;
   readonly body:
-    | { readonly type: 'text'; readonly text: string }
+    | {
+        readonly type: 'text';
+        readonly text: string;
+        /** The message it answers; without more than its id when that is not here. */
+        readonly reply?: {
+          readonly id: string;
+          readonly order?: Place;
+          readonly author?: Address;
+          /** As it reads now; `''` when it was deleted. */
+          readonly text?: string;
+        };
+      }
+    | { readonly type: 'deleted' }
     | {
         readonly type: 'call';
         readonly callId: string;
@@ -25,6 +38,8 @@ export interface MessageRow {
       };
   readonly state: DeliveryState;
   readonly failure?: DeliveryFailure;
+  readonly edited?: true;
+  readonly reactions?: readonly Reaction[];
 }
 
 /** What a row of the roster shows of a conversation. */

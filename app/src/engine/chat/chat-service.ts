@@ -3,6 +3,7 @@ import { entrySize } from '@kith/shared/chat/payload';
 import type { Place } from '@kith/shared/chat/place';
 import type { Address } from '@kith/shared/identity/address';
 import { LIMITS } from '@kith/shared/protocol/limits';
+import type { Amendment, AmendmentBody, Entry } from '@kith/shared/protocol/peer-messages';
 import { failed, ok, type Result } from '@kith/shared/protocol/result';
 import { searchEntries } from '../history/search.ts';
 import type { ChatPorts } from './chat-ports.ts';
@@ -20,7 +21,8 @@ export type ChatError =
   | 'not-buddies'
   | 'message-empty'
   | 'message-too-long'
-  | 'no-such-message';
+  | 'no-such-message'
+  | 'not-allowed';
 
 /**
  * Conversations: what a window may ask of them, and what it hears. Drives links, mailbox and database for the
@@ -76,7 +78,7 @@ export class ChatService {
   async erase(account: Address): Promise<void> {
     if (this.#session?.self.address === account) this.stop();
     const { database } = this.#ports;
-    const tables = ['entry', 'conversation', 'outbox', 'early'];
+    const tables = ['entry', 'amendment', 'conversation', 'outbox', 'early'];
     await database.batch([
       ...tables.map(table => ({ sql: `DELETE FROM ${table} WHERE account = ?`, parameters: [account] })),
       // The index would keep the words of deleted texts until it merges by itself, the log until it is written over.
@@ -108,18 +110,51 @@ export class ChatService {
   }
 
   /** Writes a message down and sends it; answers when it is durable here. */
-  async send(address: Address, text: string): Promise<Result<{ readonly id: string }, ChatError>> {
+  async send(
+    address: Address,
+    text: string,
+    reply?: string,
+  ): Promise<Result<{ readonly id: string }, ChatError>> {
     const session = await this.#ready;
     if (!session) return failed('signed-out');
-    const written = text.trim().toWellFormed();
-    if (written === '') return failed('message-empty');
-    if (written.length > LIMITS.messageTextLength) return failed('message-too-long');
-    if (!this.#ports.contacts.isBuddy(address)) return failed('not-buddies');
-    const entry = session.compose(written);
-    // Control characters take six bytes each on the wire.
-    if (entrySize(entry) > DELIVERY_LIMITS.payloadItems) return failed('message-too-long');
-    await session.commit(entry, address);
-    return ok({ id: entry.id });
+    const body = { type: 'text', text: written(text), ...(reply !== undefined && { reply }) } as const;
+    return await this.#commit(session, address, session.compose(body));
+  }
+
+  /** Writes a text of one's own anew; the same text changes nothing. */
+  async edit(id: string, text: string): Promise<Result<true, ChatError>> {
+    return await this.#amend(id, (row, compose) => {
+      if (!row.mine || row.body.type !== 'text') return failed('not-allowed');
+      const next = written(text);
+      return ok(next === row.body.text ? undefined : compose({ type: 'edit', target: id, text: next }));
+    });
+  }
+
+  /** Takes a text of one's own back, from all devices of both people. */
+  async delete(id: string): Promise<Result<true, ChatError>> {
+    return await this.#amend(id, (row, compose) => {
+      if (!row.mine || row.body.type === 'call') return failed('not-allowed');
+      return ok(row.body.type === 'deleted' ? undefined : compose({ type: 'delete', target: id }));
+    });
+  }
+
+  /** Gives a message an emoji, or takes it back. */
+  async react(id: string, emoji: string, on: boolean): Promise<Result<true, ChatError>> {
+    return await this.#amend(id, (row, compose, me) => {
+      if (row.body.type !== 'text') return failed('not-allowed');
+      const given = row.reactions?.find(reaction => reaction.emoji === emoji)?.authors.includes(me) ?? false;
+      return ok(given === on ? undefined : compose({ type: 'reaction', target: id, emoji, on }));
+    });
+  }
+
+  /** What a message said, from its first version to its last. */
+  async versions(
+    id: string,
+  ): Promise<Result<{ versions: { readonly text: string; readonly at: number }[] }, ChatError>> {
+    const session = await this.#ready;
+    if (!session) return failed('signed-out');
+    const versions = await session.log.queries.versions(id);
+    return versions.length > 0 ? ok({ versions }) : failed('no-such-message');
   }
 
   async retry(id: string): Promise<Result<true, ChatError>> {
@@ -178,4 +213,41 @@ export class ChatService {
     await session.logCall(call);
     return ok(true);
   }
+
+  async #amend(id: string, decide: Amending): Promise<Result<true, ChatError>> {
+    const session = await this.#ready;
+    if (!session) return failed('signed-out');
+    const found = await session.log.queries.message(id);
+    if (!found) return failed('no-such-message');
+    const decided = decide(found.row, body => session.compose(body), session.self.address);
+    if (!decided.ok) return decided;
+    if (!decided.value) return ok(true);
+    const done = await this.#commit(session, found.peer, decided.value);
+    return done.ok ? ok(true) : done;
+  }
+
+  async #commit(
+    session: ChatSession,
+    address: Address,
+    entry: Entry,
+  ): Promise<Result<{ readonly id: string }, ChatError>> {
+    const text = 'text' in entry.body ? entry.body.text : undefined;
+    if (text === '') return failed('message-empty');
+    if (text !== undefined && text.length > LIMITS.messageTextLength) return failed('message-too-long');
+    if (!this.#ports.contacts.isBuddy(address)) return failed('not-buddies');
+    // Control characters take six bytes each on the wire.
+    if (entrySize(entry) > DELIVERY_LIMITS.payloadItems) return failed('message-too-long');
+    await session.commit(entry, address);
+    return ok({ id: entry.id });
+  }
 }
+
+/** What to say about a message; nothing when it is so already. */
+type Amending = (
+  row: MessageRow,
+  compose: (body: AmendmentBody) => Amendment,
+  me: Address,
+) => Result<Amendment | undefined, ChatError>;
+
+/** A person's words as they are kept: without white space around them. */
+const written = (text: string) => text.trim().toWellFormed();

@@ -4,7 +4,12 @@ import { decideInbound, firstStateOfTheirs, idsOf } from '@kith/shared/chat/inbo
 import { checkPayload, decodePayload, entrySize, RECEIPT_SIZE, SEEN_SIZE } from '@kith/shared/chat/payload';
 import { makePlace, type Place } from '@kith/shared/chat/place';
 import type { Address } from '@kith/shared/identity/address';
-import type { ChatPayload, Entry } from '@kith/shared/protocol/peer-messages';
+import {
+  type ChatPayload,
+  type Entry,
+  isAmendment,
+  type PlacedEntry,
+} from '@kith/shared/protocol/peer-messages';
 import type { DeviceId } from '@kith/shared/protocol/schemas';
 import type { KnownDevice } from '../ports/contacts.ts';
 import type { DeliveryWrites } from '../ports/mailbox.ts';
@@ -72,21 +77,23 @@ export class ChatSession {
     }
   }
 
-  /** Makes an entry of a text. It is not written yet: `commit` does. */
-  compose(text: string): Entry {
+  /** Makes an entry of a text or of what is said about one. It is not written yet: `commit` does. */
+  compose<Body extends Entry['body']>(body: Body) {
     const now = this.#ports.clock.now();
     return {
       id: makeEntryId(now, this.#ports.random),
       order: this.#clock.next(now),
       author: this.self.address,
-      body: { type: 'text', text },
+      body,
     };
   }
 
   /** Writes an entry of one's own down, then sends it. */
   async commit(entry: Entry, peer: Address): Promise<void> {
     const tx = new Transaction();
-    this.log.add(tx, entry, peer, true, 'queued');
+    if (entry.body.type === 'delete') this.#delivery.recall();
+    if (isAmendment(entry)) this.log.amend(tx, entry, peer);
+    else this.log.add(tx, entry, peer, true, 'queued');
     this.#queueEntry(tx, entry, peer, peer);
     this.#queueEntry(tx, entry, peer, this.self.address, this.self.device);
     await tx.commit(this.#ports.database);
@@ -150,7 +157,7 @@ export class ChatSession {
    */
   async logCall(call: LoggedCall): Promise<void> {
     const { callId, peer, caller, outcome, startedAt, duration } = call;
-    const entry: Entry = {
+    const entry: PlacedEntry = {
       id: callId,
       order: makePlace(startedAt, 0, callId),
       author: caller,
@@ -211,6 +218,7 @@ export class ChatSession {
     const tx = new Transaction();
     for (const change of inbound.changes) {
       if (change.change === 'entry') this.#clock.observe(change.entry.order, now);
+      else if (change.change === 'amendment') this.#clock.observe(change.amendment.order, now);
       this.log.apply(tx, change);
     }
     // Over a link the confirmation tells the sending device; everybody else gets a receipt.

@@ -2,7 +2,8 @@ import type { DeliveryFailure, DeliveryState } from '@kith/shared/chat/delivery-
 import type { InboundChange } from '@kith/shared/chat/inbound';
 import type { Place } from '@kith/shared/chat/place';
 import type { Address } from '@kith/shared/identity/address';
-import type { Entry } from '@kith/shared/protocol/peer-messages';
+import type { Amendment, PlacedEntry } from '@kith/shared/protocol/peer-messages';
+import { amendEntry, forgetOlderReactions, insertAmendment } from '../history/amendment-rows.ts';
 import { EntryQueries } from '../history/entry-queries.ts';
 import { advanceEntry, insertEntry, messageRow, replaceCall } from '../history/entry-rows.ts';
 import type { Database } from '../ports/database.ts';
@@ -27,6 +28,7 @@ export class ConversationLog {
   readonly #summaries = new Map<Address, ConversationSummary>();
   readonly #emit: (change: ChatChange) => void;
   readonly #report: (error: unknown) => void;
+  #lastAmendment: Place | undefined;
 
   constructor(
     database: Database,
@@ -42,6 +44,7 @@ export class ConversationLog {
 
   async load(): Promise<void> {
     for (const [peer, summary] of await this.queries.summaries()) this.#summaries.set(peer, summary);
+    this.#lastAmendment = await this.queries.lastAmendment();
   }
 
   summaries(): ReadonlyMap<Address, ConversationSummary> {
@@ -50,7 +53,7 @@ export class ConversationLog {
 
   /** The last place that this device gave or saw. */
   lastPlace(): Place | undefined {
-    let last: Place | undefined;
+    let last = this.#lastAmendment;
     for (const summary of this.#summaries.values()) {
       if (summary.last && (last === undefined || summary.last.order > last)) last = summary.last.order;
     }
@@ -66,7 +69,7 @@ export class ConversationLog {
   }
 
   /** A new entry; nothing follows when its id is there already. */
-  add(tx: Transaction, entry: Entry, peer: Address, mine: boolean, state: DeliveryState): void {
+  add(tx: Transaction, entry: PlacedEntry, peer: Address, mine: boolean, state: DeliveryState): void {
     tx.add(insertEntry(this.#account, entry, peer, mine, state), changed => {
       if (changed === 0) return;
       const row = messageRow(entry, mine, state);
@@ -80,6 +83,22 @@ export class ConversationLog {
     });
     // What was heard of it early is in its state now.
     tx.add({ sql: 'DELETE FROM early WHERE account = ? AND id = ?', parameters: [this.#account, entry.id] });
+    const quotes = entry.body.type === 'text' && entry.body.reply !== undefined;
+    const [amended, erased] = amendEntry(this.#account, entry.id);
+    tx.add(amended, changed => {
+      if (changed > 0 || quotes) this.#reread(entry.id);
+    });
+    tx.add(erased);
+  }
+
+  /** Changes how an entry shows, now or when it comes; nothing follows when it was noted already. */
+  amend(tx: Transaction, amendment: Amendment, peer: Address): void {
+    const { target } = amendment.body;
+    tx.add(insertAmendment(this.#account, amendment, peer), changed => {
+      if (changed > 0) this.#reread(target);
+    });
+    if (amendment.body.type === 'reaction') tx.add(forgetOlderReactions(this.#account, amendment, peer));
+    else for (const statement of amendEntry(this.#account, target)) tx.add(statement);
   }
 
   /** How far entries got. */
@@ -130,6 +149,9 @@ export class ConversationLog {
       case 'entry':
         this.add(tx, change.entry, change.peer, change.mine, change.state);
         break;
+      case 'amendment':
+        this.amend(tx, change.amendment, change.peer);
+        break;
       case 'call':
         tx.add(replaceCall(this.#account, change.entry, change.peer), changed => {
           if (changed > 0) this.#reread(change.entry.id);
@@ -162,8 +184,8 @@ export class ConversationLog {
   }
 
   #reread(id: string): void {
-    this.queries.message(id).then(found => {
-      if (found) this.#changed(found.peer, found.row);
+    this.queries.messageAndAnswers(id).then(found => {
+      for (const { peer, row } of found) this.#changed(peer, row);
     }, this.#report);
   }
 

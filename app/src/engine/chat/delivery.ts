@@ -104,6 +104,11 @@ export class Delivery {
     if (oldest !== undefined) this.#fresh.delete(oldest);
   }
 
+  /** Something was taken back: what is sent from now on is what the database has. */
+  recall(): void {
+    this.#fresh.clear();
+  }
+
   /** Whether something of this entry is still to be sent or confirmed. */
   holds(id: string): boolean {
     return this.#outbox.holds(id);

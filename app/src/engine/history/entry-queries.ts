@@ -1,11 +1,12 @@
 import type { DeliveryState } from '@kith/shared/chat/delivery-state';
 import type { KnownEntry } from '@kith/shared/chat/inbound';
-import type { Place } from '@kith/shared/chat/place';
+import { type Place, timeOfPlace } from '@kith/shared/chat/place';
 import type { Address } from '@kith/shared/identity/address';
 import type { Entry } from '@kith/shared/protocol/peer-messages';
 import type { ConversationSummary, MessageRow } from '../chat/chat-rows.ts';
 import { EMPTY_CONVERSATION } from '../chat/chat-rows.ts';
 import type { Database } from '../ports/database.ts';
+import { AMENDMENT_COLUMNS, readAmendment } from './amendment-rows.ts';
 import { ENTRY_COLUMNS, readEntry, readMessageRow } from './entry-rows.ts';
 
 /** What is kept of one account's conversations. Reads only; writes are statements for a batch. */
@@ -35,26 +36,38 @@ export class EntryQueries {
   }
 
   async message(id: string): Promise<{ readonly peer: Address; readonly row: MessageRow } | undefined> {
-    const [row] = await this.#database.all(
-      `SELECT ${ENTRY_COLUMNS} FROM entry WHERE account = ? AND id = ?`,
-      [this.#account, id],
-    );
-    return row && { peer: String(row['peer']) as Address, row: readMessageRow(row) };
+    const [found] = await this.#messages('id = ?', [id]);
+    return found;
   }
 
+  /** An entry and those that quote it. */
+  async messageAndAnswers(id: string): Promise<{ readonly peer: Address; readonly row: MessageRow }[]> {
+    return await this.#messages('(id = ? OR reply = ?)', [id, id]);
+  }
+
+  /** As they go over the wire; without what was deleted since. */
   async entries(ids: readonly string[]): Promise<Map<string, Entry>> {
-    const rows = await this.#database.all(
-      `SELECT ${ENTRY_COLUMNS} FROM entry
-       WHERE account = ? AND id IN (SELECT value FROM json_each(?))`,
-      [this.#account, JSON.stringify(ids)],
+    const wanted = [this.#account, JSON.stringify(ids)];
+    const among = 'account = ? AND id IN (SELECT value FROM json_each(?))';
+    const entries = await this.#database.all(
+      `SELECT ${ENTRY_COLUMNS}, original FROM entry WHERE ${among} AND original IS NOT ''`,
+      wanted,
     );
-    return new Map(rows.map(row => [String(row['id']), readEntry(row)]));
+    const amendments = await this.#database.all(
+      `SELECT ${AMENDMENT_COLUMNS} FROM amendment WHERE ${among}`,
+      wanted,
+    );
+    const all = [...entries.map(readEntry), ...amendments.flatMap(row => readAmendment(row) ?? [])];
+    return new Map(all.map(entry => [entry.id, entry]));
   }
 
   async known(ids: readonly string[]): Promise<Map<string, KnownEntry>> {
+    const among = 'account = ? AND id IN (SELECT value FROM json_each(?))';
+    const wanted = [this.#account, JSON.stringify(ids)];
     const rows = await this.#database.all(
-      'SELECT id, author, peer FROM entry WHERE account = ? AND id IN (SELECT value FROM json_each(?))',
-      [this.#account, JSON.stringify(ids)],
+      `SELECT id, author, peer FROM entry WHERE ${among}
+       UNION ALL SELECT id, author, peer FROM amendment WHERE ${among}`,
+      [...wanted, ...wanted],
     );
     return new Map(
       rows.map(row => [
@@ -62,6 +75,32 @@ export class EntryQueries {
         { author: String(row['author']) as Address, peer: String(row['peer']) as Address },
       ]),
     );
+  }
+
+  /** What an entry said at first, then each edit; nothing of a deleted one. */
+  async versions(id: string): Promise<{ readonly text: string; readonly at: number }[]> {
+    const rows = await this.#database.all(
+      `SELECT coalesce(original, text) AS text, place FROM entry WHERE account = ? AND id = ?
+       UNION ALL
+       SELECT value, amendment.place FROM amendment JOIN entry
+         ON entry.account = amendment.account AND entry.id = target AND entry.peer = amendment.peer
+         AND entry.author = amendment.author
+       WHERE amendment.account = ? AND target = ? AND type = 'edit'
+       ORDER BY place`,
+      [this.#account, id, this.#account, id],
+    );
+    return rows
+      .map(row => ({ text: String(row['text']), at: timeOfPlace(String(row['place'])) }))
+      .filter(({ text }) => text !== '');
+  }
+
+  /** The last place of an amendment. */
+  async lastAmendment(): Promise<Place | undefined> {
+    const [row] = await this.#database.all('SELECT max(place) AS place FROM amendment WHERE account = ?', [
+      this.#account,
+    ]);
+    const place = row?.['place'];
+    return typeof place === 'string' ? place : undefined;
   }
 
   /** What was heard of entries before they came. */
@@ -128,5 +167,16 @@ export class EntryQueries {
       });
     }
     return summaries;
+  }
+
+  async #messages(
+    where: string,
+    parameters: readonly string[],
+  ): Promise<{ readonly peer: Address; readonly row: MessageRow }[]> {
+    const rows = await this.#database.all(
+      `SELECT ${ENTRY_COLUMNS} FROM entry WHERE account = ? AND ${where}`,
+      [this.#account, ...parameters],
+    );
+    return rows.map(row => ({ peer: String(row['peer']) as Address, row: readMessageRow(row) }));
   }
 }

@@ -1,34 +1,60 @@
+import { amend } from '@kith/shared/chat/amendments';
 import type { DeliveryFailure, DeliveryState } from '@kith/shared/chat/delivery-state';
 import { isFurther } from '@kith/shared/chat/delivery-state';
 import { timeOfPlace } from '@kith/shared/chat/place';
 import type { Address } from '@kith/shared/identity/address';
-import { type Entry, type EntryBody, entryBodySchema } from '@kith/shared/protocol/peer-messages';
+import { callBodySchema, type PlacedEntry } from '@kith/shared/protocol/peer-messages';
+import { addressSchema } from '@kith/shared/protocol/schemas';
+import { z } from 'zod';
 import type { MessageRow } from '../chat/chat-rows.ts';
 import type { SqlRow, Statement } from '../ports/database.ts';
+import { readNotes } from './amendment-rows.ts';
 
-/** Table `entry`: how entries lie in it, and the writes that change them. */
-export const ENTRY_COLUMNS = 'id, peer, place, author, mine, text, detail, state, failure';
+/** Of the entry that another one answers: as much as a window shows. */
+const QUOTE_LENGTH = 200;
+
+/**
+ * Table `entry`: how entries lie in it, and the writes that change them. `quote` is the entry that it answers, `notes`
+ * what was said about it, both as JSON; texts of edits are in `text` already.
+ */
+export const ENTRY_COLUMNS = `id, peer, place, author, mine, text, detail, state, failure, reply,
+  (SELECT json_array(quoted.place, quoted.author, substr(quoted.text, 1, ${QUOTE_LENGTH})) FROM entry AS quoted
+   WHERE quoted.account = entry.account AND quoted.id = entry.reply AND quoted.peer = entry.peer) AS quote,
+  (SELECT json_group_array(json_array(author, place, type, iif(type = 'reaction', value, ''), given))
+   FROM amendment WHERE amendment.account = entry.account AND target = entry.id AND amendment.peer = entry.peer
+   HAVING count(*) > 0) AS notes`;
 
 const STATES: readonly DeliveryState[] = ['queued', 'failed', 'sent', 'delivered', 'read'];
 
 /** Writes a new entry; does nothing when the id is there already. */
 export function insertEntry(
   account: Address,
-  entry: Entry,
+  entry: PlacedEntry,
   peer: Address,
   mine: boolean,
   state: DeliveryState,
 ): Statement {
-  const { text, detail } = columnsOf(entry.body);
+  const { text, detail, reply } = columnsOf(entry.body);
   return {
-    sql: `INSERT INTO entry (account, id, peer, place, author, mine, text, detail, state)
-          VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (account, id) DO NOTHING`,
-    parameters: [account, entry.id, peer, entry.order, entry.author, mine ? 1 : 0, text, detail, state],
+    sql: `INSERT INTO entry (account, id, peer, place, author, mine, text, detail, reply, state)
+          VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (account, id) DO NOTHING`,
+    parameters: [
+      account,
+      entry.id,
+      peer,
+      entry.order,
+      entry.author,
+      mine ? 1 : 0,
+      text,
+      detail,
+      reply,
+      state,
+    ],
   };
 }
 
 /** Replaces what a call's entry says. */
-export function replaceCall(account: Address, entry: Entry, peer: Address): Statement {
+export function replaceCall(account: Address, entry: PlacedEntry, peer: Address): Statement {
   const { detail } = columnsOf(entry.body);
   return {
     sql: `UPDATE entry SET place = ?, detail = ?
@@ -59,28 +85,34 @@ export function advanceEntry(
   };
 }
 
-/** An entry as it goes over the wire. */
-export function readEntry(row: SqlRow): Entry {
+/** An entry as it goes over the wire: as it was at first. */
+export function readEntry(row: SqlRow): PlacedEntry {
   return {
     id: String(row['id']),
     order: String(row['place']),
     author: String(row['author']) as Address,
-    body: bodyOf(row),
+    body: bodyOf(row, String(row['original'] ?? row['text'])),
   };
 }
 
 /** An entry as windows show it. */
 export function readMessageRow(row: SqlRow): MessageRow {
-  return messageRow(
-    readEntry(row),
-    row['mine'] === 1,
-    row['state'] as DeliveryState,
-    (row['failure'] ?? undefined) as DeliveryFailure | undefined,
-  );
+  const entry = { ...readEntry(row), body: bodyOf(row, String(row['text'])) };
+  const state = row['state'] as DeliveryState;
+  const failure = (row['failure'] ?? undefined) as DeliveryFailure | undefined;
+  const plain = messageRow(entry, row['mine'] === 1, state, failure);
+  const { edits, deleted, reactions } = amend(entry.author, readNotes(row['notes']));
+  if (deleted) return { ...plain, body: { type: 'deleted' } };
+  return {
+    ...plain,
+    body: withQuote(plain.body, row['quote']),
+    ...(edits.length > 0 && { edited: true }),
+    ...(reactions.length > 0 && { reactions }),
+  };
 }
 
 export function messageRow(
-  entry: Entry,
+  entry: PlacedEntry,
   mine: boolean,
   state: DeliveryState,
   failure?: DeliveryFailure,
@@ -94,7 +126,7 @@ export function messageRow(
     at: timeOfPlace(order),
     body:
       body.type === 'text'
-        ? body
+        ? { type: 'text', text: body.text, ...(body.reply !== undefined && { reply: { id: body.reply } }) }
         : {
             type: 'call',
             callId: body.callId,
@@ -107,15 +139,24 @@ export function messageRow(
   };
 }
 
-function columnsOf(body: EntryBody): { text: string; detail: string | null } {
+type PlacedBody = PlacedEntry['body'];
+
+function columnsOf(body: PlacedBody): { text: string; detail: string | null; reply: string | null } {
   return body.type === 'text'
-    ? { text: body.text, detail: null }
-    : { text: '', detail: JSON.stringify(body) };
+    ? { text: body.text, detail: null, reply: body.reply ?? null }
+    : { text: '', detail: JSON.stringify(body), reply: null };
 }
 
-function bodyOf(row: SqlRow): EntryBody {
-  const detail = row['detail'];
-  return typeof detail === 'string'
-    ? entryBodySchema.parse(JSON.parse(detail))
-    : { type: 'text', text: String(row['text']) };
+function bodyOf(row: SqlRow, text: string): PlacedBody {
+  const { detail, reply } = row;
+  if (typeof detail === 'string') return callBodySchema.parse(JSON.parse(detail));
+  return { type: 'text', text, ...(typeof reply === 'string' && { reply }) };
+}
+
+const quoteSchema = z.tuple([z.string(), addressSchema, z.string()]);
+
+function withQuote(body: MessageRow['body'], quote: SqlRow[string] | undefined): MessageRow['body'] {
+  if (body.type !== 'text' || !body.reply || typeof quote !== 'string') return body;
+  const [order, author, text] = quoteSchema.parse(JSON.parse(quote));
+  return { ...body, reply: { ...body.reply, order, author, text } };
 }

@@ -107,6 +107,33 @@ const VERSIONS: readonly (readonly string[])[] = [
       PRIMARY KEY (device, id)
     ) STRICT, WITHOUT ROWID`,
   ],
+  [
+    // The entry that an entry answers, and what an edited or deleted one said at first: `text` is what it says now.
+    `ALTER TABLE entry ADD COLUMN reply TEXT`,
+    `ALTER TABLE entry ADD COLUMN original TEXT`,
+    `CREATE INDEX entry_reply ON entry (account, reply) WHERE reply IS NOT NULL`,
+    `CREATE TRIGGER entry_changed AFTER UPDATE OF text ON entry WHEN old.text <> new.text BEGIN
+      INSERT INTO entry_text (entry_text, rowid, text) SELECT 'delete', old.seq, old.text WHERE old.text <> '';
+      INSERT INTO entry_text (rowid, text) SELECT new.seq, new.text WHERE new.text <> '';
+    END`,
+
+    // What changes how entries show; they may come before the entry they speak of. `value`: the new text of an edit
+    // ('' when the entry was deleted since), the emoji of a reaction. `given`: 0 for a reaction that was taken back.
+    `CREATE TABLE amendment (
+      account TEXT NOT NULL,
+      id TEXT NOT NULL,
+      peer TEXT NOT NULL,
+      place TEXT NOT NULL,
+      author TEXT NOT NULL,
+      target TEXT NOT NULL,
+      type TEXT NOT NULL,
+      value TEXT NOT NULL,
+      given INTEGER NOT NULL,
+      PRIMARY KEY (account, id)
+    ) STRICT, WITHOUT ROWID`,
+    `CREATE INDEX amendment_target ON amendment (account, target, place)`,
+    `CREATE INDEX amendment_place ON amendment (account, place)`,
+  ],
 ];
 
 /**

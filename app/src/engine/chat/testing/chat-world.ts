@@ -8,7 +8,7 @@ import { openEncryptedDatabase } from '../../../platform/node/encrypted-database
 import { migrate } from '../../history/schema.ts';
 import type { Contacts, KnownDevice } from '../../ports/contacts.ts';
 import type { Database } from '../../ports/database.ts';
-import type { ChatChange } from '../chat-rows.ts';
+import type { ChatChange, MessageRow } from '../chat-rows.ts';
 import { ChatService } from '../chat-service.ts';
 import { MailboxService } from '../mailbox-service.ts';
 import { MemoryLinkNetwork } from './memory-links.ts';
@@ -179,7 +179,7 @@ export class ChatDevice {
 
   /** Texts of a conversation, oldest first. */
   async texts(peer: Address): Promise<string[]> {
-    return (await this.rows(peer)).map(row => (row.body.type === 'text' ? row.body.text : row.body.outcome));
+    return (await this.rows(peer)).map(row => textOf(row.body));
   }
 
   async rows(peer: Address) {
@@ -218,4 +218,9 @@ export class ChatDevice {
       },
     };
   }
+}
+
+function textOf(body: MessageRow['body']): string {
+  if (body.type === 'text') return body.text;
+  return body.type === 'call' ? body.outcome : '(deleted)';
 }

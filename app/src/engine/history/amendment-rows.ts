@@ -1,0 +1,98 @@
+import type { AmendmentNote } from '@kith/shared/chat/amendments';
+import type { Address } from '@kith/shared/identity/address';
+import type { Amendment, AmendmentBody } from '@kith/shared/protocol/peer-messages';
+import { addressSchema } from '@kith/shared/protocol/schemas';
+import { z } from 'zod';
+import type { SqlRow, Statement } from '../ports/database.ts';
+
+/** Table `amendment`: how amendments lie in it, and what they do to the entries they speak of. */
+export const AMENDMENT_COLUMNS = 'id, peer, place, author, target, type, value, given';
+
+/** Writes an amendment down; does nothing when the id is there already. */
+export function insertAmendment(account: Address, amendment: Amendment, peer: Address): Statement {
+  const { id, order, author, body } = amendment;
+  const value = body.type === 'edit' ? body.text : body.type === 'reaction' ? body.emoji : '';
+  const given = body.type !== 'reaction' || body.on ? 1 : 0;
+  return {
+    sql: `INSERT INTO amendment (account, ${AMENDMENT_COLUMNS})
+          VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (account, id) DO NOTHING`,
+    parameters: [account, id, peer, order, author, body.target, body.type, value, given],
+  };
+}
+
+/** Of what one person said with one emoji about an entry only the last counts; the rest goes. */
+export function forgetOlderReactions(account: Address, amendment: Amendment, peer: Address): Statement {
+  const { body, author } = amendment;
+  const same = "account = ? AND target = ? AND peer = ? AND author = ? AND type = 'reaction' AND value = ?";
+  const key = [account, body.target, peer, author, body.type === 'reaction' ? body.emoji : ''];
+  return {
+    sql: `DELETE FROM amendment WHERE ${same} AND place < (SELECT max(place) FROM amendment WHERE ${same})`,
+    parameters: [...key, ...key],
+  };
+}
+
+const BY_AUTHOR = `amendment.account = entry.account AND amendment.target = entry.id
+  AND amendment.peer = entry.peer AND amendment.author = entry.author`;
+const DELETED = `EXISTS (SELECT 1 FROM amendment WHERE ${BY_AUTHOR} AND type = 'delete')`;
+
+/**
+ * Makes an entry say what its amendments want, so that it is searched by what it says now; changes a row when there
+ * are any. Of a deleted one nothing is left.
+ */
+export function amendEntry(account: Address, target: string): readonly [Statement, Statement] {
+  return [
+    {
+      sql: `UPDATE entry SET
+              original = iif(${DELETED}, '', coalesce(original, text)),
+              text = iif(${DELETED}, '', coalesce(
+                (SELECT value FROM amendment WHERE ${BY_AUTHOR} AND type = 'edit' ORDER BY place DESC LIMIT 1),
+                original, text))
+            WHERE account = ? AND id = ? AND EXISTS (SELECT 1 FROM amendment
+              WHERE amendment.account = entry.account AND target = entry.id AND amendment.peer = entry.peer)`,
+      parameters: [account, target],
+    },
+    {
+      sql: `UPDATE amendment SET value = '' WHERE account = ? AND target = ? AND type = 'edit' AND value <> ''
+              AND EXISTS (SELECT 1 FROM entry WHERE entry.account = amendment.account AND entry.id = target AND ${DELETED})`,
+      parameters: [account, target],
+    },
+  ];
+}
+
+/** As it goes over the wire; nothing for the edit of an entry that was deleted since. */
+export function readAmendment(row: SqlRow): Amendment | undefined {
+  const body = bodyOf(String(row['type']), String(row['target']), String(row['value']), row['given'] === 1);
+  return (
+    body && {
+      id: String(row['id']),
+      order: String(row['place']),
+      author: String(row['author']) as Address,
+      body,
+    }
+  );
+}
+
+const EDIT: AmendmentBody = { type: 'edit', target: '', text: '' };
+const notesSchema = z.array(z.tuple([addressSchema, z.string(), z.string(), z.string(), z.int()]));
+
+/** Column `notes` of an entry; edits without their text. */
+export function readNotes(notes: SqlRow[string] | undefined): AmendmentNote[] {
+  if (typeof notes !== 'string') return [];
+  return notesSchema.parse(JSON.parse(notes)).flatMap(([author, order, type, value, given]) => {
+    const body = type === 'edit' ? EDIT : bodyOf(type, '', value, given === 1);
+    return body ? [{ author, order, body }] : [];
+  });
+}
+
+function bodyOf(type: string, target: string, value: string, given: boolean): AmendmentBody | undefined {
+  switch (type) {
+    case 'edit':
+      return value === '' ? undefined : { type, target, text: value };
+    case 'delete':
+      return { type, target };
+    case 'reaction':
+      return { type, target, emoji: value, on: given };
+    default:
+      return undefined;
+  }
+}

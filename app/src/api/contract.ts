@@ -147,6 +147,7 @@ export const messageRowSchema = z.strictObject({
     .array(z.strictObject({ emoji: z.string(), authors: z.array(addressSchema).readonly() }))
     .readonly()
     .optional(),
+  pinned: z.literal(true).optional(),
 });
 export type MessageRow = z.infer<typeof messageRowSchema>;
 
@@ -294,6 +295,13 @@ export const COMMANDS = {
   'chat.react': command(
     z.strictObject({ id: idSchema, emoji: lineText(LIMITS.reactionLength).min(1), on: z.boolean() }),
     nothing,
+  ),
+  /** Keeps a message at hand for both people, or no longer. */
+  'chat.pin': command(z.strictObject({ id: idSchema, on: z.boolean() }), nothing),
+  /** Pinned messages of a conversation, the newest first, fifty at most. */
+  'chat.pinned': command(
+    z.strictObject({ address: addressSchema }),
+    z.strictObject({ rows: z.array(messageRowSchema) }),
   ),
   /** What an edited message said, from the first to the last version. */
   'chat.versions': command(

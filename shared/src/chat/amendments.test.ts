@@ -21,6 +21,8 @@ const edit = (author: Address, time: number, text: string) =>
 const remove = (author: Address, time: number) => note(author, time, { type: 'delete', target: TARGET });
 const react = (author: Address, time: number, emoji: string, on = true) =>
   note(author, time, { type: 'reaction', target: TARGET, emoji, on });
+const pin = (author: Address, time: number, on = true) =>
+  note(author, time, { type: 'pin', target: TARGET, on });
 
 test('CHAT-27: the last edit of the author holds, nobody else edits', () => {
   const amended = amend(ALICE, [edit(ALICE, 3, 'third'), edit(ALICE, 2, 'second'), edit(BOB, 9, 'forged')]);
@@ -29,7 +31,12 @@ test('CHAT-27: the last edit of the author holds, nobody else edits', () => {
 
 test('CHAT-28: what its author deleted stays deleted, whatever was said before or after', () => {
   const said = [edit(ALICE, 9, 'back?'), react(BOB, 10, '👍')];
-  expect(amend(ALICE, [...said, remove(ALICE, 5)])).toEqual({ edits: [], deleted: true, reactions: [] });
+  expect(amend(ALICE, [...said, remove(ALICE, 5)])).toEqual({
+    edits: [],
+    deleted: true,
+    reactions: [],
+    pinned: false,
+  });
   expect(amend(ALICE, [...said, remove(BOB, 5)]).deleted).toBe(false);
 });
 
@@ -44,6 +51,11 @@ test('CHAT-29: a reaction counts once for each person, until it is taken back', 
   expect(reactions).toEqual([{ emoji: '👍', authors: [BOB, ALICE] }]);
 });
 
+test('CHAT-31: what either person pinned last is pinned', () => {
+  expect(amend(ALICE, [pin(BOB, 1)]).pinned).toBe(true);
+  expect(amend(ALICE, [pin(ALICE, 2, false), pin(BOB, 1)]).pinned).toBe(false);
+});
+
 test('CHAT-29: no more than twenty different emoji are shown', () => {
   const flood = Array.from({ length: 100 }, (_, i) => react(BOB, i, String.fromCodePoint(0x1f600 + i)));
   expect(amend(ALICE, flood).reactions).toHaveLength(LIMITS.reactionsShown);
@@ -53,11 +65,12 @@ test('CHAT-26: amendments count by their places, in whatever order they came', (
   const anyNote = fc
     .record({
       author: fc.constantFrom(ALICE, BOB),
-      kind: fc.constantFrom('edit', 'delete', 'give', 'take'),
+      kind: fc.constantFrom('edit', 'delete', 'give', 'take', 'pin', 'unpin'),
       what: fc.constantFrom('👍', '🎉', '❤️'),
     })
     .map(({ author, kind, what }) => (time: number) => {
       if (kind === 'edit') return edit(author, time, what);
+      if (kind === 'pin' || kind === 'unpin') return pin(author, time, kind === 'pin');
       return kind === 'delete' ? remove(author, time) : react(author, time, what, kind === 'give');
     });
   const notes = fc.array(anyNote, { maxLength: 12 }).map(made => made.map((make, time) => make(time)));

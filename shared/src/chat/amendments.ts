@@ -23,6 +23,8 @@ export interface Amended {
   readonly deleted: boolean;
   /** The first given first. */
   readonly reactions: readonly Reaction[];
+  /** Kept at hand for both people. */
+  readonly pinned: boolean;
 }
 
 /**
@@ -36,6 +38,7 @@ export function amend(author: Address, notes: readonly AmendmentNote[]): Amended
   const edits: { text: string; order: Place }[] = [];
   const given = new Map<string, Set<Address>>();
   let deleted = false;
+  let pinned = false;
   for (const note of [...notes].sort(byPlace)) {
     const { body } = note;
     switch (body.type) {
@@ -53,15 +56,16 @@ export function amend(author: Address, notes: readonly AmendmentNote[]): Amended
         if (authors.size === 0) given.delete(body.emoji);
         break;
       }
+      case 'pin':
+        pinned = body.on;
+        break;
     }
   }
-  if (deleted) return { edits: [], deleted, reactions: [] };
-  const reactions = [...given].slice(0, LIMITS.reactionsShown);
-  return {
-    edits,
-    deleted,
-    reactions: reactions.map(([emoji, authors]) => ({ emoji, authors: [...authors] })),
-  };
+  if (deleted) return { edits: [], deleted, reactions: [], pinned: false };
+  const reactions = [...given]
+    .slice(0, LIMITS.reactionsShown)
+    .map(([emoji, authors]) => ({ emoji, authors: [...authors] }));
+  return { edits, deleted, reactions, pinned };
 }
 
 function byPlace(a: AmendmentNote, b: AmendmentNote): number {

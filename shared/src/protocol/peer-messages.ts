@@ -36,7 +36,9 @@ export const callBodySchema = z.strictObject({
   duration: z.int().nonnegative(),
 });
 
-/** What changes how another entry shows: its author writes it anew or takes it back, either person reacts. */
+/**
+ * What changes how another entry shows: its author writes it anew or takes it back, either person reacts or pins it.
+ */
 export const amendmentBodySchema = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('edit'), target: idSchema, text }),
   z.strictObject({ type: z.literal('delete'), target: idSchema }),
@@ -47,6 +49,7 @@ export const amendmentBodySchema = z.discriminatedUnion('type', [
     /** False takes it back. */
     on: z.boolean(),
   }),
+  z.strictObject({ type: z.literal('pin'), target: idSchema, on: z.boolean() }),
 ]);
 export type AmendmentBody = z.infer<typeof amendmentBodySchema>;
 

@@ -82,6 +82,8 @@ function chatCommands({ chat }: Engine): Part<Starting<'chat'>> {
     'chat.edit': async ({ id, text }) => done(await chat.edit(id, text)),
     'chat.delete': async ({ id }) => done(await chat.delete(id)),
     'chat.react': async ({ id, emoji, on }) => done(await chat.react(id, emoji, on)),
+    'chat.pin': async ({ id, on }) => done(await chat.pin(id, on)),
+    'chat.pinned': ({ address }) => chat.pinned(address),
     'chat.versions': ({ id }) => chat.versions(id),
     'chat.retry': async ({ id }) => done(await chat.retry(id)),
     'chat.read': async ({ address, upTo }) => done(await chat.read(address, upTo)),

@@ -196,6 +196,27 @@ describe('a reaction', () => {
   });
 });
 
+describe('a pin', () => {
+  test('CHAT-31: of either person is on both sides, until one of them takes it away', async () => {
+    const pins = async (device: ChatDevice, peer: Address) => {
+      const list = await device.chat.pinned(peer);
+      return list.ok ? list.value.rows.map(row => row.id) : list.error;
+    };
+    const first = await alice.send(BOB, 'the address');
+    const second = await alice.send(BOB, 'the key');
+    await shows(bob, ALICE, second, text('the key'));
+    await bob.chat.pin(first, true);
+    await alice.chat.pin(second, true);
+    await shows(alice, BOB, first, { pinned: true });
+    await shows(bob, ALICE, second, { pinned: true });
+    expect(await pins(bob, ALICE)).toEqual([second, first]);
+    await alice.chat.pin(first, false);
+    await until('it is gone', async () => (await pins(bob, ALICE)).length === 1);
+    await alice.chat.delete(second);
+    await until('nothing is left', async () => (await pins(bob, ALICE)).length === 0);
+  });
+});
+
 describe('an answer', () => {
   test('CHAT-30: quotes what the message says now', async () => {
     const id = await alice.send(BOB, 'which one?');

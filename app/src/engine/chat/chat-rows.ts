@@ -40,6 +40,7 @@ export interface MessageRow {
   readonly failure?: DeliveryFailure;
   readonly edited?: true;
   readonly reactions?: readonly Reaction[];
+  readonly pinned?: true;
 }
 
 /** What a row of the roster shows of a conversation. */

@@ -24,6 +24,8 @@ export type ChatError =
   | 'no-such-message'
   | 'not-allowed';
 
+const PINS_SHOWN = 50;
+
 /**
  * Conversations: what a window may ask of them, and what it hears. Drives links, mailbox and database for the
  * account that is signed in; without one every command answers `signed-out`.
@@ -145,6 +147,21 @@ export class ChatService {
       const given = row.reactions?.find(reaction => reaction.emoji === emoji)?.authors.includes(me) ?? false;
       return ok(given === on ? undefined : compose({ type: 'reaction', target: id, emoji, on }));
     });
+  }
+
+  /** Keeps a message at hand for both people, or no longer. */
+  async pin(id: string, on: boolean): Promise<Result<true, ChatError>> {
+    return await this.#amend(id, (row, compose) => {
+      if (row.body.type !== 'text') return failed('not-allowed');
+      return ok((row.pinned ?? false) === on ? undefined : compose({ type: 'pin', target: id, on }));
+    });
+  }
+
+  /** Pinned messages of a conversation, the newest first. */
+  async pinned(address: Address): Promise<Result<{ readonly rows: MessageRow[] }, ChatError>> {
+    const session = await this.#ready;
+    if (!session) return failed('signed-out');
+    return ok({ rows: await session.log.queries.pinned(address, PINS_SHOWN) });
   }
 
   /** What a message said, from its first version to its last. */

@@ -3,7 +3,7 @@ import type { InboundChange } from '@kith/shared/chat/inbound';
 import type { Place } from '@kith/shared/chat/place';
 import type { Address } from '@kith/shared/identity/address';
 import type { Amendment, PlacedEntry } from '@kith/shared/protocol/peer-messages';
-import { amendEntry, forgetOlderReactions, insertAmendment } from '../history/amendment-rows.ts';
+import { amendEntry, forgetOlder, insertAmendment } from '../history/amendment-rows.ts';
 import { EntryQueries } from '../history/entry-queries.ts';
 import { advanceEntry, insertEntry, messageRow, replaceCall } from '../history/entry-rows.ts';
 import type { Database } from '../ports/database.ts';
@@ -97,7 +97,7 @@ export class ConversationLog {
     tx.add(insertAmendment(this.#account, amendment, peer), changed => {
       if (changed > 0) this.#reread(target);
     });
-    if (amendment.body.type === 'reaction') tx.add(forgetOlderReactions(this.#account, amendment, peer));
+    if ('on' in amendment.body) tx.add(forgetOlder(this.#account, amendment, peer));
     else for (const statement of amendEntry(this.#account, target)) tx.add(statement);
   }
 

@@ -12,7 +12,7 @@ export const AMENDMENT_COLUMNS = 'id, peer, place, author, target, type, value, 
 export function insertAmendment(account: Address, amendment: Amendment, peer: Address): Statement {
   const { id, order, author, body } = amendment;
   const value = body.type === 'edit' ? body.text : body.type === 'reaction' ? body.emoji : '';
-  const given = body.type !== 'reaction' || body.on ? 1 : 0;
+  const given = 'on' in body && !body.on ? 0 : 1;
   return {
     sql: `INSERT INTO amendment (account, ${AMENDMENT_COLUMNS})
           VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (account, id) DO NOTHING`,
@@ -20,11 +20,15 @@ export function insertAmendment(account: Address, amendment: Amendment, peer: Ad
   };
 }
 
-/** Of what one person said with one emoji about an entry only the last counts; the rest goes. */
-export function forgetOlderReactions(account: Address, amendment: Amendment, peer: Address): Statement {
+/**
+ * Of what one person said with one emoji about an entry, and of whether it is pinned, only the last counts; the rest
+ * goes.
+ */
+export function forgetOlder(account: Address, amendment: Amendment, peer: Address): Statement {
   const { body, author } = amendment;
-  const same = "account = ? AND target = ? AND peer = ? AND author = ? AND type = 'reaction' AND value = ?";
-  const key = [account, body.target, peer, author, body.type === 'reaction' ? body.emoji : ''];
+  const byOne = body.type === 'reaction';
+  const same = `account = ? AND target = ? AND peer = ? AND type = ?${byOne ? ' AND author = ? AND value = ?' : ''}`;
+  const key = [account, body.target, peer, body.type, ...(byOne ? [author, body.emoji] : [])];
   return {
     sql: `DELETE FROM amendment WHERE ${same} AND place < (SELECT max(place) FROM amendment WHERE ${same})`,
     parameters: [...key, ...key],
@@ -92,6 +96,8 @@ function bodyOf(type: string, target: string, value: string, given: boolean): Am
       return { type, target };
     case 'reaction':
       return { type, target, emoji: value, on: given };
+    case 'pin':
+      return { type, target, on: given };
     default:
       return undefined;
   }

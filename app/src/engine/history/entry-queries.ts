@@ -94,6 +94,16 @@ export class EntryQueries {
       .filter(({ text }) => text !== '');
   }
 
+  /** Pinned entries of a conversation, the newest first. */
+  async pinned(peer: Address, limit: number): Promise<MessageRow[]> {
+    const found = await this.#messages(
+      `peer = ? AND id IN (SELECT target FROM amendment
+         WHERE account = ? AND peer = ? AND type = 'pin' AND given = 1) ORDER BY place DESC LIMIT ?`,
+      [peer, this.#account, peer, limit],
+    );
+    return found.map(({ row }) => row).filter(row => row.pinned);
+  }
+
   /** The last place of an amendment. */
   async lastAmendment(): Promise<Place | undefined> {
     const [row] = await this.#database.all('SELECT max(place) AS place FROM amendment WHERE account = ?', [
@@ -171,7 +181,7 @@ export class EntryQueries {
 
   async #messages(
     where: string,
-    parameters: readonly string[],
+    parameters: readonly (string | number)[],
   ): Promise<{ readonly peer: Address; readonly row: MessageRow }[]> {
     const rows = await this.#database.all(
       `SELECT ${ENTRY_COLUMNS} FROM entry WHERE account = ? AND ${where}`,

@@ -101,13 +101,14 @@ export function readMessageRow(row: SqlRow): MessageRow {
   const state = row['state'] as DeliveryState;
   const failure = (row['failure'] ?? undefined) as DeliveryFailure | undefined;
   const plain = messageRow(entry, row['mine'] === 1, state, failure);
-  const { edits, deleted, reactions } = amend(entry.author, readNotes(row['notes']));
+  const { edits, deleted, reactions, pinned } = amend(entry.author, readNotes(row['notes']));
   if (deleted) return { ...plain, body: { type: 'deleted' } };
   return {
     ...plain,
     body: withQuote(plain.body, row['quote']),
     ...(edits.length > 0 && { edited: true }),
     ...(reactions.length > 0 && { reactions }),
+    ...(pinned && { pinned }),
   };
 }
 

@@ -118,7 +118,7 @@ const VERSIONS: readonly (readonly string[])[] = [
     END`,
 
     // What changes how entries show; they may come before the entry they speak of. `value`: the new text of an edit
-    // ('' when the entry was deleted since), the emoji of a reaction. `given`: 0 for a reaction that was taken back.
+    // ('' when the entry was deleted since), the emoji of a reaction. `given`: 0 for a reaction or a pin that was taken back.
     `CREATE TABLE amendment (
       account TEXT NOT NULL,
       id TEXT NOT NULL,

@@ -42,7 +42,8 @@ export class EntryQueries {
 
   /** An entry and those that quote it. */
   async messageAndAnswers(id: string): Promise<{ readonly peer: Address; readonly row: MessageRow }[]> {
-    return await this.#messages('(id = ? OR reply = ?)', [id, id]);
+    const answers = 'SELECT id FROM entry WHERE account = ? AND reply = ?';
+    return await this.#messages(`id IN (SELECT ? UNION ALL ${answers})`, [id, this.#account, id]);
   }
 
   /** As they go over the wire; without what was deleted since. */
@@ -96,9 +97,10 @@ export class EntryQueries {
 
   /** Pinned entries of a conversation, the newest first. */
   async pinned(peer: Address, limit: number): Promise<MessageRow[]> {
+    // By the ids of the few that are pinned (the plus signs), not along the whole conversation.
     const found = await this.#messages(
-      `peer = ? AND id IN (SELECT target FROM amendment
-         WHERE account = ? AND peer = ? AND type = 'pin' AND given = 1) ORDER BY place DESC LIMIT ?`,
+      `+peer = ? AND id IN (SELECT target FROM amendment
+         WHERE account = ? AND peer = ? AND type = 'pin' AND given = 1) ORDER BY +place DESC LIMIT ?`,
       [peer, this.#account, peer, limit],
     );
     return found.map(({ row }) => row).filter(row => row.pinned);

@@ -4,7 +4,7 @@ import type { MessageRow } from '../../api/contract.ts';
 import { fullTime, timeOfDay } from '../format/time.ts';
 import { useLocale, useText } from '../i18n/use-text.ts';
 import { classNames } from '../parts/class-names.ts';
-import { LinkedText } from '../parts/linked-text.tsx';
+import { FormattedText } from '../parts/formatted-text.tsx';
 import { useAction } from '../state/use-action.ts';
 import type { RunPlace } from './conversation-items.ts';
 import { DeliveryMark } from './delivery-mark.tsx';
@@ -34,7 +34,7 @@ export const MessageBubble = memo(function MessageBubble({
     >
       <div className={classNames(styles.bubble, large && styles.large, hit && styles.hit)}>
         <span className={styles.text} dir="auto">
-          <LinkedText text={words} />
+          <FormattedText text={words} />
         </span>
         <span className={styles.meta}>
           <time dateTime={new Date(row.at).toISOString()} title={fullTime(row.at, locale)}>

@@ -28,8 +28,10 @@ export function splitLinks(text: string): readonly TextPart[] {
   for (const match of matches) {
     if (!SAFE.test(match.url)) continue;
     if (match.index > end) parts.push({ text: text.slice(end, match.index) });
-    parts.push({ text: match.raw, href: match.url });
-    end = match.lastIndex;
+    // The sign that ends a mark around an address is not its last character.
+    const signs = /[*_~]*$/.exec(match.raw)?.[0].length ?? 0;
+    end = match.lastIndex - signs;
+    parts.push({ text: text.slice(match.index, end), href: match.url.slice(0, match.url.length - signs) });
   }
   if (end < text.length) parts.push({ text: text.slice(end) });
   return parts;

@@ -1,9 +1,11 @@
 import { deErrors } from './de-errors.ts';
+import { deMessages } from './de-messages.ts';
 import { deSettings } from './de-settings.ts';
 import type { en } from './en.ts';
 
 export const de: Readonly<Record<keyof typeof en, string>> = {
   ...deErrors,
+  ...deMessages,
   ...deSettings,
 
   'common.back': 'Zurück',

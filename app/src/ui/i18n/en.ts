@@ -1,9 +1,11 @@
 import { enErrors } from './en-errors.ts';
+import { enMessages } from './en-messages.ts';
 import { enSettings } from './en-settings.ts';
 
 /** Every text of the window in English; the other languages have the same keys. */
 export const en = {
   ...enErrors,
+  ...enMessages,
   ...enSettings,
 
   'common.back': 'Back',

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { RosterRow } from '../../api/contract.ts';
+import type { MessageRow, RosterRow } from '../../api/contract.ts';
 import { ROSTER, WITH_BOB, WITH_EMI } from '../gallery/fixture-people.ts';
 import type { Text } from '../i18n/use-text.ts';
 import { callText, lineOf } from './person-line.ts';
@@ -17,6 +17,13 @@ describe('the second line of a person', () => {
     expect(line({ ...everything, identityChanged: false })).toBe('roster.typing');
     expect(line({ draft: ' Hm\nwell ' })).toBe('roster.draft Hm well');
     expect(line({})).toBe('roster.you-said And the long rope');
+  });
+
+  it('says that the last message was deleted, and by whom', () => {
+    const deleted = (mine: boolean) =>
+      line({ last: { ...(bob.last as MessageRow), mine, body: { type: 'deleted' } } });
+    expect(deleted(true)).toBe('message.deleted-mine');
+    expect(deleted(false)).toBe('message.deleted');
   });
 
   it('falls back to status and presence for somebody one never wrote with', () => {

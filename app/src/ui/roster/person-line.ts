@@ -30,6 +30,7 @@ function lastLine(message: MessageRow, text: Text): PersonLine {
     const line = oneLine(body.text);
     return { text: message.mine ? text('roster.you-said', { text: line }) : line };
   }
+  if (body.type === 'deleted') return { text: deletedText(message.mine, text) };
   return {
     text: callText(body, text),
     ...(body.direction === 'incoming' && body.outcome === 'missed' && { tone: 'missed' as const }),
@@ -52,8 +53,14 @@ export function callText(body: CallBody, text: Text): string {
   return text(`call.log.outgoing.${body.outcome}`);
 }
 
+/** What stands in the place of a message that its author took back. */
+export function deletedText(mine: boolean, text: Text): string {
+  return text(mine ? 'message.deleted-mine' : 'message.deleted');
+}
+
 const LINE = 160;
 
-function oneLine(text: string): string {
+/** The beginning of a text, without its line breaks. */
+export function oneLine(text: string): string {
   return text.slice(0, LINE).replace(/\s+/gu, ' ');
 }

@@ -1,4 +1,5 @@
 import { lazy, Suspense } from 'react';
+import { DeleteMessageDialog } from '../conversation/delete-message-dialog.tsx';
 import { BlockDialog, RemoveDialog } from '../roster/remove-dialogs.tsx';
 import { useNavigation } from '../state/navigation.tsx';
 import { LogOutDialog } from './log-out-dialog.tsx';
@@ -12,6 +13,9 @@ const OrganiseDialog = lazy(() =>
 );
 const ShortcutsDialog = lazy(() =>
   import('./shortcuts-dialog.tsx').then(module => ({ default: module.ShortcutsDialog })),
+);
+const MessageVersions = lazy(() =>
+  import('../conversation/message-versions.tsx').then(module => ({ default: module.MessageVersions })),
 );
 const AccountDialogs = lazy(() =>
   import('../settings/account-dialogs.tsx').then(module => ({ default: module.AccountDialogs })),
@@ -40,6 +44,10 @@ function dialogFor(dialog: NonNullable<ReturnType<typeof useNavigation>['dialog'
       return <RemoveDialog address={dialog.address} />;
     case 'block':
       return <BlockDialog address={dialog.address} />;
+    case 'message-versions':
+      return <MessageVersions id={dialog.id} />;
+    case 'delete-message':
+      return <DeleteMessageDialog id={dialog.id} message={dialog.text} />;
     default:
       return <AccountDialogs dialog={dialog} />;
   }

@@ -203,6 +203,7 @@ function Option({
 
 function Hit({ hit }: { hit: SearchHit }) {
   const row = useRosterRow(hit.address);
+  const text = useText();
   const locale = useLocale();
   const name = row ? personName(row) : hit.address;
   return (
@@ -214,6 +215,7 @@ function Hit({ hit }: { hit: SearchHit }) {
           <time dateTime={new Date(hit.at).toISOString()}>{listTime(hit.at, Date.now(), locale)}</time>
         </span>
         <span className={styles.line} dir="auto">
+          {hit.snippet === '' && text('message.deleted')}
           {snippetParts(hit.snippet).map((part, index) =>
             // biome-ignore lint/suspicious/noArrayIndexKey: parts of one snippet never move
             part.match ? <mark key={index}>{part.text}</mark> : part.text,

@@ -31,7 +31,7 @@ export function useNotifications(): void {
       const body =
         message.body.type === 'call'
           ? text('call.log.missed')
-          : settings.notificationPreview
+          : settings.notificationPreview && message.body.type === 'text'
             ? message.body.text.slice(0, 200)
             : text('notification.new-message');
       notify(name, body, person.address, () => navigator.openConversation(person.address));

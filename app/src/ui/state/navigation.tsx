@@ -19,7 +19,7 @@ export type View =
   | {
       readonly kind: 'conversation';
       readonly address: string;
-      /** Place in the log to show first: a search hit. */
+      /** Place in the log to show: a search hit, or a message that another one quotes. */
       readonly at?: string;
       /** In a call with this person: read the messages instead of the call. */
       readonly messagesInCall?: boolean;
@@ -36,6 +36,8 @@ export type DialogView =
   | { readonly kind: 'organise'; readonly address: string }
   | { readonly kind: 'remove'; readonly address: string }
   | { readonly kind: 'block'; readonly address: string }
+  | { readonly kind: 'message-versions'; readonly id: string }
+  | { readonly kind: 'delete-message'; readonly id: string; readonly text: string }
   | { readonly kind: 'revoke-device'; readonly device: string }
   | { readonly kind: 'rename-device'; readonly device: string }
   | { readonly kind: 'change-password' }
@@ -52,6 +54,8 @@ export interface Navigation {
 export interface Navigator {
   show(view: View): void;
   openConversation(address: string, at?: string): void;
+  /** Shows a place in the conversation that is open, also when it was shown before. */
+  jumpTo(at: string): void;
   openDialog(dialog: DialogView): void;
   closeDialog(): void;
   showDetails(shown: boolean): void;
@@ -72,6 +76,10 @@ export function NavigationProvider({ initial, children }: { initial: Navigation;
           ...now,
           view: { kind: 'conversation', address, ...(at !== undefined && { at }) },
         })),
+      jumpTo: at =>
+        setNavigation(now =>
+          now.view.kind === 'conversation' ? { ...now, view: { ...now.view, at } } : now,
+        ),
       openDialog: dialog => setNavigation(now => ({ ...now, dialog })),
       closeDialog: () => setNavigation(now => ({ ...now, dialog: undefined })),
       showDetails: detailsShown => setNavigation(now => ({ ...now, detailsShown })),

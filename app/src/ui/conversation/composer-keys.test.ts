@@ -9,6 +9,7 @@ const enter: ComposerPress = {
   altKey: false,
   isComposing: false,
 };
+const writing = { enterSends: true, empty: false, inMode: false };
 
 it.each([
   ['Enter', {}, 'send', 'break'],
@@ -19,6 +20,24 @@ it.each([
   ['a letter', { key: 'a' }, undefined, undefined],
   ['Enter that confirms a suggestion', { isComposing: true }, undefined, undefined],
 ])('%s', (_name, change, whenEnterSends, otherwise) => {
-  expect(composerKey({ ...enter, ...change }, true)).toBe(whenEnterSends);
-  expect(composerKey({ ...enter, ...change }, false)).toBe(otherwise);
+  expect(composerKey({ ...enter, ...change }, writing)).toBe(whenEnterSends);
+  expect(composerKey({ ...enter, ...change }, { ...writing, enterSends: false })).toBe(otherwise);
+});
+
+it('ArrowUp edits the last message from an empty box only', () => {
+  const up = { ...enter, key: 'ArrowUp' };
+  const empty = { ...writing, empty: true };
+  expect(composerKey(up, empty)).toBe('edit-last');
+  expect(composerKey(up, writing)).toBeUndefined();
+  expect(composerKey(up, { ...empty, inMode: true })).toBeUndefined();
+  for (const held of ['shiftKey', 'ctrlKey', 'metaKey', 'altKey', 'isComposing']) {
+    expect(composerKey({ ...up, [held]: true }, empty)).toBeUndefined();
+  }
+});
+
+it('Escape leaves an answer or a change, and means nothing without one', () => {
+  const cancel = { ...enter, key: 'Escape' };
+  expect(composerKey(cancel, { ...writing, inMode: true })).toBe('leave');
+  expect(composerKey(cancel, writing)).toBeUndefined();
+  expect(composerKey({ ...cancel, isComposing: true }, { ...writing, inMode: true })).toBeUndefined();
 });

@@ -1,6 +1,5 @@
-import { SendHorizontal, Smile } from 'lucide-react';
-import { Popover } from 'radix-ui';
-import { type KeyboardEvent, lazy, memo, Suspense, useEffect, useRef, useState } from 'react';
+import { Check, SendHorizontal } from 'lucide-react';
+import { type KeyboardEvent, memo, useEffect, useId, useRef, useState } from 'react';
 import type { ApiError } from '../../api/contract.ts';
 import { useText } from '../i18n/use-text.ts';
 import { Button } from '../parts/button.tsx';
@@ -8,23 +7,27 @@ import { useClient } from '../state/client-context.ts';
 import { useSettings } from '../state/use-settings.ts';
 import styles from './composer.module.css';
 import { composerKey } from './composer-keys.ts';
+import { ComposerStrip } from './composer-strip.tsx';
+import { EmojiButton } from './emoji-button.tsx';
+import type { ComposerMode, ComposerModes } from './use-composer-mode.ts';
 import { useDraft } from './use-draft.ts';
 import { useTyping } from './use-typing.ts';
-
-const EmojiPicker = lazy(() =>
-  import('./emoji-picker.tsx').then(module => ({ default: module.EmojiPicker })),
-);
 
 /** What a message may hold, in UTF-16 units; the engine checks it again. */
 const MOST = 20_000;
 const WARN_AT = 19_000;
 
-/** The box to write in. Its text is its own: a key pressed renders nothing else. */
+/**
+ * The box to write in. Its text is its own: a key pressed renders nothing else. What is edited is kept apart from what
+ * is being written, which is there again, untouched, when the editing ends.
+ */
 export const Composer = memo(function Composer({
   address,
   name,
   kept,
   blocked,
+  mode,
+  modes,
 }: {
   address: string;
   name: string;
@@ -32,55 +35,93 @@ export const Composer = memo(function Composer({
   kept: string;
   /** Nothing can be sent while this person's identity is in doubt. */
   blocked: boolean;
+  mode: ComposerMode | undefined;
+  modes: ComposerModes;
 }) {
   const text = useText();
   const client = useClient();
   const { enterSends, sendTyping } = useSettings();
-  const [message, setMessage] = useState(kept);
+  const [written, setWritten] = useState(kept);
+  const [change, setChange] = useState<{ readonly turn: number; readonly text: string }>();
   const [error, setError] = useState<ApiError>();
-  const [emojiShown, setEmojiShown] = useState(false);
   const box = useRef<HTMLTextAreaElement>(null);
+  const strip = useId();
   const draft = useDraft(address, kept);
   const typing = useTyping(address, sendTyping);
+  const edited = mode?.kind === 'edit' ? mode : undefined;
+  const message = edited ? (change?.turn === edited.turn ? change.text : edited.row.body.text) : written;
 
   // Whoever opens a conversation wants to write; with a touch keyboard that would cover what they want to read.
   useEffect(() => {
     if (matchMedia('(pointer: fine)').matches) box.current?.focus();
   }, []);
+  const turn = mode?.turn;
+  useEffect(() => {
+    if (turn === undefined) return;
+    box.current?.focus();
+    box.current?.setSelectionRange(box.current.value.length, box.current.value.length);
+  }, [turn]);
 
-  const change = (next: string) => {
-    setMessage(next);
+  const write = (next: string) => {
     setError(undefined);
+    if (edited) {
+      setChange({ turn: edited.turn, text: next });
+      return;
+    }
+    setWritten(next);
     draft.change(next);
     typing.typed(next !== '');
   };
-  const send = async () => {
-    const sent = message.trim();
-    if (sent === '' || sent.length > MOST || blocked) return;
-    setMessage('');
+  const leave = () => {
+    setError(undefined);
+    modes.leave();
+    box.current?.focus();
+  };
+  const sendNew = async (sent: string) => {
+    setWritten('');
+    modes.leave();
     draft.clear();
     typing.sent();
-    const result = await client.call('chat.send', { address, text: sent });
+    const reply = mode && { reply: mode.row.id };
+    const result = await client.call('chat.send', { address, text: sent, ...reply });
     if (result.ok) return;
     // What was typed since comes after what could not be sent.
-    setMessage(now => (now === '' ? sent : `${sent}\n${now}`));
+    setWritten(now => (now === '' ? sent : `${sent}\n${now}`));
+    if (mode) modes.resume(mode);
     setError(result.error);
+  };
+  const save = async ({ row, turn }: ComposerMode, sent: string) => {
+    modes.leave();
+    if (sent === row.body.text.trim()) return;
+    const result = await client.call('chat.edit', { id: row.id, text: sent });
+    if (result.ok) return;
+    setChange({ turn, text: sent });
+    modes.resume({ kind: 'edit', row, turn });
+    setError(result.error);
+  };
+  const send = () => {
+    const sent = message.trim();
+    if (sent === '' || sent.length > MOST || blocked) return;
+    setError(undefined);
+    void (edited ? save(edited, sent) : sendNew(sent));
   };
   const insert = (emoji: string) => {
     const element = box.current;
     const from = element?.selectionStart ?? message.length;
     const to = element?.selectionEnd ?? from;
-    change(message.slice(0, from) + emoji + message.slice(to));
+    write(message.slice(0, from) + emoji + message.slice(to));
     requestAnimationFrame(() => {
       element?.focus();
       element?.setSelectionRange(from + emoji.length, from + emoji.length);
     });
   };
   const onKeyDown = (event: KeyboardEvent<HTMLTextAreaElement>) => {
-    const key = composerKey({ ...pick(event), isComposing: event.nativeEvent.isComposing }, enterSends);
-    if (key !== 'send') return;
+    const press = { ...pick(event), isComposing: event.nativeEvent.isComposing };
+    const key = composerKey(press, { enterSends, empty: message === '', inMode: mode !== undefined });
+    if (key === 'send') send();
+    else if (key === 'leave') leave();
+    else if (key !== 'edit-last' || !modes.editLast()) return;
     event.preventDefault();
-    void send();
   };
 
   const length = message.length;
@@ -98,6 +139,7 @@ export const Composer = memo(function Composer({
             : text('composer.left', { count: MOST - length })}
         </p>
       )}
+      {mode && <ComposerStrip key={mode.turn} id={strip} mode={mode} name={name} onCancel={leave} />}
       <div className={styles.row}>
         <div className={styles.box}>
           <textarea
@@ -106,61 +148,28 @@ export const Composer = memo(function Composer({
             rows={1}
             dir="auto"
             aria-label={text('composer.label', { name })}
+            aria-describedby={mode && strip}
             placeholder={text(blocked ? 'composer.blocked' : 'composer.placeholder')}
             disabled={blocked}
             value={message}
-            onChange={event => change(event.currentTarget.value)}
+            onChange={event => write(event.currentTarget.value)}
             onKeyDown={onKeyDown}
             onBlur={() => {
               draft.flush();
               typing.typed(false);
             }}
           />
-          <Popover.Root open={emojiShown} onOpenChange={setEmojiShown}>
-            <Popover.Trigger asChild>
-              <button
-                type="button"
-                className={styles.emoji}
-                aria-label={text('composer.emoji')}
-                disabled={blocked}
-              >
-                <Smile aria-hidden="true" strokeWidth={1.75} />
-              </button>
-            </Popover.Trigger>
-            <Popover.Portal>
-              <Popover.Content
-                className={styles.picker}
-                side="top"
-                align="end"
-                sideOffset={10}
-                collisionPadding={8}
-                aria-label={text('composer.emoji')}
-                onCloseAutoFocus={event => {
-                  event.preventDefault();
-                  box.current?.focus();
-                }}
-              >
-                <Suspense fallback={null}>
-                  <EmojiPicker
-                    onChoose={emoji => {
-                      insert(emoji);
-                      setEmojiShown(false);
-                    }}
-                  />
-                </Suspense>
-              </Popover.Content>
-            </Popover.Portal>
-          </Popover.Root>
+          <EmojiButton disabled={blocked} onChoose={insert} onClosed={() => box.current?.focus()} />
         </div>
         <Button
           look="primary"
           className={styles.send}
           disabled={message.trim() === '' || length > MOST || blocked}
-          aria-label={text('composer.send')}
-          onClick={() => void send()}
+          aria-label={text(edited ? 'common.save' : 'composer.send')}
+          onClick={send}
         >
-          <span className={styles.word}>{text('composer.send')}</span>
-          <SendHorizontal aria-hidden="true" />
+          <span className={styles.word}>{text(edited ? 'common.save' : 'composer.send')}</span>
+          {edited ? <Check aria-hidden="true" /> : <SendHorizontal aria-hidden="true" />}
         </Button>
       </div>
     </div>

@@ -19,10 +19,9 @@ import { keyCaps } from '../shell/shortcuts.ts';
 import { useNavigation, useNavigator, type View } from '../state/navigation.tsx';
 import { useNow } from '../state/use-now.ts';
 import { useCallRow, useRosterRow, useTopicSummary } from '../state/use-topic.ts';
-import { Composer } from './composer.tsx';
 import styles from './conversation.module.css';
+import { ConversationBody } from './conversation-body.tsx';
 import { IdentityWarning } from './identity-warning.tsx';
-import { MessagePane } from './message-pane.tsx';
 
 type ConversationView = Extract<View, { kind: 'conversation' }>;
 
@@ -46,14 +45,7 @@ export function Conversation({ view }: { view: ConversationView }) {
     <div className={styles.conversation}>
       <ConversationHeader row={row} />
       {row.identityChanged && <IdentityWarning row={row} />}
-      {inCall ? (
-        <CallScreen call={call} row={row} />
-      ) : (
-        <>
-          <MessagePane row={row} at={view.at} />
-          <Composer address={address} name={personName(row)} kept={row.draft} blocked={row.identityChanged} />
-        </>
-      )}
+      {inCall ? <CallScreen call={call} row={row} /> : <ConversationBody row={row} view={view} />}
     </div>
   );
 }

@@ -135,6 +135,8 @@ export const deSettings: Readonly<Record<keyof typeof enSettings, string>> = {
   'shortcuts.title': 'Tastenkürzel',
   'shortcut.send': 'Nachricht senden',
   'shortcut.break': 'Zeile umbrechen',
+  'shortcut.edit-last': 'Letzte Nachricht bearbeiten',
+  'shortcut.message-menu': 'Menü einer Nachricht oder Person',
   'shortcut.search': 'Suchen',
   'shortcut.search-here': 'In diesem Chat suchen',
   'shortcut.new-chat': 'Kontakt hinzufügen',

@@ -132,6 +132,8 @@ export const enSettings = {
   'shortcuts.title': 'Keyboard shortcuts',
   'shortcut.send': 'Send the message',
   'shortcut.break': 'Break the line',
+  'shortcut.edit-last': 'Edit the last message',
+  'shortcut.message-menu': 'Menu of a message or person',
   'shortcut.search': 'Search',
   'shortcut.search-here': 'Search in this chat',
   'shortcut.new-chat': 'Add buddy',

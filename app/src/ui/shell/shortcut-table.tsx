@@ -4,6 +4,12 @@ import { onMac } from './platform.ts';
 import styles from './shortcut-table.module.css';
 import { keyCaps, SHORTCUTS } from './shortcuts.ts';
 
+/** Keys that work in the box to write in and on a message, not everywhere. */
+const MESSAGE_KEYS = [
+  { id: 'edit-last', keys: 'ArrowUp' },
+  { id: 'message-menu', keys: 'Shift+F10' },
+] as const;
+
 /** Every key and what it does. */
 export function ShortcutTable() {
   const text = useText();
@@ -19,7 +25,7 @@ export function ShortcutTable() {
       ] as const);
   return (
     <dl className={styles.table}>
-      {[...composer, ...SHORTCUTS].map(({ id, keys }) => (
+      {[...composer, ...MESSAGE_KEYS, ...SHORTCUTS].map(({ id, keys }) => (
         <div key={id} className={styles.row}>
           <dt>{text(`shortcut.${id}`)}</dt>
           <dd dir="ltr">

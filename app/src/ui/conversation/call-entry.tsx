@@ -37,6 +37,7 @@ export const CallEntry = memo(function CallEntry({
   return (
     <article
       className={classNames(styles.entry, missed && styles.missed, hit && styles.hit)}
+      tabIndex={-1}
       aria-label={text('conversation.said', {
         who: row.mine ? text('conversation.you') : name,
         time: timeOfDay(row.at, locale),

@@ -5,48 +5,76 @@ import { fullTime, timeOfDay } from '../format/time.ts';
 import { useLocale, useText } from '../i18n/use-text.ts';
 import { classNames } from '../parts/class-names.ts';
 import { FormattedText } from '../parts/formatted-text.tsx';
+import { useNavigator } from '../state/navigation.tsx';
 import { useAction } from '../state/use-action.ts';
 import type { RunPlace } from './conversation-items.ts';
 import { DeliveryMark } from './delivery-mark.tsx';
 import { isOnlyEmoji } from './emoji-text.ts';
 import styles from './message-bubble.module.css';
+import { Quote } from './quote.tsx';
+import { Reactions } from './reactions.tsx';
 
+/** A text. `data-message` is how the tools of the list find it. */
 export const MessageBubble = memo(function MessageBubble({
   row,
   place,
+  address,
   name,
   hit,
 }: {
   row: MessageRow;
   place: RunPlace;
+  /** The other person. */
+  address: string;
   name: string;
   hit: boolean;
 }) {
   const text = useText();
   const locale = useLocale();
   const words = row.body.type === 'text' ? row.body.text : '';
+  const reply = row.body.type === 'text' ? row.body.reply : undefined;
   const who = row.mine ? text('conversation.you') : name;
-  const large = isOnlyEmoji(words);
+  const large = !reply && isOnlyEmoji(words);
   return (
     <article
       className={classNames(styles.message, row.mine ? styles.mine : styles.theirs, styles[place])}
       aria-label={text('conversation.said', { who, time: timeOfDay(row.at, locale) })}
+      data-message={row.id}
+      tabIndex={-1}
     >
       <div className={classNames(styles.bubble, large && styles.large, hit && styles.hit)}>
+        {reply && <Quote reply={reply} address={address} name={name} mine={row.mine} />}
         <span className={styles.text} dir="auto">
           <FormattedText text={words} />
         </span>
         <span className={styles.meta}>
+          {row.edited && <EditedMark id={row.id} />}
           <time dateTime={new Date(row.at).toISOString()} title={fullTime(row.at, locale)}>
             {timeOfDay(row.at, locale)}
           </time>
           {row.mine && <DeliveryMark state={row.state} />}
         </span>
       </div>
+      {row.reactions?.length ? <Reactions row={row} address={address} name={name} /> : null}
       {row.state === 'failed' && <Failure row={row} />}
     </article>
   );
 });
+
+function EditedMark({ id }: { id: string }) {
+  const text = useText();
+  const navigator = useNavigator();
+  return (
+    <button
+      type="button"
+      className={styles.edited}
+      title={text('message.edited-hint')}
+      onClick={() => navigator.openDialog({ kind: 'message-versions', id })}
+    >
+      {text('message.edited')}
+    </button>
+  );
+}
 
 function Failure({ row }: { row: MessageRow }) {
   const text = useText();

@@ -1,24 +1,18 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { ArrowDown } from 'lucide-react';
-import { memo, type RefCallback, useCallback, useEffect, useLayoutEffect, useRef, useState } from 'react';
-import { dayHeading } from '../format/time.ts';
-import { useLocale, useText } from '../i18n/use-text.ts';
+import { memo, useCallback, useEffect, useLayoutEffect, useRef, useState } from 'react';
+import { useText } from '../i18n/use-text.ts';
 import { CountBadge } from '../parts/count-badge.tsx';
-import { useNow } from '../state/use-now.ts';
-import { CallEntry } from './call-entry.tsx';
+import type { View } from '../state/navigation.tsx';
 import { type ConversationItem, theirsAfter } from './conversation-items.ts';
-import { MessageBubble } from './message-bubble.tsx';
+import { likelyHeight, MessageItem } from './message-item.tsx';
 import styles from './message-list.module.css';
+import { MessageTools } from './message-tools.tsx';
+import type { ComposerModes } from './use-composer-mode.ts';
+import { followTo, moveAmongMessages } from './walk-messages.ts';
 
 /** Closer to the end than this (pixels) counts as being there. */
 const NEAR_END = 48;
-/**
- * Heights (pixels) of what most messages are: one line, in the middle of a run or at its start. Where the guess is
- * right, a new message is laid out once.
- */
-const ONE_LINE = 38;
-const ONE_LINE_WITH_GAP = 46;
-const OTHER_ITEM = 52;
 /** Closer to the start than this (pixels): older rows are fetched before they are missed. */
 const NEAR_START = 600;
 
@@ -30,19 +24,27 @@ export const MessageList = memo(function MessageList({
   items,
   address,
   name,
-  at,
+  view,
+  blocked,
+  modes,
   loadOlder,
+  loading,
   onBottom,
 }: {
   items: readonly ConversationItem[];
   address: string;
   name: string;
-  /** Place in the log to show: a search hit. */
-  at: string | undefined;
+  /** Names the place to show; another object each time it is to be shown. */
+  view: Extract<View, { kind: 'conversation' }>;
+  blocked: boolean;
+  modes: ComposerModes;
   loadOlder: (() => void) | undefined;
+  /** Older rows are on their way. */
+  loading: boolean;
   onBottom: (atBottom: boolean) => void;
 }) {
   const text = useText();
+  const { at } = view;
   const scroller = useRef<HTMLDivElement>(null);
   const [atEnd, setAtEnd] = useState(true);
   const [leftAt, setLeftAt] = useState<string>();
@@ -67,20 +69,22 @@ export const MessageList = memo(function MessageList({
     else virtualizer.scrollToEnd();
   }, [items, virtualizer]);
 
-  // A hit that is not among the rows yet: older ones are fetched until it is.
-  const shownAt = useRef<string>(undefined);
+  // A place that is not among the rows yet: older ones are fetched until it is.
+  const shown = useRef<typeof view>(undefined);
   useEffect(() => {
-    if (at === undefined || shownAt.current === at) return;
+    if (at === undefined || shown.current === view) return;
     const index = items.findIndex(item => 'row' in item && item.row.order >= at);
     const found = items[index];
     const isIt = found && 'row' in found && found.row.order === at;
-    if (isIt || !loadOlder) {
-      shownAt.current = at;
-      if (index >= 0) virtualizer.scrollToIndex(index, { align: 'center' });
+    if (isIt || (!loadOlder && !loading)) {
+      shown.current = view;
+      if (index < 0) return;
+      virtualizer.scrollToIndex(index, { align: 'center' });
+      if (scroller.current) followTo(scroller.current, index);
     } else {
-      loadOlder();
+      loadOlder?.();
     }
-  }, [at, items, loadOlder, virtualizer]);
+  }, [view, at, items, loadOlder, loading, virtualizer]);
 
   // Whether somebody leaves the end is judged by what the list measured before: what grows or shrinks since then (a box
   // that grows by a line, a smaller window, lines that break anew) takes nobody away from it.
@@ -130,34 +134,37 @@ export const MessageList = memo(function MessageList({
 
   return (
     <div className={styles.frame}>
-      <div
-        ref={scroller}
-        className={styles.scroller}
-        role="log"
-        aria-live="off"
-        aria-label={text('conversation.messages', { name })}
-        // biome-ignore lint/a11y/noNoninteractiveTabindex: a keyboard has to be able to scroll it
-        tabIndex={0}
-        onScroll={look}
-      >
-        <div className={styles.list} style={{ blockSize: virtualizer.getTotalSize() }}>
-          {virtualizer.getVirtualItems().map(({ index, key, start }) => {
-            const item = items[index];
-            return item ? (
-              <Item
-                key={key}
-                item={item}
-                index={index}
-                start={start}
-                measure={virtualizer.measureElement}
-                address={address}
-                name={name}
-                hit={at !== undefined && 'row' in item && item.row.order === at}
-              />
-            ) : null;
-          })}
+      <MessageTools list={scroller} items={items} address={address} blocked={blocked} modes={modes}>
+        <div
+          ref={scroller}
+          className={styles.scroller}
+          role="log"
+          aria-live="off"
+          aria-label={text('conversation.messages', { name })}
+          // biome-ignore lint/a11y/noNoninteractiveTabindex: a keyboard has to be able to scroll it
+          tabIndex={0}
+          onScroll={look}
+          onKeyDown={moveAmongMessages}
+        >
+          <div className={styles.list} style={{ blockSize: virtualizer.getTotalSize() }}>
+            {virtualizer.getVirtualItems().map(({ index, key, start }) => {
+              const item = items[index];
+              return item ? (
+                <MessageItem
+                  key={key}
+                  item={item}
+                  index={index}
+                  start={start}
+                  measure={virtualizer.measureElement}
+                  address={address}
+                  name={name}
+                  hit={at !== undefined && 'row' in item && item.row.order === at}
+                />
+              ) : null;
+            })}
+          </div>
         </div>
-      </div>
+      </MessageTools>
       {!atEnd && (
         <button
           type="button"
@@ -175,72 +182,5 @@ export const MessageList = memo(function MessageList({
   );
 });
 
-interface ItemProps {
-  readonly item: ConversationItem;
-  readonly address: string;
-  readonly name: string;
-  readonly hit: boolean;
-}
-
-const Item = memo(function Item({
-  index,
-  start,
-  measure,
-  ...content
-}: ItemProps & {
-  readonly index: number;
-  /** Where it begins in the list. Pixels. */
-  readonly start: number;
-  readonly measure: RefCallback<HTMLElement>;
-}) {
-  return (
-    <div
-      ref={measure}
-      data-index={index}
-      className={styles.item}
-      style={{ transform: `translateY(${start}px)` }}
-    >
-      <ItemContent {...content} />
-    </div>
-  );
-});
-
-function ItemContent({ item, address, name, hit }: ItemProps) {
-  switch (item.kind) {
-    case 'day':
-      return <Day at={item.at} />;
-    case 'unread':
-      return <Unread />;
-    case 'call':
-      return <CallEntry row={item.row} address={address} name={name} hit={hit} />;
-    case 'message':
-      return <MessageBubble row={item.row} place={item.place} name={name} hit={hit} />;
-  }
-}
-
 /** The offset (pixels) at which the list shows its end. */
 const endOf = (element: HTMLElement) => element.scrollHeight - element.clientHeight;
-
-function likelyHeight(item: ConversationItem | undefined): number {
-  if (item?.kind !== 'message') return OTHER_ITEM;
-  return item.place === 'first' || item.place === 'single' ? ONE_LINE_WITH_GAP : ONE_LINE;
-}
-
-function Unread() {
-  const text = useText();
-  return (
-    <div className={styles.unread}>
-      <span>{text('conversation.new')}</span>
-    </div>
-  );
-}
-
-function Day({ at }: { at: number }) {
-  const locale = useLocale();
-  const now = useNow(60_000);
-  return (
-    <div className={styles.day}>
-      <time dateTime={new Date(at).toISOString().slice(0, 10)}>{dayHeading(at, now, locale)}</time>
-    </div>
-  );
-}

@@ -7,19 +7,30 @@ import { EmptyState } from '../parts/empty-state.tsx';
 import { HiddenText } from '../parts/hidden-text.tsx';
 import { Skeleton } from '../parts/skeleton.tsx';
 import { useClient } from '../state/client-context.ts';
+import type { View } from '../state/navigation.tsx';
 import { conversationItems } from './conversation-items.ts';
 import styles from './message-list.module.css';
 import { MessageList } from './message-list.tsx';
 import { TypingDots } from './typing-dots.tsx';
-import { useConversation } from './use-conversation.ts';
+import type { ComposerModes } from './use-composer-mode.ts';
+import type { ConversationLog } from './use-conversation.ts';
 import { useMarkRead } from './use-mark-read.ts';
 
 /** The messages with one person: loading, empty, or the list. */
-export function MessagePane({ row, at }: { row: RosterRow; at: string | undefined }) {
+export function MessagePane({
+  row,
+  log,
+  view,
+  modes,
+}: {
+  row: RosterRow;
+  log: ConversationLog;
+  view: Extract<View, { kind: 'conversation' }>;
+  modes: ComposerModes;
+}) {
   const text = useText();
   const client = useClient();
   const { address } = row;
-  const log = useConversation(address);
   // The separator stays where it was when the conversation was opened, although reading moves the mark on.
   const [unreadAfter] = useState(() => (row.unread > 0 ? (row.readUpTo ?? '') : undefined));
   const items = useMemo(() => conversationItems(log.rows, unreadAfter), [log.rows, unreadAfter]);
@@ -45,8 +56,11 @@ export function MessagePane({ row, at }: { row: RosterRow; at: string | undefine
           items={items}
           address={address}
           name={name}
-          at={at}
+          view={view}
+          blocked={row.identityChanged}
+          modes={modes}
           loadOlder={log.loadOlder}
+          loading={log.loading}
           onBottom={reading.onBottom}
         />
       )}

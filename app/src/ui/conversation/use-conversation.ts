@@ -15,6 +15,8 @@ export interface ConversationLog {
   readonly loaded: boolean;
   /** Asks for older rows; undefined when there are none, or while they are on their way. */
   readonly loadOlder: (() => void) | undefined;
+  /** Older rows are on their way. */
+  readonly loading: boolean;
 }
 
 const NO_ROWS: readonly MessageRow[] = [];
@@ -60,5 +62,5 @@ export function useConversation(address: string): ConversationLog {
   const complete = snapshot.loaded && snapshot.rows.length < count;
   const loadOlder =
     loading || complete ? undefined : count < MOST ? grow : pages.more ? fetchPage : undefined;
-  return { rows, loaded: snapshot.loaded || topicRows.length > 0, loadOlder };
+  return { rows, loaded: snapshot.loaded || topicRows.length > 0, loadOlder, loading };
 }

@@ -1,6 +1,6 @@
 import { Check, type LucideIcon } from 'lucide-react';
 import { ContextMenu, DropdownMenu } from 'radix-ui';
-import { type ReactElement, type ReactNode, useContext } from 'react';
+import { type ReactElement, type ReactNode, useContext, useState } from 'react';
 import { MenuLayerContext } from '../state/menu-layer.ts';
 import { classNames } from './class-names.ts';
 import styles from './menu.module.css';
@@ -73,21 +73,23 @@ function Entries({ kit, entries }: { kit: Kit; entries: readonly MenuEntry[] }) 
   });
 }
 
-/** A menu that a button opens. */
+/** A menu that a button opens. Entries that are a function are made when it opens. */
 export function Menu({
   entries,
   children,
   align = 'end',
   side = 'bottom',
+  onOpenChange,
 }: {
-  entries: readonly MenuEntry[];
+  entries: readonly MenuEntry[] | (() => readonly MenuEntry[]);
   children: ReactElement;
   align?: 'start' | 'center' | 'end';
   side?: 'top' | 'bottom' | 'left' | 'right';
+  onOpenChange?: (open: boolean) => void;
 }) {
   const layer = useContext(MenuLayerContext);
   return (
-    <DropdownMenu.Root modal={false}>
+    <DropdownMenu.Root modal={false} {...(onOpenChange && { onOpenChange })}>
       <DropdownMenu.Trigger asChild>{children}</DropdownMenu.Trigger>
       <DropdownMenu.Portal container={layer}>
         <DropdownMenu.Content
@@ -96,15 +98,16 @@ export function Menu({
           side={side}
           sideOffset={6}
           collisionPadding={8}
+          onCloseAutoFocus={keepMovedFocus}
         >
-          <Entries kit={DropdownMenu} entries={entries} />
+          <LazyEntries kit={DropdownMenu} entries={entries} />
         </DropdownMenu.Content>
       </DropdownMenu.Portal>
     </DropdownMenu.Root>
   );
 }
 
-/** The menu of a thing: right click, long press, the menu key or Shift+F10. */
+/** The menu of a thing: right click, long press, the menu key or Shift+F10. Without entries it stays closed. */
 export function MenuOf({
   entries,
   children,
@@ -113,19 +116,32 @@ export function MenuOf({
   children: ReactElement;
 }) {
   const layer = useContext(MenuLayerContext);
+  const [open, setOpen] = useState(false);
   return (
-    <ContextMenu.Root modal={false}>
+    <ContextMenu.Root modal={false} open={open} onOpenChange={next => setOpen(next && entries().length > 0)}>
       <ContextMenu.Trigger asChild>{children}</ContextMenu.Trigger>
       <ContextMenu.Portal container={layer}>
-        <ContextMenu.Content className={styles.menu} collisionPadding={8}>
-          <LazyEntries entries={entries} />
+        <ContextMenu.Content className={styles.menu} collisionPadding={8} onCloseAutoFocus={keepMovedFocus}>
+          <LazyEntries kit={ContextMenu} entries={entries} />
         </ContextMenu.Content>
       </ContextMenu.Portal>
     </ContextMenu.Root>
   );
 }
 
+/** A closed menu gives the focus back, unless what was chosen has put it elsewhere. */
+function keepMovedFocus(event: Event) {
+  const focused = document.activeElement;
+  if (focused instanceof HTMLElement && focused !== document.body) event.preventDefault();
+}
+
 /** Made when the menu opens, not with every row of a list. */
-function LazyEntries({ entries }: { entries: () => readonly MenuEntry[] }) {
-  return <Entries kit={ContextMenu} entries={entries()} />;
+function LazyEntries({
+  kit,
+  entries,
+}: {
+  kit: Kit;
+  entries: readonly MenuEntry[] | (() => readonly MenuEntry[]);
+}) {
+  return <Entries kit={kit} entries={typeof entries === 'function' ? entries() : entries} />;
 }

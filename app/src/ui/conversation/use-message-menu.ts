@@ -1,0 +1,95 @@
+import { Copy, Link, Pencil, Reply, SmilePlus, Trash2 } from 'lucide-react';
+import { useText } from '../i18n/use-text.ts';
+import type { MenuEntry } from '../parts/menu.tsx';
+import { useNavigator } from '../state/navigation.tsx';
+import { useToast } from '../state/toasts.tsx';
+import { actionsFor, type TextRow } from './message-actions.ts';
+import type { ComposerModes } from './use-composer-mode.ts';
+
+/** Where the menu of a message was opened. */
+export interface MenuPlace {
+  readonly element: HTMLElement;
+  /** The link under the pointer. */
+  readonly link?: string | undefined;
+}
+
+/** The menu of a message: what can be done with it now. */
+export function useMessageMenu(
+  modes: ComposerModes,
+  blocked: boolean,
+): (row: TextRow, place: MenuPlace, react: () => void) => readonly MenuEntry[] {
+  const text = useText();
+  const navigator = useNavigator();
+  const copy = useCopy();
+  return (row, { element, link }, react) => {
+    const can = actionsFor(row, blocked);
+    const selected = selectionIn(element);
+    const said = row.body.text;
+    return [
+      {
+        kind: 'action',
+        label: text('message.react-menu'),
+        icon: SmilePlus,
+        run: can.react ? react : undefined,
+      },
+      {
+        kind: 'action',
+        label: text('message.reply'),
+        icon: Reply,
+        run: can.reply ? () => modes.reply(row) : undefined,
+      },
+      {
+        kind: 'action',
+        label: text(selected === '' ? 'message.copy' : 'message.copy-selection'),
+        icon: Copy,
+        run: () => copy(selected === '' ? said : selected),
+      },
+      {
+        kind: 'action',
+        label: text('message.copy-link'),
+        icon: Link,
+        run: link === undefined ? undefined : () => copy(link),
+      },
+      ...(can.edit || can.delete ? [{ kind: 'separator', id: 'own' } as const] : []),
+      {
+        kind: 'action',
+        label: text('message.edit'),
+        icon: Pencil,
+        run: can.edit ? () => modes.edit(row) : undefined,
+      },
+      {
+        kind: 'action',
+        label: text('message.delete'),
+        icon: Trash2,
+        danger: true,
+        run: can.delete
+          ? () => {
+              // Where the focus is when the dialog closes.
+              element.focus();
+              navigator.openDialog({ kind: 'delete-message', id: row.id, text: said });
+            }
+          : undefined,
+      },
+    ];
+  };
+}
+
+/** What is selected in a message, if the selection lies wholly in it. */
+function selectionIn(element: HTMLElement): string {
+  const selection = getSelection();
+  if (!selection || selection.isCollapsed) return '';
+  return element.contains(selection.anchorNode) && element.contains(selection.focusNode)
+    ? selection.toString()
+    : '';
+}
+
+function useCopy(): (value: string) => void {
+  const text = useText();
+  const toast = useToast();
+  return value =>
+    void navigator.clipboard.writeText(value).then(
+      () => toast({ tone: 'ok', text: text('common.copied') }),
+      // Denied by the browser, or the page is not trusted with it.
+      () => toast({ tone: 'danger', text: text('common.copy-failed') }),
+    );
+}

@@ -160,3 +160,185 @@ test('While a call rings, its caller can be called, which takes the call; nobody
     await expect(call).toBeEnabled();
   });
 });
+
+interface Call {
+  readonly name: string;
+  readonly params: Readonly<Record<string, unknown>>;
+}
+
+/** The commands of this name that the window sends from now on. */
+async function listenFor(page: Page, name: string): Promise<() => Promise<readonly Call['params'][]>> {
+  await page.evaluate(wanted => {
+    const heard: unknown[] = [];
+    Reflect.set(window, `heard ${wanted}`, heard);
+    window.addEventListener('gallery:call', event => {
+      const call: Call | undefined = event instanceof CustomEvent ? event.detail : undefined;
+      if (call?.name === wanted) heard.push(call.params);
+    });
+  }, name);
+  return () => page.evaluate(wanted => Reflect.get(window, `heard ${wanted}`), name);
+}
+const message = (page: Page, words: string) =>
+  page.getByRole('log').getByRole('article').filter({ hasText: words });
+const choose = async (page: Page, words: string, entry: string) => {
+  await message(page, words).click({ button: 'right' });
+  await page.getByRole('menuitem', { name: entry }).click();
+};
+
+test('ArrowUp in the empty box edits my last message; what does not change is not sent', async () => {
+  await gallery.show(scene('conversation'), async page => {
+    const edits = await listenFor(page, 'chat.edit');
+    const box = page.getByRole('textbox', { name: 'Message to Bob Okafor' });
+    await expect(box).toBeFocused();
+    await page.keyboard.press('ArrowUp');
+    await expect(box).toHaveValue('And the long rope');
+    await expect(page.getByText('Edit message')).toBeVisible();
+    await page.keyboard.press('Enter');
+    await expect(box).toHaveValue('');
+    await expect(page.getByText('Edit message')).toHaveCount(0);
+    await page.keyboard.press('ArrowUp');
+    await page.keyboard.type(', please');
+    await page.getByRole('button', { name: 'Save' }).click();
+    await expect(box).toHaveValue('');
+    expect(await edits()).toMatchObject([{ text: 'And the long rope, please' }]);
+  });
+});
+
+test('Escape ends the editing and gives the draft back; so does another conversation', async () => {
+  await gallery.show(scene('conversation'), async page => {
+    const drafts = await listenFor(page, 'chat.draft');
+    const box = page.getByRole('textbox', { name: 'Message to Bob Okafor' });
+    await box.fill('half a thought');
+    await page.keyboard.press('ArrowUp');
+    await expect(box).toHaveValue('half a thought');
+    await choose(page, 'Bring the topo', 'Edit');
+    await expect(box).toBeFocused();
+    await expect(box).toHaveValue('Bring the topo if you find it');
+    await page.keyboard.type('?');
+    await page.keyboard.press('Escape');
+    await expect(box).toHaveValue('half a thought');
+    await expect(box).toBeFocused();
+    // Begun anew, the editing starts from what the message says.
+    await choose(page, 'Bring the topo', 'Edit');
+    await expect(box).toHaveValue('Bring the topo if you find it');
+    await page.keyboard.press('Alt+ArrowDown');
+    await expect(page.getByRole('heading', { level: 1, name: 'Bob Okafor' })).toHaveCount(0);
+    await expect(page.getByText('Edit message')).toHaveCount(0);
+    expect(await drafts()).toMatchObject([{ text: 'half a thought' }]);
+  });
+});
+
+test('An answer is begun from the bar beside a message and names it', async () => {
+  await gallery.show(scene('conversation'), async page => {
+    const sent = await listenFor(page, 'chat.send');
+    const box = page.getByRole('textbox', { name: 'Message to Bob Okafor' });
+    const strip = page.getByText('Reply to Bob Okafor');
+    const before = await message(page, 'Perfect').boundingBox();
+    await message(page, 'Call at six?').hover();
+    expect(await message(page, 'Perfect').boundingBox()).toEqual(before);
+    await page
+      .getByRole('toolbar', { name: 'Message actions' })
+      .getByRole('button', { name: 'Reply' })
+      .click();
+    await expect(strip).toBeVisible();
+    await expect(box).toBeFocused();
+    await page.keyboard.press('Escape');
+    await expect(strip).toHaveCount(0);
+    await choose(page, 'Call at six?', 'Reply');
+    await box.pressSequentially('At seven');
+    await page.keyboard.press('Enter');
+    await expect(strip).toHaveCount(0);
+    const id = await message(page, 'Call at six?').getAttribute('data-message');
+    expect(await sent()).toMatchObject([{ text: 'At seven', reply: id }]);
+  });
+});
+
+test('What the bar opens stays open until it is used, and the bar goes with the pointer', async () => {
+  await gallery.show(scene('conversation'), async page => {
+    const given = await listenFor(page, 'chat.react');
+    const bar = page.getByRole('toolbar', { name: 'Message actions' });
+    await message(page, 'Perfect').hover();
+    await bar.getByRole('button', { name: 'More actions' }).click();
+    await expect(page.getByRole('menuitem', { name: 'Edit' })).toHaveCount(0);
+    await page.getByRole('menuitem', { name: 'React…' }).click();
+    await page.getByRole('button', { name: 'All emoji' }).click();
+    await page.getByRole('tab', { name: 'Food and drink' }).click();
+    await page.getByRole('button', { name: '🍇' }).click();
+    await expect(page.getByRole('dialog')).toHaveCount(0);
+    expect(await given()).toMatchObject([{ emoji: '🍇', on: true }]);
+    await message(page, 'Call at six?').hover();
+    await expect(message(page, 'Call at six?').getByRole('toolbar')).toBeVisible();
+    await expect(bar).toHaveCount(1);
+    await page.getByRole('heading', { level: 1 }).hover();
+    await expect(bar).toHaveCount(0);
+  });
+});
+
+test('The keyboard walks over messages, opens their menu and reacts', async () => {
+  await gallery.show(scene('conversation'), async page => {
+    const given = await listenFor(page, 'chat.react');
+    await page.getByRole('log').focus();
+    await page.keyboard.press('ArrowUp');
+    await expect(message(page, 'And the long rope')).toBeFocused();
+    await page.keyboard.press('ArrowUp');
+    await expect(message(page, 'Bring the topo')).toBeFocused();
+    await page.keyboard.press('Tab');
+    await expect(page.getByRole('button', { name: 'React', exact: true })).toBeFocused();
+    await page.keyboard.press('Shift+Tab');
+    await message(page, 'Bring the topo').focus();
+    await page.keyboard.press('Shift+F10');
+    await expect(page.getByRole('menuitem', { name: 'Delete…' })).toBeVisible();
+    await page.keyboard.press('Escape');
+    await expect(message(page, 'Bring the topo')).toBeFocused();
+    await page.keyboard.press('Shift+F10');
+    await expect(page.getByRole('menuitem', { name: 'React…' })).toBeFocused();
+    await page.keyboard.press('Enter');
+    await expect(page.getByRole('button', { name: '👍' })).toBeFocused();
+    await page.keyboard.press('ArrowRight');
+    await expect(page.getByRole('button', { name: '❤️' })).toBeFocused();
+    await page.keyboard.press('Enter');
+    await expect(page.getByRole('dialog')).toHaveCount(0);
+    await expect(message(page, 'Bring the topo')).toBeFocused();
+    expect(await given()).toMatchObject([{ emoji: '❤️', on: true }]);
+  });
+});
+
+test('A quote leads to the message that it quotes, each time', async () => {
+  await gallery.show(
+    scene('conversation-reactions'),
+    async page => {
+      const original = message(page, 'Six pitches').first();
+      const quote = page.getByRole('button', { name: /Six pitches/ });
+      for (let i = 0; i < 2; i++) {
+        await quote.scrollIntoViewIfNeeded();
+        await expect(original).not.toBeInViewport();
+        await quote.click();
+        await expect(original).toBeInViewport();
+        await expect(original).toBeFocused();
+        await page.getByRole('log').hover();
+        await page.mouse.wheel(0, 3_000);
+      }
+    },
+    { height: 480 },
+  );
+});
+
+test('A reaction is given and taken back by its chip; calls and deleted messages offer nothing', async () => {
+  await gallery.show(scene('conversation-reactions'), async page => {
+    const given = await listenFor(page, 'chat.react');
+    const mine = page.getByRole('button', { name: /^👍 1, by You$/ });
+    await expect(mine).toHaveAttribute('aria-pressed', 'true');
+    await mine.click();
+    const theirs = page.getByRole('button', { name: /^👍 1, by farid$/ });
+    await expect(theirs).toHaveAttribute('aria-pressed', 'false');
+    await theirs.click();
+    expect(await given()).toMatchObject([
+      { emoji: '👍', on: false },
+      { emoji: '👍', on: true },
+    ]);
+    await message(page, 'You deleted this message').hover();
+    await expect(page.getByRole('toolbar')).toHaveCount(0);
+    await message(page, 'You deleted this message').click({ button: 'right' });
+    await expect(page.getByRole('menu')).toHaveCount(0);
+  });
+});

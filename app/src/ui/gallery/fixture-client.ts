@@ -45,6 +45,8 @@ const listen = () => () => undefined;
  */
 export class FixtureClient implements EngineClient {
   readonly connection: Store<ConnectionState>;
+  /** Told of every command. */
+  onCall: ((call: { readonly name: CommandName; readonly params: unknown }) => void) | undefined;
   readonly #topics: FixtureTopics;
   readonly #answers: FixtureAnswers;
   readonly #stores = new Map<string, FixtureStore>();
@@ -62,8 +64,9 @@ export class FixtureClient implements EngineClient {
 
   async call<N extends CommandName>(
     name: N,
-    _params: CommandParams<N>,
+    params: CommandParams<N>,
   ): Promise<CallOutcome<CommandResult<N>>> {
+    this.onCall?.({ name, params });
     const answer: CommandResult<N> | { readonly error: ApiError } | undefined = this.#answers[name];
     if (isError(answer)) return failed(answer.error);
     return ok(answer ?? ({} as CommandResult<N>));
@@ -71,9 +74,18 @@ export class FixtureClient implements EngineClient {
 
   topic<N extends TopicName>(name: N, params: TopicParams<N>): TopicStore<TopicRow<N>> {
     const key = JSON.stringify([name, params]);
-    const found = this.#stores.get(key) ?? new FixtureStore(KEYS[name], this.#rows(name, params));
+    const found = this.#stores.get(key) ?? this.#open(name, params);
     this.#stores.set(key, found);
     return found as TopicStore<unknown> as TopicStore<TopicRow<N>>;
+  }
+
+  /** Older rows of a conversation take a moment, as they do from an engine. */
+  #open(name: TopicName, params: object): FixtureStore {
+    const rows = this.#rows(name, params);
+    if (!('count' in params && Number(params.count) > 100)) return new FixtureStore(KEYS[name], rows);
+    const store = new FixtureStore(KEYS[name], undefined);
+    setTimeout(() => store.load(this.#rows(name, params)), 30);
+    return store;
   }
 
   /** Adds a row to a conversation, as if it had been sent or had arrived. */
@@ -121,7 +133,11 @@ class FixtureStore implements TopicStore<unknown> {
   }
 
   append(row: unknown): void {
-    this.#snapshot = { rows: [...this.#snapshot.rows, row], loaded: true };
+    if (this.#snapshot.loaded) this.load([...this.#snapshot.rows, row]);
+  }
+
+  load(rows: readonly unknown[] | undefined): void {
+    this.#snapshot = { rows: rows ?? [], loaded: rows !== undefined };
     for (const listener of this.#listeners) listener();
   }
 

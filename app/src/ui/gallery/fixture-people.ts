@@ -125,6 +125,71 @@ export const WITH_SALMA: readonly MessageRow[] = [
   theirs(SALMA, 100 * MINUTE, 'الصور هنا: https://photos.home.example/صيف'),
 ];
 
+/** Answers, changes, reactions and what was taken back, in two directions of writing. */
+const LAKE_QUESTION = theirs(FARID, 95 * MINUTE, 'Who brings the rope on Saturday?');
+const ROUTE = mine(
+  90 * MINUTE,
+  'I have the topo for the east face. Six pitches, two of them new bolts, and the walk down is marked since last summer: https://topo.home.example/east',
+);
+const LOST = message(FARID, 70 * MINUTE, { type: 'deleted' }, 'read');
+const ARABIC = theirs(FARID, 30 * MINUTE, 'سلمى تسأل: هل نأخذ الحبل الطويل؟');
+const quoting = (row: MessageRow, quoted: MessageRow): MessageRow => ({
+  ...row,
+  body: {
+    type: 'text',
+    text: row.body.type === 'text' ? row.body.text : '',
+    reply: {
+      id: quoted.id,
+      order: quoted.order,
+      author: quoted.author,
+      text: quoted.body.type === 'text' ? quoted.body.text : '',
+    },
+  },
+});
+const FAR: MessageRow = {
+  ...theirs(FARID, 20 * MINUTE, 'Like we said back then'),
+  body: { type: 'text', text: 'Like we said back then', reply: { id: 'gone'.padEnd(22, 'x') } },
+};
+
+export const EDITED: MessageRow = {
+  ...mine(85 * MINUTE, 'We meet at seven, at the car park below the hut.', 'delivered'),
+  edited: true,
+  reactions: [{ emoji: '👍', authors: [FARID] }],
+};
+export const VERSIONS = [
+  { text: 'We meet at six.', at: NOW - 85 * MINUTE },
+  { text: 'We meet at seven.', at: NOW - 84 * MINUTE },
+  { text: 'We meet at seven, at the car park below the hut.', at: NOW - 60 * MINUTE },
+];
+
+export const WITH_REACTIONS: readonly MessageRow[] = [
+  LAKE_QUESTION,
+  {
+    ...ROUTE,
+    reactions: [
+      { emoji: '❤️', authors: [FARID, ALICE] },
+      { emoji: '🎉', authors: [FARID] },
+    ],
+  },
+  EDITED,
+  quoting(theirs(FARID, 80 * MINUTE, 'Take it, mine is wet.'), LAKE_QUESTION),
+  {
+    ...quoting(
+      mine(75 * MINUTE, 'Then I do. And the light ones for the walk down, they weigh next to nothing.'),
+      LAKE_QUESTION,
+    ),
+    edited: true,
+  },
+  LOST,
+  message(ALICE, 65 * MINUTE, { type: 'deleted' }, 'read'),
+  quoting(mine(60 * MINUTE, 'Why gone?'), LOST),
+  { ...quoting(theirs(FARID, 50 * MINUTE, 'Wrong chat, sorry!'), ROUTE), edited: true },
+  { ...ARABIC, reactions: [{ emoji: '👍', authors: [ALICE] }] },
+  quoting(mine(28 * MINUTE, 'نعم، الطويل من فضلك'), ARABIC),
+  FAR,
+  { ...theirs(FARID, 10 * MINUTE, '🧗🏔️'), reactions: [{ emoji: '😂', authors: [ALICE] }] },
+];
+
 export const WITH_CAROL: readonly MessageRow[] = [
   mine(26 * HOUR, 'How was the lake?'),
   ...Array.from({ length: 24 }, (_, index) =>

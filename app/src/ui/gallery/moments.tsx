@@ -111,6 +111,25 @@ const MOMENTS: Readonly<Record<string, Moment>> = {
   'conversation-long-name': { at: with_(people.LONG, true) },
   'conversation-emoji': { at: with_(people.BOB) },
   'conversation-loading': { at: with_(people.BOB), topics: { conversations: {} } },
+  'conversation-reply': { at: with_(people.BOB) },
+  'conversation-edit': { at: with_(people.BOB) },
+  'conversation-reactions': {
+    topics: { conversations: { [people.FARID]: people.WITH_REACTIONS } },
+    at: with_(people.FARID),
+  },
+  'message-menu': { at: with_(people.BOB) },
+  'message-react': { at: with_(people.BOB) },
+  'message-versions': {
+    at: dialog({ kind: 'message-versions', id: people.EDITED.id }),
+    answers: { 'chat.versions': { versions: people.VERSIONS } },
+  },
+  'message-versions-failed': {
+    at: dialog({ kind: 'message-versions', id: people.EDITED.id }),
+    answers: { 'chat.versions': { error: 'no-such-message' } },
+  },
+  'message-delete': {
+    at: dialog({ kind: 'delete-message', id: 'm', text: 'Bring the topo if you find it' }),
+  },
   'identity-changed': { at: with_(people.GRETA) },
   groups: { settings: { rosterSort: 'status' }, at: with_(people.BOB) },
   compact: { settings: { density: 'compact', rosterSort: 'name' }, at: with_(people.BOB) },
@@ -270,6 +289,8 @@ export function windowIn(scene: string, look: Look): ReactNode {
     },
     moment.connection ?? { state: 'connected' },
   );
+  // The tests of the window look at what it asks for.
+  client.onCall = detail => window.dispatchEvent(new CustomEvent('gallery:call', { detail }));
   // The tests of the message list make messages arrive.
   window.addEventListener('gallery:arrive', event => {
     const text = event instanceof CustomEvent ? String(event.detail) : '';

@@ -14,8 +14,10 @@ export interface SceneEntry {
   readonly type?: string;
   /** Shows that the scene is complete. */
   readonly expects?: string;
-  /** Right-clicked after the clicks. */
+  /** Right-clicked after the clicks: a person, or the message with these words. */
   readonly menuOf?: string;
+  /** Chosen from that menu. */
+  readonly choose?: string;
 }
 
 export const SCENES: readonly SceneEntry[] = [
@@ -44,6 +46,14 @@ export const SCENES: readonly SceneEntry[] = [
   { id: 'conversation-long-name', expects: '38211' },
   { id: 'conversation-emoji', clicks: [{ role: 'button', name: 'Emoji' }] },
   { id: 'conversation-loading' },
+  { id: 'conversation-reply', menuOf: 'Call at six?', choose: 'Reply', expects: 'Reply to Bob' },
+  { id: 'conversation-edit', menuOf: 'Bring the topo', choose: 'Edit', expects: 'Edit message' },
+  { id: 'conversation-reactions', expects: 'You deleted this message' },
+  { id: 'message-menu', menuOf: 'Bring the topo', expects: 'Copy text' },
+  { id: 'message-react', menuOf: 'Bring the topo', choose: 'React…' },
+  { id: 'message-versions', expects: 'We meet at six.' },
+  { id: 'message-versions-failed', expects: 'no longer there' },
+  { id: 'message-delete', expects: 'Delete this message?' },
   { id: 'identity-changed', expects: 'Accept new key' },
   { id: 'groups' },
   { id: 'compact' },

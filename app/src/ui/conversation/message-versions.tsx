@@ -5,7 +5,7 @@ import { useLocale, useText } from '../i18n/use-text.ts';
 import { Banner } from '../parts/banner.tsx';
 import { Button } from '../parts/button.tsx';
 import { Dialog } from '../parts/dialog.tsx';
-import { LinkedText } from '../parts/linked-text.tsx';
+import { FormattedText } from '../parts/formatted-text.tsx';
 import { Spinner } from '../parts/spinner.tsx';
 import { useNavigator } from '../state/navigation.tsx';
 import { useCommand } from '../state/use-command.ts';
@@ -70,7 +70,7 @@ function Version({ version, newest, first }: { version: Versions[number]; newest
         <time dateTime={new Date(version.at).toISOString()}>{fullTime(version.at, locale)}</time>
       </p>
       <p className={styles.said} dir="auto">
-        <LinkedText text={version.text} />
+        <FormattedText text={version.text} />
       </p>
     </li>
   );

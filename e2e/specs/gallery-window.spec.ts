@@ -77,6 +77,27 @@ async function expectSomethingOld(log: Locator): Promise<string> {
   });
 }
 
+test('What is typed between signs is shown formatted, and keys put the signs there', async () => {
+  await gallery.show(scene('conversation-typing'), async page => {
+    await arrive(page, 'so *bold*, _slanted_, ~gone~ and `code()`: snake_case stays');
+    const message = page.getByRole('log').getByRole('article').last();
+    await expect(message.locator('strong')).toHaveText('bold');
+    await expect(message.locator('em')).toHaveText('slanted');
+    await expect(message.locator('s')).toHaveText('gone');
+    await expect(message.locator('code')).toHaveText('code()');
+    await expect(message).toContainText('snake_case stays');
+    const box = page.getByRole('textbox', { name: 'Message to Dave Moreau' });
+    await box.fill('word');
+    await box.selectText();
+    await page.keyboard.press('ControlOrMeta+b');
+    await expect(box).toHaveValue('*word*');
+    await page.keyboard.press('ControlOrMeta+i');
+    await expect(box).toHaveValue('*_word_*');
+    await page.keyboard.press('ControlOrMeta+i');
+    await expect(box).toHaveValue('*word*');
+  });
+});
+
 test('A search hit far up is fetched and shown', async () => {
   await gallery.show(scene('conversation-hit'), async page => {
     await expect(page.getByRole('log').getByText('Message 12', { exact: true })).toBeInViewport();

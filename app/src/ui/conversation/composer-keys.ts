@@ -1,5 +1,5 @@
 /** What a key means in the message box. */
-export type ComposerKey = 'send' | 'break' | 'edit-last' | 'leave' | undefined;
+export type ComposerKey = 'send' | 'break' | 'edit-last' | 'leave' | 'bold' | 'italic' | undefined;
 
 export interface ComposerPress {
   readonly key: string;
@@ -21,7 +21,7 @@ export interface ComposerBox {
 
 /**
  * Enter sends and Shift+Enter breaks the line; with the switch off Enter breaks the line and Ctrl+Enter (Cmd+Enter)
- * sends. Ctrl+Enter sends in both. ArrowUp in an empty box edits the last message; Escape leaves what was begun.
+ * sends. Ctrl+Enter sends in both. Ctrl+B and Ctrl+I make bold and italic. ArrowUp in an empty box edits the last message; Escape leaves what was begun.
  */
 export function composerKey(press: ComposerPress, box: ComposerBox): ComposerKey {
   if (press.isComposing || press.altKey) return undefined;
@@ -33,6 +33,10 @@ export function composerKey(press: ComposerPress, box: ComposerBox): ComposerKey
       return box.enterSends ? 'send' : 'break';
     case 'ArrowUp':
       return box.empty && !box.inMode && !mod && !press.shiftKey ? 'edit-last' : undefined;
+    case 'b':
+      return mod && !press.shiftKey ? 'bold' : undefined;
+    case 'i':
+      return mod && !press.shiftKey ? 'italic' : undefined;
     case 'Escape':
       return box.inMode && !mod && !press.shiftKey ? 'leave' : undefined;
     default:

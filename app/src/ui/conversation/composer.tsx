@@ -1,5 +1,5 @@
 import { Check, SendHorizontal } from 'lucide-react';
-import { type KeyboardEvent, memo, useEffect, useId, useRef, useState } from 'react';
+import { type KeyboardEvent, memo, useEffect, useId, useLayoutEffect, useRef, useState } from 'react';
 import type { ApiError } from '../../api/contract.ts';
 import { useText } from '../i18n/use-text.ts';
 import { Button } from '../parts/button.tsx';
@@ -7,6 +7,7 @@ import { useClient } from '../state/client-context.ts';
 import { useSettings } from '../state/use-settings.ts';
 import styles from './composer.module.css';
 import { composerKey } from './composer-keys.ts';
+import { type Selected, toggleMark } from './composer-marks.ts';
 import { ComposerStrip } from './composer-strip.tsx';
 import { EmojiButton } from './emoji-button.tsx';
 import type { ComposerMode, ComposerModes } from './use-composer-mode.ts';
@@ -55,6 +56,14 @@ export const Composer = memo(function Composer({
   useEffect(() => {
     if (matchMedia('(pointer: fine)').matches) box.current?.focus();
   }, []);
+  const selected = useRef<Selected>(undefined);
+  useLayoutEffect(() => {
+    const { current } = selected;
+    if (current?.text !== message) return;
+    selected.current = undefined;
+    box.current?.focus();
+    box.current?.setSelectionRange(current.from, current.to);
+  }, [message]);
   const turn = mode?.turn;
   useEffect(() => {
     if (turn === undefined) return;
@@ -105,21 +114,26 @@ export const Composer = memo(function Composer({
     setError(undefined);
     void (edited ? save(edited, sent) : sendNew(sent));
   };
-  const insert = (emoji: string) => {
+  /** Writes what becomes of the selection, and selects what that says. */
+  const rewrite = (become: (selected: Selected) => Selected) => {
     const element = box.current;
     const from = element?.selectionStart ?? message.length;
-    const to = element?.selectionEnd ?? from;
-    write(message.slice(0, from) + emoji + message.slice(to));
-    requestAnimationFrame(() => {
-      element?.focus();
-      element?.setSelectionRange(from + emoji.length, from + emoji.length);
-    });
+    const next = become({ text: message, from, to: element?.selectionEnd ?? from });
+    write(next.text);
+    selected.current = next;
   };
+  const insert = (emoji: string) =>
+    rewrite(({ text, from, to }) => {
+      const after = from + emoji.length;
+      return { text: text.slice(0, from) + emoji + text.slice(to), from: after, to: after };
+    });
   const onKeyDown = (event: KeyboardEvent<HTMLTextAreaElement>) => {
     const press = { ...pick(event), isComposing: event.nativeEvent.isComposing };
     const key = composerKey(press, { enterSends, empty: message === '', inMode: mode !== undefined });
     if (key === 'send') send();
     else if (key === 'leave') leave();
+    else if (key === 'bold') rewrite(selected => toggleMark(selected, '*'));
+    else if (key === 'italic') rewrite(selected => toggleMark(selected, '_'));
     else if (key !== 'edit-last' || !modes.editLast()) return;
     event.preventDefault();
   };

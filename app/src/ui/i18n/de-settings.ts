@@ -135,6 +135,8 @@ export const deSettings: Readonly<Record<keyof typeof enSettings, string>> = {
   'shortcuts.title': 'Tastenkürzel',
   'shortcut.send': 'Nachricht senden',
   'shortcut.break': 'Zeile umbrechen',
+  'shortcut.bold': 'Fett',
+  'shortcut.italic': 'Kursiv',
   'shortcut.edit-last': 'Letzte Nachricht bearbeiten',
   'shortcut.message-menu': 'Menü einer Nachricht oder Person',
   'shortcut.search': 'Suchen',

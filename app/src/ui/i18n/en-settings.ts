@@ -132,6 +132,8 @@ export const enSettings = {
   'shortcuts.title': 'Keyboard shortcuts',
   'shortcut.send': 'Send the message',
   'shortcut.break': 'Break the line',
+  'shortcut.bold': 'Bold',
+  'shortcut.italic': 'Italic',
   'shortcut.edit-last': 'Edit the last message',
   'shortcut.message-menu': 'Menu of a message or person',
   'shortcut.search': 'Search',

@@ -6,6 +6,8 @@ import { keyCaps, SHORTCUTS } from './shortcuts.ts';
 
 /** Keys that work in the box to write in and on a message, not everywhere. */
 const MESSAGE_KEYS = [
+  { id: 'bold', keys: 'Mod+B' },
+  { id: 'italic', keys: 'Mod+I' },
   { id: 'edit-last', keys: 'ArrowUp' },
   { id: 'message-menu', keys: 'Shift+F10' },
 ] as const;

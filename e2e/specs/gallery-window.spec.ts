@@ -98,6 +98,19 @@ test('What is typed between signs is shown formatted, and keys put the signs the
   });
 });
 
+test('What is pinned stands on top; each press leads to the next of it, and round again', async () => {
+  await gallery.show(scene('conversation-pinned'), async page => {
+    const log = page.getByRole('log');
+    const strip = page.getByRole('button', { name: /^Pinned / });
+    await strip.filter({ hasText: 'Pinned 1 of 2' }).click();
+    await expect(log.getByText('Message 396')).toBeInViewport();
+    await strip.filter({ hasText: 'Pinned 2 of 2' }).click();
+    await expect(log.getByText('Message 12', { exact: true })).toBeInViewport();
+    await strip.filter({ hasText: 'Pinned 1 of 2' }).click();
+    await expect(log.getByText('Message 396')).toBeInViewport();
+  });
+});
+
 test('A search hit far up is fetched and shown', async () => {
   await gallery.show(scene('conversation-hit'), async page => {
     await expect(page.getByRole('log').getByText('Message 12', { exact: true })).toBeInViewport();

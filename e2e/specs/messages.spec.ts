@@ -18,7 +18,7 @@ test.beforeEach(async ({ device }) => {
   await chat.open(bob, 'alice');
 });
 
-test('answers, edits, reactions and deletions show on both sides, also after a restart of both @everywhere', async () => {
+test('answers, edits, reactions, pins and deletions show on both sides, also after a restart of both @everywhere', async () => {
   await chat.say(alice, 'which one do you want?');
   await chat.expectFrom(bob, 'which one do you want?');
   await messages.reply(bob, 'which one do you want?', 'the red one');
@@ -33,6 +33,9 @@ test('answers, edits, reactions and deletions show on both sides, also after a r
   await messages.react(bob, 'see you at seven', '👍');
   await expect(messages.reaction(alice, 'see you at seven', '👍')).toHaveAccessibleName('👍 1, by bob');
 
+  await messages.pin(bob, 'which one do you want?');
+  await expect(messages.pinned(alice)).toContainText('which one do you want?');
+
   await alice.restart();
   await bob.restart();
   for (const [person, other] of [
@@ -40,10 +43,11 @@ test('answers, edits, reactions and deletions show on both sides, also after a r
     [bob, 'alice'],
   ] as const) {
     await chat.open(person, other);
-    await expect(messages.message(person, 'the red one')).toContainText('which one do you want?');
+    await expect(chat.message(person, 'the red one')).toContainText('which one do you want?');
     await expect(person.page.getByText('never mind')).toHaveCount(0);
     await messages.expectVersions(person, 'see you at seven', ['see you at sevn', 'see you at seven']);
     await expect(messages.reaction(person, 'see you at seven', '👍')).toBeVisible();
+    await expect(messages.pinned(person)).toContainText('which one do you want?');
   }
   await expect(alice.page.getByRole('log').getByText('You deleted this message')).toBeVisible();
   await expect(bob.page.getByRole('log').getByText('Message deleted')).toBeVisible();
@@ -53,6 +57,8 @@ test('answers, edits, reactions and deletions show on both sides, also after a r
   await expect(messages.reaction(bob, 'see you at seven', '👍')).toHaveAccessibleName(/^👍 2, by .*alice/);
   await messages.reaction(bob, 'see you at seven', '👍').click();
   await expect(messages.reaction(alice, 'see you at seven', '👍')).toHaveAccessibleName('👍 1, by You');
+  await messages.unpin(alice, 'which one do you want?');
+  await expect(messages.pinned(bob)).toHaveCount(0);
 });
 
 test('what is edited and deleted while the other is offline reaches them as it ended', async () => {

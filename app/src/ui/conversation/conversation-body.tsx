@@ -3,6 +3,7 @@ import { personName } from '../format/person.ts';
 import type { View } from '../state/navigation.tsx';
 import { Composer } from './composer.tsx';
 import { MessagePane } from './message-pane.tsx';
+import { PinnedStrip } from './pinned-strip.tsx';
 import { useComposerMode } from './use-composer-mode.ts';
 import { useConversation } from './use-conversation.ts';
 
@@ -19,6 +20,7 @@ export function ConversationBody({
   const [mode, modes] = useComposerMode(log.rows);
   return (
     <>
+      <PinnedStrip address={address} rows={log.rows} />
       <MessagePane row={row} log={log} view={view} modes={modes} />
       <Composer
         address={address}

@@ -10,6 +10,7 @@ export function isText(row: MessageRow): row is TextRow {
 export interface MessageActions {
   readonly react: boolean;
   readonly reply: boolean;
+  readonly pin: boolean;
   readonly edit: boolean;
   readonly delete: boolean;
 }
@@ -22,7 +23,7 @@ export interface MessageActions {
 export function actionsFor(row: TextRow, blocked: boolean): MessageActions {
   // A message that never reached the other person is nothing to refer to.
   const known = !blocked && row.state !== 'failed';
-  return { react: known, reply: known, edit: known && row.mine, delete: !blocked && row.mine };
+  return { react: known, reply: known, pin: known, edit: known && row.mine, delete: !blocked && row.mine };
 }
 
 /** My newest message that can be edited: what ArrowUp in an empty box begins with. */

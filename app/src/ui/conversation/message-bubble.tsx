@@ -1,4 +1,4 @@
-import { RotateCcw } from 'lucide-react';
+import { Pin, RotateCcw } from 'lucide-react';
 import { memo } from 'react';
 import type { MessageRow } from '../../api/contract.ts';
 import { fullTime, timeOfDay } from '../format/time.ts';
@@ -48,6 +48,7 @@ export const MessageBubble = memo(function MessageBubble({
           <FormattedText text={words} />
         </span>
         <span className={styles.meta}>
+          {row.pinned && <Pin className={styles.pin} role="img" aria-label={text('message.pinned')} />}
           {row.edited && <EditedMark id={row.id} />}
           <time dateTime={new Date(row.at).toISOString()} title={fullTime(row.at, locale)}>
             {timeOfDay(row.at, locale)}

@@ -1,8 +1,9 @@
-import { Copy, Link, Pencil, Reply, SmilePlus, Trash2 } from 'lucide-react';
+import { Copy, Link, Pencil, Pin, PinOff, Reply, SmilePlus, Trash2 } from 'lucide-react';
 import { useText } from '../i18n/use-text.ts';
 import type { MenuEntry } from '../parts/menu.tsx';
 import { useNavigator } from '../state/navigation.tsx';
 import { useToast } from '../state/toasts.tsx';
+import { useAction } from '../state/use-action.ts';
 import { actionsFor, type TextRow } from './message-actions.ts';
 import type { ComposerModes } from './use-composer-mode.ts';
 
@@ -21,6 +22,7 @@ export function useMessageMenu(
   const text = useText();
   const navigator = useNavigator();
   const copy = useCopy();
+  const act = useAction();
   return (row, { element, link }, react) => {
     const can = actionsFor(row, blocked);
     const selected = selectionIn(element);
@@ -37,6 +39,12 @@ export function useMessageMenu(
         label: text('message.reply'),
         icon: Reply,
         run: can.reply ? () => modes.reply(row) : undefined,
+      },
+      {
+        kind: 'action',
+        label: text(row.pinned ? 'message.unpin' : 'message.pin'),
+        icon: row.pinned ? PinOff : Pin,
+        run: can.pin ? () => void act('chat.pin', { id: row.id, on: !row.pinned }) : undefined,
       },
       {
         kind: 'action',

@@ -117,6 +117,17 @@ const MOMENTS: Readonly<Record<string, Moment>> = {
     topics: { conversations: { [people.FARID]: people.WITH_REACTIONS } },
     at: with_(people.FARID),
   },
+  'conversation-pinned': {
+    topics: { conversations: { [people.DAVE]: people.MANY.map(pinnedHere) } },
+    at: with_(people.DAVE),
+    answers: {
+      'chat.pinned': {
+        rows: people.MANY.map(pinnedHere)
+          .filter(row => row.pinned)
+          .toReversed(),
+      },
+    },
+  },
   'message-menu': { at: with_(people.BOB) },
   'message-react': { at: with_(people.BOB) },
   'message-versions': {
@@ -283,6 +294,7 @@ export function windowIn(scene: string, look: Look): ReactNode {
     topics,
     {
       'chat.search': { hits: [] },
+      'chat.pinned': { rows: [] },
       'buddy.safety-number': people.SAFETY,
       'buddy.find': { address: people.BOB, relation: 'buddy' },
       ...moment.answers,
@@ -297,4 +309,9 @@ export function windowIn(scene: string, look: Look): ReactNode {
     client.append(people.DAVE, people.message(people.DAVE, 0, { type: 'text', text }, 'read'));
   });
   return <App client={client} media={moment.audio ?? fixtureAudio({})} initial={moment.at ?? HOME} />;
+}
+
+/** Two messages, one of them far up. */
+function pinnedHere(row: (typeof people.MANY)[number], index: number): (typeof people.MANY)[number] {
+  return index === 12 || index === 396 ? { ...row, pinned: true } : row;
 }

@@ -46,6 +46,7 @@ export const SCENES: readonly SceneEntry[] = [
   { id: 'conversation-long-name', expects: '38211' },
   { id: 'conversation-emoji', clicks: [{ role: 'button', name: 'Emoji' }] },
   { id: 'conversation-loading' },
+  { id: 'conversation-pinned', expects: 'Pinned 1 of 2' },
   { id: 'conversation-reply', menuOf: 'Call at six?', choose: 'Reply', expects: 'Reply to Bob' },
   { id: 'conversation-edit', menuOf: 'Bring the topo', choose: 'Edit', expects: 'Edit message' },
   { id: 'conversation-reactions', expects: 'You deleted this message' },

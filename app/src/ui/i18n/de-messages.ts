@@ -6,6 +6,9 @@ export const deMessages: Readonly<Record<keyof typeof enMessages, string>> = {
   'message.react-menu': 'Reagieren…',
   'message.reply': 'Antworten',
   'message.more': 'Mehr zu dieser Nachricht',
+  'message.pin': 'Anheften',
+  'message.unpin': 'Nicht mehr anheften',
+  'message.pinned': 'Angeheftet',
   'message.copy': 'Text kopieren',
   'message.copy-selection': 'Auswahl kopieren',
   'message.copy-link': 'Link kopieren',
@@ -22,6 +25,9 @@ export const deMessages: Readonly<Record<keyof typeof enMessages, string>> = {
 
   'quote.jump': 'Zu dieser Nachricht',
   'quote.missing': 'Eine Nachricht, die nicht auf diesem Gerät ist',
+
+  'pinned.one': 'Angeheftet',
+  'pinned.of': 'Angeheftet {{index}} von {{count}}',
 
   'reply.to': 'Antwort an {{name}}',
   'reply.to-self': 'Antwort an dich selbst',

@@ -5,6 +5,9 @@ export const enMessages = {
   'message.react-menu': 'React…',
   'message.reply': 'Reply',
   'message.more': 'More actions',
+  'message.pin': 'Pin',
+  'message.unpin': 'Unpin',
+  'message.pinned': 'Pinned',
   'message.copy': 'Copy text',
   'message.copy-selection': 'Copy selection',
   'message.copy-link': 'Copy link',
@@ -21,6 +24,9 @@ export const enMessages = {
 
   'quote.jump': 'Go to this message',
   'quote.missing': 'A message that is not on this device',
+
+  'pinned.one': 'Pinned',
+  'pinned.of': 'Pinned {{index}} of {{count}}',
 
   'reply.to': 'Reply to {{name}}',
   'reply.to-self': 'Reply to yourself',

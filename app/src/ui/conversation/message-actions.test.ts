@@ -11,14 +11,38 @@ const deleted: MessageRow = { ...mine, body: { type: 'deleted' } };
 
 describe('what can be done with a message', () => {
   it('is more with my own', () => {
-    expect(actionsFor(theirs, false)).toEqual({ react: true, reply: true, edit: false, delete: false });
-    expect(actionsFor(mine, false)).toEqual({ react: true, reply: true, edit: true, delete: true });
+    expect(actionsFor(theirs, false)).toEqual({
+      react: true,
+      reply: true,
+      pin: true,
+      edit: false,
+      delete: false,
+    });
+    expect(actionsFor(mine, false)).toEqual({
+      react: true,
+      reply: true,
+      pin: true,
+      edit: true,
+      delete: true,
+    });
   });
 
   it('is little with one that never arrived, and nothing while nothing can be sent', () => {
     const failed: TextRow = { ...mine, state: 'failed' };
-    expect(actionsFor(failed, false)).toEqual({ react: false, reply: false, edit: false, delete: true });
-    expect(actionsFor(mine, true)).toEqual({ react: false, reply: false, edit: false, delete: false });
+    expect(actionsFor(failed, false)).toEqual({
+      react: false,
+      reply: false,
+      pin: false,
+      edit: false,
+      delete: true,
+    });
+    expect(actionsFor(mine, true)).toEqual({
+      react: false,
+      reply: false,
+      pin: false,
+      edit: false,
+      delete: false,
+    });
   });
 });
 

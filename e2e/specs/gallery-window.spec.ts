@@ -67,6 +67,21 @@ test('Reading further up, nothing jumps: new messages are counted, older ones co
   });
 });
 
+test('Flung to the top, the list stays where it is while older messages come', async () => {
+  await gallery.show(scene('conversation-typing'), async page => {
+    const log = page.getByRole('log');
+    const height = () => log.evaluate(element => element.scrollHeight);
+    await expect(log.getByText('Message 399', { exact: true })).toBeInViewport();
+    const before = await height();
+    await log.evaluate(element => {
+      element.scrollTop = 0;
+    });
+    await expect.poll(height).toBeGreaterThan(before * 1.5);
+    await expect(log.getByText('Message 200: ')).toBeInViewport();
+    await expect(log.getByText('Message 0', { exact: true })).not.toBeInViewport();
+  });
+});
+
 /** The first message that is wholly on the screen, once the newest ones are not. */
 async function expectSomethingOld(log: Locator): Promise<string> {
   await expect(log.getByText('Message 399', { exact: true })).not.toBeInViewport();

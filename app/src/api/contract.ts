@@ -523,11 +523,11 @@ export const TOPICS = {
   blocked: topic(nothing, z.strictObject({ address: addressSchema }), 'address', { sort: 'address' }),
   devices: topic(nothing, deviceRowSchema, 'device', { sort: 'addedAt' }),
   /**
-   * The newest `count` entries of a conversation when it is opened, and all that come after; older ones through
-   * `chat.history`.
+   * The newest `count` entries of a conversation when it is opened, all that come after, and older ones when they
+   * change; older ones that do not through `chat.history`.
    */
   conversation: topic(
-    z.strictObject({ address: addressSchema, count: z.int().min(1).max(10_000) }),
+    z.strictObject({ address: addressSchema, count: z.int().min(1).max(500) }),
     messageRowSchema,
     'id',
     { sort: 'order' },

@@ -82,20 +82,15 @@ function viewTopic<Row>(
 
 function conversationTopic(engine: Engine, address: Address, count: number): TopicSource<MessageRow> {
   const { chat } = engine;
-  // Changes of entries that are further back belong to no row of the window.
-  let oldest: string | undefined;
   return {
     snapshot: async () => {
       const page = await chat.history(address, count);
-      if (!page.ok) return [];
-      oldest = page.value.more ? page.value.rows[0]?.order : undefined;
-      return page.value.rows;
+      return page.ok ? page.value.rows : [];
     },
     subscribe: onChange => {
       const endings = [
         chat.onChange(change => {
-          if (change.kind !== 'message' || change.address !== address) return;
-          if (oldest === undefined || change.row.order >= oldest) onChange({ set: [change.row] });
+          if (change.kind === 'message' && change.address === address) onChange({ set: [change.row] });
         }),
         engine.onAccount(() => onChange('reread')),
       ];

@@ -19,11 +19,14 @@ const RUN_GAP = 5 * 60_000;
  * sender and time.
  *
  * @param rows oldest first
+ * @param more there are older rows that are not here: the first of these is not the first of its day, and has to keep its
+ *   place when they come
  * @param unreadAfter order of the last row that was read when the conversation was opened: the separator comes
  *   before the first row of the other person after it; `undefined` shows none
  */
 export function conversationItems(
   rows: readonly MessageRow[],
+  more: boolean,
   unreadAfter: string | undefined,
 ): readonly ConversationItem[] {
   const items: ConversationItem[] = [];
@@ -40,7 +43,7 @@ export function conversationItems(
     const rowDay = startOfDay(row.at);
     if (rowDay !== day) {
       closeRun();
-      items.push({ kind: 'day', key: `day-${rowDay}-${row.id}`, at: row.at });
+      if (day !== undefined || !more) items.push({ kind: 'day', key: `day-${rowDay}-${row.id}`, at: row.at });
       day = rowDay;
     }
     if (separatorDue && unreadAfter !== undefined && !row.mine && row.order > unreadAfter) {

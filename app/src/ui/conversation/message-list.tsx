@@ -9,6 +9,7 @@ import { likelyHeight, MessageItem } from './message-item.tsx';
 import styles from './message-list.module.css';
 import { MessageTools } from './message-tools.tsx';
 import type { ComposerModes } from './use-composer-mode.ts';
+import type { LoadOlder } from './use-conversation.ts';
 import { followTo, moveAmongMessages } from './walk-messages.ts';
 
 /** Closer to the end than this (pixels) counts as being there. */
@@ -38,7 +39,7 @@ export const MessageList = memo(function MessageList({
   view: Extract<View, { kind: 'conversation' }>;
   blocked: boolean;
   modes: ComposerModes;
-  loadOlder: (() => void) | undefined;
+  loadOlder: LoadOlder | undefined;
   /** Older rows are on their way. */
   loading: boolean;
   onBottom: (atBottom: boolean) => void;
@@ -60,6 +61,7 @@ export const MessageList = memo(function MessageList({
     scrollEndThreshold: NEAR_END,
   });
 
+  const keepsEnd = useRef(true);
   const opened = useRef(false);
   useLayoutEffect(() => {
     if (opened.current) return;
@@ -79,16 +81,16 @@ export const MessageList = memo(function MessageList({
     if (isIt || (!loadOlder && !loading)) {
       shown.current = view;
       if (index < 0) return;
+      keepsEnd.current = false;
       virtualizer.scrollToIndex(index, { align: 'center' });
       if (scroller.current) followTo(scroller.current, index);
     } else {
-      loadOlder?.();
+      loadOlder?.(true);
     }
   }, [view, at, items, loadOlder, loading, virtualizer]);
 
   // Whether somebody leaves the end is judged by what the list measured before: what grows or shrinks since then (a box
   // that grows by a line, a smaller window, lines that break anew) takes nobody away from it.
-  const keepsEnd = useRef(true);
   const settledEnd = useRef(Number.POSITIVE_INFINITY);
   const look = useCallback(() => {
     const element = scroller.current;

@@ -33,7 +33,10 @@ export function MessagePane({
   const { address } = row;
   // The separator stays where it was when the conversation was opened, although reading moves the mark on.
   const [unreadAfter] = useState(() => (row.unread > 0 ? (row.readUpTo ?? '') : undefined));
-  const items = useMemo(() => conversationItems(log.rows, unreadAfter), [log.rows, unreadAfter]);
+  const items = useMemo(
+    () => conversationItems(log.rows, log.more, unreadAfter),
+    [log.rows, log.more, unreadAfter],
+  );
   useEffect(() => {
     void client.call('chat.open', { address });
   }, [client, address]);

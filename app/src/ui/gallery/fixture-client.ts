@@ -69,23 +69,25 @@ export class FixtureClient implements EngineClient {
     this.onCall?.({ name, params });
     const answer: CommandResult<N> | { readonly error: ApiError } | undefined = this.#answers[name];
     if (isError(answer)) return failed(answer.error);
+    if (name === 'chat.history') return ok((await this.#page(params)) as CommandResult<N>);
     return ok(answer ?? ({} as CommandResult<N>));
   }
 
   topic<N extends TopicName>(name: N, params: TopicParams<N>): TopicStore<TopicRow<N>> {
     const key = JSON.stringify([name, params]);
-    const found = this.#stores.get(key) ?? this.#open(name, params);
+    const found = this.#stores.get(key) ?? new FixtureStore(KEYS[name], this.#rows(name, params));
     this.#stores.set(key, found);
     return found as TopicStore<unknown> as TopicStore<TopicRow<N>>;
   }
 
-  /** Older rows of a conversation take a moment, as they do from an engine. */
-  #open(name: TopicName, params: object): FixtureStore {
-    const rows = this.#rows(name, params);
-    if (!('count' in params && Number(params.count) > 100)) return new FixtureStore(KEYS[name], rows);
-    const store = new FixtureStore(KEYS[name], undefined);
-    setTimeout(() => store.load(this.#rows(name, params)), 30);
-    return store;
+  /** Older rows of a conversation, which take a moment, as they do from an engine. */
+  async #page(params: object): Promise<CommandResult<'chat.history'>> {
+    await new Promise(resolve => setTimeout(resolve, 30));
+    const address = 'address' in params ? String(params.address) : '';
+    const before = 'before' in params ? String(params.before) : '~';
+    const limit = 'limit' in params ? Number(params.limit) : 0;
+    const rows = (this.#topics.conversations?.[address] ?? []).filter(row => row.order < before);
+    return { rows: rows.slice(-limit), more: rows.length > limit };
   }
 
   /** Adds a row to a conversation, as if it had been sent or had arrived. */

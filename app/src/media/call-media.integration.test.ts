@@ -133,6 +133,12 @@ describe('call media in Chromium with a 440 Hz tone as microphone', () => {
     for (const side of ['a', 'b'] as const)
       await expect.poll(() => reports(side), patient).toContain('connected');
     const userBefore = await page.evaluate(() => window.kith.iceUser(window.kith.call, 'a'));
+    // A candidate that came later would be a path beside the one that dies.
+    const gathered = () =>
+      page.evaluate(() =>
+        window.kith.connections.every(({ iceGatheringState }) => iceGatheringState === 'complete'),
+      );
+    await expect.poll(gathered, patient).toBe(true);
 
     await page.evaluate(() => {
       window.kith.call.route = async (_, data) => data;

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Address } from '../identity/address.ts';
 import { LIMITS } from '../protocol/limits.ts';
-import type { ChatItem, Entry } from '../protocol/peer-messages.ts';
+import type { Amendment, ChatItem, PlacedEntry } from '../protocol/peer-messages.ts';
 import type { DeviceId } from '../protocol/schemas.ts';
 import type { DeliveryState } from './delivery-state.ts';
 import { decideInbound, type Inbound, idsOf, type KnownEntry } from './inbound.ts';
@@ -17,7 +17,7 @@ const BOBS = { address: BOB, device: 'BBBBBBBBBBBBBBBBBBBBBA' as DeviceId };
 const ID = 'IIIIIIIIIIIIIIIIIIIIIA';
 const CALL = 'CCCCCCCCCCCCCCCCCCCCCA';
 
-function text(from: { address: Address; device: DeviceId }, part: Partial<Entry> = {}): Entry {
+function text(from: { address: Address; device: DeviceId }, part: Partial<PlacedEntry> = {}): PlacedEntry {
   return {
     id: ID,
     order: makePlace(NOW - 5, 0, from.device),
@@ -27,7 +27,7 @@ function text(from: { address: Address; device: DeviceId }, part: Partial<Entry>
   };
 }
 
-function call(caller: Address, outcome: 'answered' | 'missed', part: Partial<Entry> = {}): Entry {
+function call(caller: Address, outcome: 'answered' | 'missed', part: Partial<PlacedEntry> = {}): PlacedEntry {
   const body = { type: 'call', callId: CALL, caller, outcome, startedAt: NOW - 9, duration: 5 } as const;
   return { id: CALL, order: makePlace(NOW - 9, 0, CALL), author: caller, body, ...part };
 }
@@ -67,6 +67,20 @@ describe('entries', () => {
     expect(inbound.changes).toEqual([{ change: 'entry', entry, peer: BOB, mine: true, state: 'sent' }]);
     expect(inbound.arrived).toEqual([]);
     expect(inbound.stored).toEqual([{ id: ID, peer: BOB }]);
+  });
+
+  test('CHAT-26: an amendment is taken as an entry is, confirmed, and waits for no target', () => {
+    const body = { type: 'reaction', target: CALL, emoji: '👍', on: true } as const;
+    const amendment: Amendment = { ...text(BOBS), body };
+    const inbound = decide(BOBS, [{ kind: 'entry', entry: amendment }]);
+    expect(inbound.changes).toEqual([{ change: 'amendment', amendment, peer: BOB }]);
+    expect(inbound.stored).toEqual([{ id: ID, peer: BOB }]);
+    const forged = decide(BOBS, [{ kind: 'entry', entry: { ...amendment, author: ALICE } }]);
+    expect(forged.changes).toEqual([]);
+    expect(reasons(forged)).toEqual(['wrong-author']);
+    const again = decide(BOBS, [{ kind: 'entry', entry: amendment }], { [ID]: { author: BOB, peer: BOB } });
+    expect(again.changes).toEqual([]);
+    expect(again.stored).toHaveLength(1);
   });
 
   test.each<[string, typeof BOBS, ChatItem, string]>([

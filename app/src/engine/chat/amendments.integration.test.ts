@@ -15,21 +15,14 @@ let alice: ChatDevice;
 let bob: ChatDevice;
 beforeEach(async () => {
   world = new ChatWorld();
-  alice = await online(ALICE);
-  bob = await online(BOB);
+  alice = await world.online(ALICE);
+  bob = await world.online(BOB);
   alice.chat.open(BOB);
 });
 afterEach(async () => {
   for (const device of world.devices) expect(device.problems).toEqual([]);
   await world.close();
 });
-
-async function online(address: Address): Promise<ChatDevice> {
-  const device = await world.add(address);
-  device.goOnline();
-  await until('it left a prekey', () => world.rendezvous.hasPrekey(device.device));
-  return device;
-}
 
 async function rowOf(device: ChatDevice, peer: Address, id: string): Promise<MessageRow | undefined> {
   return (await device.rows(peer)).find(row => row.id === id);
@@ -48,6 +41,7 @@ const found = async (device: ChatDevice, query: string) => {
   return hits.ok ? hits.value.hits.length : hits.error;
 };
 const text = (words: string) => ({ body: { type: 'text', text: words } });
+const amendments = (device: ChatDevice) => device.database.all('SELECT id FROM amendment');
 const bytesOf = async (device: ChatDevice) =>
   JSON.stringify([
     await device.database.all('SELECT * FROM entry'),
@@ -57,7 +51,7 @@ const bytesOf = async (device: ChatDevice) =>
 
 describe('an edit', () => {
   test('CHAT-27: shows on all devices of both people, with every version, and is searched by what it says', async () => {
-    const alicesOther = await online(ALICE);
+    const alicesOther = await world.online(ALICE);
     const id = await alice.send(BOB, 'see you at sevn');
     await shows(bob, ALICE, id, text('see you at sevn'));
     expect(await alice.chat.edit(id, ' see you at eight ')).toEqual({ ok: true, value: true });
@@ -91,10 +85,7 @@ describe('an edit', () => {
     expect(await bob.chat.delete(id)).toEqual({ ok: false, error: 'not-allowed' });
     forge({ type: 'edit', target: id, text: 'forged' });
     forge({ type: 'delete', target: id });
-    await until(
-      'both are noted',
-      async () => (await alice.database.all('SELECT id FROM amendment')).length === 2,
-    );
+    await until('both are noted', async () => (await amendments(alice)).length === 2);
     await settle();
     expect(await rowOf(alice, BOB, id)).toMatchObject(text('mine'));
     expect(await texts(alice, id)).toEqual(['mine']);
@@ -103,10 +94,7 @@ describe('an edit', () => {
   test('CHAT-26: that comes before its message waits for it, also over a restart', async () => {
     forge({ type: 'edit', target: ID, text: 'second' });
     forge({ type: 'reaction', target: ID, emoji: '🎉', on: true });
-    await until(
-      'both are noted',
-      async () => (await alice.database.all('SELECT id FROM amendment')).length === 2,
-    );
+    await until('both are noted', async () => (await amendments(alice)).length === 2);
     alice.kill();
     await alice.revive();
     alice.chat.open(BOB);
@@ -124,7 +112,7 @@ describe('an edit', () => {
     expect(await alice.chat.edit(id, 'x'.repeat(20_001))).toEqual({ ok: false, error: 'message-too-long' });
     expect(await alice.chat.edit(ID, 'x')).toEqual({ ok: false, error: 'no-such-message' });
     expect(await alice.chat.edit(id, 'a text')).toEqual({ ok: true, value: true });
-    expect(await alice.database.all('SELECT id FROM amendment')).toEqual([]);
+    expect(await amendments(alice)).toEqual([]);
   });
 });
 
@@ -147,16 +135,34 @@ describe('a deletion', () => {
     expect(await bob.chat.react(id, '👍', true)).toEqual({ ok: false, error: 'not-allowed' });
   });
 
+  test('CHAT-26: of a call counts for nothing, not even from who called', async () => {
+    const startedAt = world.clock.now();
+    await bob.chat.logCall({
+      callId: ID,
+      peer: ALICE,
+      caller: BOB,
+      outcome: 'missed',
+      startedAt,
+      duration: 0,
+    });
+    await until('it is logged', async () => (await alice.rows(BOB)).length === 1);
+    const before = await rowOf(alice, BOB, ID);
+    forge({ type: 'edit', target: ID, text: 'forged words' });
+    forge({ type: 'delete', target: ID });
+    await until('both are noted', async () => (await amendments(alice)).length === 2);
+    await settle();
+    expect(await rowOf(alice, BOB, ID)).toEqual(before);
+    expect(await found(alice, 'forged')).toBe(0);
+    expect(await alice.chat.delete(ID)).toEqual({ ok: false, error: 'not-allowed' });
+  });
+
   test('CHAT-28: of what was not sent yet keeps it from being sent', async () => {
     alice.goOffline();
     world.links.block(alice.device, bob.device);
     const id = await alice.send(BOB, 'never mind');
     await alice.chat.delete(id);
     alice.goOnline();
-    await until(
-      'the deletion came',
-      async () => (await bob.database.all('SELECT id FROM amendment')).length === 1,
-    );
+    await until('the deletion came', async () => (await amendments(bob)).length === 1);
     await settle();
     expect(await bob.rows(ALICE)).toEqual([]);
     expect(bob.chat.summary(ALICE).unread).toBe(0);
@@ -176,7 +182,7 @@ describe('a reaction', () => {
     await shows(alice, BOB, id, { reactions: [{ emoji: '😂', authors: [ALICE] }] });
     expect(alice.chat.summary(BOB).unread).toBe(0);
     // Of each person's last word with one emoji nothing older is kept.
-    expect(await alice.database.all('SELECT id FROM amendment')).toHaveLength(2);
+    expect(await amendments(alice)).toHaveLength(2);
   });
 
   test('survives a restart of both', async () => {

@@ -18,16 +18,9 @@ afterEach(async () => {
   await world.close();
 });
 
-async function online(address: Address): Promise<ChatDevice> {
-  const device = await world.add(address);
-  device.goOnline();
-  await until('it left a prekey', () => world.rendezvous.hasPrekey(device.device));
-  return device;
-}
-
 async function linked(): Promise<[alice: ChatDevice, bob: ChatDevice]> {
-  const alice = await online(ALICE);
-  const bob = await online(BOB);
+  const alice = await world.online(ALICE);
+  const bob = await world.online(BOB);
   alice.chat.open(BOB);
   expect(world.links.isOpen(alice.device, bob.device)).toBe(true);
   return [alice, bob];
@@ -62,8 +55,8 @@ describe('a message', () => {
   });
 
   test('CHAT-13: to somebody offline waits in the mailbox and arrives once', async () => {
-    const alice = await online(ALICE);
-    const bob = await online(BOB);
+    const alice = await world.online(ALICE);
+    const bob = await world.online(BOB);
     bob.goOffline();
     const id = await alice.send(BOB, 'are you there?');
     await is(alice, BOB, id, 'sent');
@@ -107,8 +100,8 @@ describe('a message', () => {
 
   test('CHAT-10: is on every device of both people, with its state', async () => {
     const [alice, bob] = await linked();
-    const alicesOther = await online(ALICE);
-    const bobsOther = await online(BOB);
+    const alicesOther = await world.online(ALICE);
+    const bobsOther = await world.online(BOB);
     const id = await alice.send(BOB, 'one');
     for (const device of [bob, bobsOther]) await has(device, ALICE, 'one');
     await has(alicesOther, BOB, 'one');
@@ -150,7 +143,7 @@ describe('a message', () => {
 
   test('CHAT-18: to somebody who is no buddy any more fails, and goes when buddies again', async () => {
     const alice = await world.add(ALICE);
-    const bob = await online(BOB);
+    const bob = await world.online(BOB);
     const id = await alice.send(BOB, 'wait');
     world.strangers.add(BOB);
     world.announce(BOB);
@@ -167,8 +160,8 @@ describe('a message', () => {
   });
 
   test('CHAT-18: to a full mailbox fails, and is tried again when the person says so', async () => {
-    const alice = await online(ALICE);
-    const bob = await online(BOB);
+    const alice = await world.online(ALICE);
+    const bob = await world.online(BOB);
     bob.goOffline();
     world.rendezvous.capacity = 0;
     const id = await alice.send(BOB, 'no room');
@@ -182,7 +175,7 @@ describe('a message', () => {
 
   test('CHAT-9: that was queued when the engine stopped goes out after the next start', async () => {
     const alice = await world.add(ALICE);
-    const bob = await online(BOB);
+    const bob = await world.online(BOB);
     await alice.send(BOB, 'one');
     await alice.send(BOB, 'two');
     alice.chat.stop();
@@ -252,7 +245,7 @@ describe('what a window hears', () => {
 
   test('CHAT-20: no read mark when the person turned receipts off, yet own devices follow', async () => {
     const [alice, bob] = await linked();
-    const bobsOther = await online(BOB);
+    const bobsOther = await world.online(BOB);
     bob.settings.sendReadReceipts = false;
     const id = await alice.send(BOB, 'secretly seen');
     await has(bob, ALICE, 'secretly seen');
@@ -389,8 +382,8 @@ describe('calls', () => {
 
   test('CHAT-22: are noted once on every device of both people, whoever notes first', async () => {
     const [alice, bob] = await linked();
-    const alicesOther = await online(ALICE);
-    const bobsOther = await online(BOB);
+    const alicesOther = await world.online(ALICE);
+    const bobsOther = await world.online(BOB);
     await bob.chat.logCall({ ...call, peer: ALICE, outcome: 'answered', duration: 900 });
     await until('his other device has it', async () => (await bobsOther.rows(ALICE)).length === 1);
     await alice.chat.logCall({ ...call, peer: BOB, outcome: 'answered', duration: 1_000 });
@@ -419,8 +412,8 @@ describe('calls', () => {
   });
 
   test('CHAT-22: a missed one waits for somebody who was offline, and is unread', async () => {
-    const alice = await online(ALICE);
-    const bob = await online(BOB);
+    const alice = await world.online(ALICE);
+    const bob = await world.online(BOB);
     bob.goOffline();
     await alice.chat.logCall({ ...call, peer: BOB, outcome: 'missed' });
     await is(alice, BOB, callId, 'sent');

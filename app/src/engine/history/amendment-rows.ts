@@ -41,7 +41,7 @@ const DELETED = `EXISTS (SELECT 1 FROM amendment WHERE ${BY_AUTHOR} AND type = '
 
 /**
  * Makes an entry say what its amendments want, so that it is searched by what it says now; changes a row when there
- * are any. Of a deleted one nothing is left.
+ * are any. Of a deleted one nothing is left. A call is what happened: nothing amends it.
  */
 export function amendEntry(account: Address, target: string): readonly [Statement, Statement] {
   return [
@@ -51,7 +51,7 @@ export function amendEntry(account: Address, target: string): readonly [Statemen
               text = iif(${DELETED}, '', coalesce(
                 (SELECT value FROM amendment WHERE ${BY_AUTHOR} AND type = 'edit' ORDER BY place DESC LIMIT 1),
                 original, text))
-            WHERE account = ? AND id = ? AND EXISTS (SELECT 1 FROM amendment
+            WHERE account = ? AND id = ? AND detail IS NULL AND EXISTS (SELECT 1 FROM amendment
               WHERE amendment.account = entry.account AND target = entry.id AND amendment.peer = entry.peer)`,
       parameters: [account, target],
     },

@@ -81,11 +81,11 @@ export class EntryQueries {
   /** What an entry said at first, then each edit; nothing of a deleted one. */
   async versions(id: string): Promise<{ readonly text: string; readonly at: number }[]> {
     const rows = await this.#database.all(
-      `SELECT coalesce(original, text) AS text, place FROM entry WHERE account = ? AND id = ?
+      `SELECT coalesce(original, text) AS text, place FROM entry WHERE account = ? AND id = ? AND detail IS NULL
        UNION ALL
        SELECT value, amendment.place FROM amendment JOIN entry
          ON entry.account = amendment.account AND entry.id = target AND entry.peer = amendment.peer
-         AND entry.author = amendment.author
+         AND entry.author = amendment.author AND entry.detail IS NULL
        WHERE amendment.account = ? AND target = ? AND type = 'edit'
        ORDER BY place`,
       [this.#account, id, this.#account, id],

@@ -101,6 +101,7 @@ export function readMessageRow(row: SqlRow): MessageRow {
   const state = row['state'] as DeliveryState;
   const failure = (row['failure'] ?? undefined) as DeliveryFailure | undefined;
   const plain = messageRow(entry, row['mine'] === 1, state, failure);
+  if (entry.body.type === 'call') return plain;
   const { edits, deleted, reactions, pinned } = amend(entry.author, readNotes(row['notes']));
   if (deleted) return { ...plain, body: { type: 'deleted' } };
   return {

@@ -10,8 +10,9 @@ export function usePinned(address: string, rows: readonly MessageRow[]): readonl
   const client = useClient();
   const [pinned, setPinned] = useState(NONE);
   const here = rows
+    .filter(isText)
     .filter(row => row.pinned)
-    .map(row => `${row.id} ${row.edited ? (row.body.type === 'text' ? row.body.text : '') : ''}`)
+    .map(row => `${row.id} ${row.body.text}`)
     .join();
   // biome-ignore lint/correctness/useExhaustiveDependencies: what is pinned here says that the answer is another one
   useEffect(() => {

@@ -59,6 +59,14 @@ export class ChatWorld {
     for (const device of this.devices) device.hear(address);
   }
 
+  /** A new device of an account that is online and can be written to through the mailbox. */
+  async online(address: Address): Promise<ChatDevice> {
+    const device = await this.add(address);
+    device.goOnline();
+    await until('it left a prekey', () => this.rendezvous.hasPrekey(device.device));
+    return device;
+  }
+
   async close(): Promise<void> {
     for (const device of this.devices) await device.close();
   }

@@ -70,7 +70,7 @@ export async function startDaemon(options: DaemonOptions): Promise<Result<Daemon
   redirect = redirectFile;
   log.info({ port: server.value.port }, 'daemon ready');
   let closed: Promise<void> | undefined;
-  const stopWatching = watchNetwork(engine);
+  const stopWatching = watchNetwork(() => engine.networkChanged());
   const close = async () => {
     stopWatching();
     api.close('daemon-stopping');

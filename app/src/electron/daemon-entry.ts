@@ -30,7 +30,7 @@ async function start({ dataDir, server, databaseKey }: StartDaemon): Promise<Res
   const started = await startNodeEngine(database, key.value, log);
   if (!started.ok) return failed(describeEngineFailure(started.error, path));
   const engine = started.value;
-  const stopWatching = watchNetwork(engine);
+  const stopWatching = watchNetwork(() => engine.networkChanged());
   const api = serveEngine(engine, {
     engine: 'daemon',
     suggestedServer: server,

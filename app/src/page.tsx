@@ -3,6 +3,7 @@ import { ApiClient } from './api/client/api-client.ts';
 import { newWindowId, windowClock } from './api/client/window-clock.ts';
 import { PageDoor } from './page/page-door.ts';
 import { App } from './ui/app.tsx';
+import { browserDesktop } from './window/browser-desktop.ts';
 import { connectMedia } from './window/window-media.ts';
 
 // The page that a rendezvous serves: engine and window in one, the engine in one of its tabs.
@@ -24,4 +25,6 @@ window.addEventListener('pageshow', event => {
   if (event.persisted) location.reload();
 });
 const root = document.getElementById('root');
-if (root !== null) createRoot(root).render(<App client={client} media={media} />);
+if (root !== null) {
+  createRoot(root).render(<App client={client} media={media} desktop={browserDesktop()} />);
+}

@@ -5,6 +5,7 @@ import { newWindowId, windowClock } from './api/client/window-clock.ts';
 import { messagePortChannel } from './api/transports/message-port-channel.ts';
 import { isInShell, requestShellPort } from './electron/shell-port.ts';
 import { App } from './ui/app.tsx';
+import { browserDesktop } from './window/browser-desktop.ts';
 import { daemonDoor } from './window/daemon-door.ts';
 import { connectMedia } from './window/window-media.ts';
 
@@ -25,4 +26,6 @@ window.addEventListener('pageshow', event => {
   if (event.persisted) location.reload();
 });
 const root = document.getElementById('root');
-if (root !== null) createRoot(root).render(<App client={client} media={media} />);
+if (root !== null) {
+  createRoot(root).render(<App client={client} media={media} desktop={browserDesktop()} />);
+}

@@ -2,6 +2,7 @@ import './styles/tokens.css';
 import './styles/base.css';
 import { Direction, Tooltip } from 'radix-ui';
 import { useEffect, useMemo, useState } from 'react';
+import type { Desktop } from '../api/desktop.ts';
 import type { CallAudio } from './call-audio.ts';
 import type { EngineClient } from './engine-client.ts';
 import { FirstRun } from './first-run/first-run.tsx';
@@ -20,13 +21,14 @@ import { useSession } from './state/use-topic.ts';
 export interface AppProps {
   readonly client: EngineClient;
   readonly media: CallAudio;
+  readonly desktop: Desktop;
   /** Where the window opens; the gallery shows states with it. */
   readonly initial?: Navigation;
 }
 
 /** The whole window: everything that it shows comes from topics, everything that it does are commands. */
-export function App({ client, media, initial = HOME }: AppProps) {
-  const parts = useMemo(() => ({ client, audio: media }), [client, media]);
+export function App({ client, media, desktop, initial = HOME }: AppProps) {
+  const parts = useMemo(() => ({ client, audio: media, desktop }), [client, media, desktop]);
   const [translations] = useState(createTranslations);
   return (
     <LanguageProvider translations={translations}>

@@ -1,12 +1,14 @@
 import type { ReactNode } from 'react';
 import type { ConnectionState } from '../../api/client/api-client.ts';
 import type { Session, Settings } from '../../api/contract.ts';
+import type { Desktop } from '../../api/desktop.ts';
 import { App } from '../app.tsx';
 import type { CallAudio } from '../call-audio.ts';
 import { FIRST_SETTINGS } from '../state/first-settings.ts';
 import { HOME, type Navigation, type SettingsPage } from '../state/navigation.tsx';
 import { fixtureAudio } from './fixture-audio.ts';
 import { type FixtureAnswers, FixtureClient, type FixtureTopics } from './fixture-client.ts';
+import { fixtureDesktop } from './fixture-desktop.ts';
 import * as people from './fixture-people.ts';
 
 /** One moment of the window. */
@@ -17,6 +19,7 @@ interface Moment {
   readonly answers?: FixtureAnswers;
   readonly connection?: ConnectionState;
   readonly audio?: CallAudio;
+  readonly desktop?: Desktop;
   readonly at?: Navigation;
 }
 
@@ -308,7 +311,14 @@ export function windowIn(scene: string, look: Look): ReactNode {
     const text = event instanceof CustomEvent ? String(event.detail) : '';
     client.append(people.DAVE, people.message(people.DAVE, 0, { type: 'text', text }, 'read'));
   });
-  return <App client={client} media={moment.audio ?? fixtureAudio({})} initial={moment.at ?? HOME} />;
+  return (
+    <App
+      client={client}
+      media={moment.audio ?? fixtureAudio({})}
+      desktop={moment.desktop ?? fixtureDesktop()}
+      initial={moment.at ?? HOME}
+    />
+  );
 }
 
 /** Two messages, one of them far up. */

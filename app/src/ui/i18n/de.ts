@@ -187,6 +187,7 @@ export const de: Readonly<Record<keyof typeof en, string>> = {
   'notice.dismiss': 'Ausblenden',
   'notification.call': 'Eingehender Anruf',
   'notification.new-message': 'Neue Nachricht',
+  'notification.reply': 'Antworten',
 
   'roster.title': 'Kontakte',
   'roster.people': 'Personen',

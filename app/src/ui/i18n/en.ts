@@ -182,6 +182,7 @@ export const en = {
   'notice.dismiss': 'Dismiss',
   'notification.call': 'Incoming call',
   'notification.new-message': 'New message',
+  'notification.reply': 'Reply',
 
   'roster.title': 'Buddies',
   'roster.people': 'People',

@@ -22,6 +22,7 @@ import { Notices } from './notices.tsx';
 import { Rail } from './rail.tsx';
 import styles from './shell.module.css';
 import { StatusBar } from './status-bar.tsx';
+import { useDesktopNews } from './use-desktop-news.ts';
 import { useNotifications } from './use-notifications.ts';
 import { useShortcuts } from './use-shortcuts.ts';
 import { useTitle } from './use-title.ts';
@@ -103,5 +104,6 @@ function Title() {
 
 function Notifications() {
   useNotifications();
+  useDesktopNews();
   return null;
 }

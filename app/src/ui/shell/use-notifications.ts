@@ -1,8 +1,7 @@
 import { useEffect, useRef } from 'react';
 import { personName } from '../format/person.ts';
 import { useText } from '../i18n/use-text.ts';
-import { useAudio } from '../state/client-context.ts';
-import { useNavigator } from '../state/navigation.tsx';
+import { useAudio, useDesktop } from '../state/client-context.ts';
 import { useSettings } from '../state/use-settings.ts';
 import { useCallRow, useTopic } from '../state/use-topic.ts';
 import { arrivedSince, type SeenOrders, seenOrders } from './new-messages.ts';
@@ -11,7 +10,7 @@ import { arrivedSince, type SeenOrders, seenOrders } from './new-messages.ts';
 export function useNotifications(): void {
   const text = useText();
   const audio = useAudio();
-  const navigator = useNavigator();
+  const desktop = useDesktop();
   const settings = useSettings();
   const { rows, loaded } = useTopic('roster', {});
   const call = useCallRow();
@@ -34,9 +33,19 @@ export function useNotifications(): void {
           : settings.notificationPreview && message.body.type === 'text'
             ? message.body.text.slice(0, 200)
             : text('notification.new-message');
-      notify(name, body, person.address, () => navigator.openConversation(person.address));
+      const { address } = person;
+      desktop.ask({
+        type: 'notify',
+        notice: {
+          id: address,
+          title: name,
+          body,
+          address,
+          ...(message.body.type !== 'call' && { reply: { placeholder: text('notification.reply') } }),
+        },
+      });
     }
-  }, [rows, loaded, settings, audio, navigator, text]);
+  }, [rows, loaded, settings, audio, desktop, text]);
 
   const ringing = call?.can.accept === true ? call : undefined;
   const ringingId = ringing?.callId;
@@ -44,23 +53,16 @@ export function useNotifications(): void {
   useEffect(() => {
     if (ringingId === undefined || ringingAddress === undefined) return undefined;
     if (!settings.notifications || document.hasFocus()) return undefined;
-    const shown = notify(text('notification.call'), ringingAddress, ringingId, () => undefined);
-    return () => shown?.close();
-  }, [ringingId, ringingAddress, settings.notifications, text]);
-}
-
-function notify(title: string, body: string, tag: string, open: () => void): Notification | undefined {
-  if (typeof Notification === 'undefined' || Notification.permission !== 'granted') return undefined;
-  try {
-    const notification = new Notification(title, { body, tag, icon: '/kith.svg' });
-    notification.onclick = () => {
-      window.focus();
-      open();
-      notification.close();
-    };
-    return notification;
-  } catch {
-    // Chromium on Android has the name but refuses the constructor.
-    return undefined;
-  }
+    desktop.ask({
+      type: 'notify',
+      notice: {
+        id: ringingId,
+        title: text('notification.call'),
+        body: ringingAddress,
+        address: ringingAddress,
+        call: { callId: ringingId, accept: text('call.accept'), decline: text('call.decline') },
+      },
+    });
+    return () => desktop.ask({ type: 'withdraw', id: ringingId });
+  }, [ringingId, ringingAddress, settings.notifications, desktop, text]);
 }

@@ -1,4 +1,5 @@
 import { createContext, useContext } from 'react';
+import type { Desktop } from '../../api/desktop.ts';
 import type { CallAudio } from '../call-audio.ts';
 import type { EngineClient } from '../engine-client.ts';
 
@@ -6,6 +7,7 @@ import type { EngineClient } from '../engine-client.ts';
 export interface WindowParts {
   readonly client: EngineClient;
   readonly audio: CallAudio;
+  readonly desktop: Desktop;
 }
 
 export const WindowPartsContext = createContext<WindowParts | undefined>(undefined);
@@ -22,4 +24,8 @@ export function useClient(): EngineClient {
 
 export function useAudio(): CallAudio {
   return useWindowParts().audio;
+}
+
+export function useDesktop(): Desktop {
+  return useWindowParts().desktop;
 }

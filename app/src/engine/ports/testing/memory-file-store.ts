@@ -1,0 +1,193 @@
+import { createHash } from 'node:crypto';
+import { failed, ok, type Result } from '@kith/shared/protocol/result';
+import type {
+  FileProblem,
+  FileStore,
+  FolderPart,
+  Hashed,
+  OwnedFileWriter,
+  PartialFile,
+  SavedFile,
+  SavedFolder,
+  SavePlace,
+  SourceFile,
+  SourceRef,
+} from '../file-store.ts';
+
+/** A file store in memory that outlives the engines on it, as a disk does. */
+export class MemoryFileStore implements FileStore {
+  /** Everything that was saved, by its path: `name` or `folder/name`. */
+  readonly saved = new Map<string, Uint8Array<ArrayBuffer>>();
+  /** Bytes that fit; what is written beyond fails with `disk-full`. */
+  capacity = Number.POSITIVE_INFINITY;
+  readonly #owned = new Map<string, Uint8Array<ArrayBuffer>>();
+  readonly #partials = new Map<string, Uint8Array<ArrayBuffer>>();
+  readonly #finished = new Map<string, SavedFile | SavedFolder>();
+  #lastId = 0;
+
+  /** Takes bytes into its keeping at once. */
+  own(bytes: Uint8Array): SourceRef {
+    const id = `owned-${++this.#lastId}`;
+    this.#owned.set(id, Uint8Array.from(bytes));
+    return { kind: 'owned', id, size: bytes.length };
+  }
+
+  /** What another program did to a source. */
+  overwrite(ref: SourceRef, bytes: Uint8Array): void {
+    if (ref.kind === 'owned') this.#owned.set(ref.id, Uint8Array.from(bytes));
+  }
+
+  /** Keys of incomplete files. */
+  get partials(): readonly string[] {
+    return [...this.#partials.keys()];
+  }
+
+  async openSource(ref: SourceRef): Promise<Result<SourceFile, FileProblem>> {
+    const bytes = this.#bytesOf(ref);
+    if (bytes === undefined) return failed('not-found');
+    if (bytes.length !== ref.size) return failed('changed');
+    return ok({
+      size: ref.size,
+      read: async (offset, length) =>
+        this.#bytesOf(ref) === bytes ? ok(bytes.slice(offset, offset + length)) : failed('changed'),
+      close: async () => undefined,
+    });
+  }
+
+  async hashSource(
+    ref: SourceRef,
+    onProgress: (bytes: number) => void,
+    signal: AbortSignal,
+  ): Promise<Result<Hashed, FileProblem>> {
+    const opened = await this.openSource(ref);
+    if (!opened.ok) return opened;
+    if (signal.aborted) return failed('aborted');
+    const bytes = await opened.value.read(0, ref.size);
+    if (!bytes.ok) return bytes;
+    onProgress(ref.size);
+    return ok(hashed(bytes.value));
+  }
+
+  async openPartial(key: string, size: number): Promise<Result<PartialFile, FileProblem>> {
+    const bytes = this.#partials.get(key) ?? new Uint8Array(size);
+    if (bytes.length !== size) return failed('broken');
+    this.#partials.set(key, bytes);
+    return ok({
+      size,
+      write: async (offset, part) => {
+        if (offset + part.length > Math.min(size, this.capacity)) return failed('disk-full');
+        bytes.set(part, offset);
+        return ok(undefined);
+      },
+      read: async (offset, length) => ok(bytes.slice(offset, offset + length)),
+      flush: async () => ok(undefined),
+      close: async () => undefined,
+    });
+  }
+
+  async finish(key: string, { name }: SavePlace): Promise<Result<SavedFile, FileProblem>> {
+    const before = this.#finished.get(key);
+    if (before !== undefined && 'source' in before) return ok(before);
+    const bytes = this.#partials.get(key);
+    if (bytes === undefined) return failed('not-found');
+    const file = this.#save(this.#freeName(name), bytes);
+    this.#finished.set(key, file);
+    return ok(file);
+  }
+
+  async finishFolder(
+    key: string,
+    parts: readonly FolderPart[],
+    { name }: SavePlace,
+  ): Promise<Result<SavedFolder, FileProblem>> {
+    const before = this.#finished.get(key);
+    if (before !== undefined && 'files' in before) return ok(before);
+    const all = parts.map(part => ({ ...part, bytes: this.#partials.get(part.key) }));
+    if (all.some(({ bytes }) => bytes === undefined)) return failed('not-found');
+    const free = this.#freeName(name);
+    const files = all.map(({ path, bytes }) => this.#save([free, ...path].join('/'), bytes!));
+    const folder: SavedFolder = { name: free, files };
+    this.#finished.set(key, folder);
+    return ok(folder);
+  }
+
+  async discard(key: string): Promise<void> {
+    this.#partials.delete(key);
+    this.#finished.delete(key);
+  }
+
+  async createOwned(): Promise<Result<OwnedFileWriter, FileProblem>> {
+    const parts: Uint8Array[] = [];
+    return ok({
+      append: async bytes => {
+        parts.push(Uint8Array.from(bytes));
+        return ok(undefined);
+      },
+      finish: async () => ok(this.own(Buffer.concat(parts))),
+      discard: async () => undefined,
+    });
+  }
+
+  async release(ref: SourceRef): Promise<void> {
+    if (ref.kind === 'owned') this.#owned.delete(ref.id);
+  }
+
+  async sweep(keys: ReadonlySet<string>, refs: readonly SourceRef[]): Promise<void> {
+    for (const key of this.#partials.keys()) if (!keys.has(key)) await this.discard(key);
+    const wanted = new Set(refs.map(ref => (ref.kind === 'owned' ? ref.id : '')));
+    for (const id of this.#owned.keys()) if (!wanted.has(id)) this.#owned.delete(id);
+  }
+
+  async freeSpace(): Promise<number | undefined> {
+    return Number.isFinite(this.capacity) ? this.capacity : undefined;
+  }
+
+  async close(): Promise<void> {
+    // What is kept stays for the next engine.
+  }
+
+  #bytesOf(ref: SourceRef): Uint8Array<ArrayBuffer> | undefined {
+    if (ref.kind === 'owned') return this.#owned.get(ref.id);
+    return ref.kind === 'path' ? this.saved.get(ref.path) : undefined;
+  }
+
+  #freeName(name: string): string {
+    const taken = (candidate: string) =>
+      [...this.saved.keys()].some(path => path === candidate || path.startsWith(`${candidate}/`));
+    for (let n = 1; ; n++) {
+      const candidate = n === 1 ? name : name.replace(/(\.[^.]*)?$/, ` (${n})$1`);
+      if (!taken(candidate)) return candidate;
+    }
+  }
+
+  #save(path: string, bytes: Uint8Array<ArrayBuffer>): SavedFile {
+    this.saved.set(path, bytes);
+    const source = { kind: 'path', path, size: bytes.length, modified: 0 } as const;
+    return { source, name: path.split('/').at(-1)!, path };
+  }
+}
+
+const sha256 = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest();
+const ZERO = Buffer.alloc(32);
+const BLOCK = 16_384;
+const BLOCKS_PER_PIECE = 16;
+
+function hashed(bytes: Uint8Array): Hashed {
+  const id = (root: Uint8Array) => Buffer.from(root).toString('base64url');
+  if (bytes.length === 0) return { contentId: id(sha256(bytes)), size: 0, pieceLayer: new Uint8Array() };
+  let layer: Uint8Array[] = [];
+  for (let at = 0; at < bytes.length; at += BLOCK) layer.push(sha256(bytes.subarray(at, at + BLOCK)));
+  const blocks = layer.length;
+  let pieces: Uint8Array[] = [];
+  let zero: Uint8Array = ZERO;
+  for (let width = 1; layer.length > 1 || width < Math.min(blocks, BLOCKS_PER_PIECE); width *= 2) {
+    if (layer.length % 2 === 1) layer.push(zero);
+    layer = Array.from({ length: layer.length / 2 }, (_, i) =>
+      sha256(Buffer.concat([layer[2 * i]!, layer[2 * i + 1]!])),
+    );
+    zero = sha256(Buffer.concat([zero, zero]));
+    if (width * 2 === BLOCKS_PER_PIECE) pieces = layer;
+  }
+  const pieceLayer = blocks > BLOCKS_PER_PIECE ? Uint8Array.from(Buffer.concat(pieces)) : new Uint8Array();
+  return { contentId: id(layer[0]!), size: bytes.length, pieceLayer };
+}

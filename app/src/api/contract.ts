@@ -1,5 +1,11 @@
 import { LIMITS } from '@kith/shared/protocol/limits';
-import { callOutcomeSchema, orderSchema } from '@kith/shared/protocol/peer-messages';
+import {
+  callOutcomeSchema,
+  fileBodySchema,
+  folderBodySchema,
+  offerStateSchema,
+  orderSchema,
+} from '@kith/shared/protocol/peer-messages';
 import { signUpPolicySchema } from '@kith/shared/protocol/rendezvous-contract';
 import {
   addressSchema,
@@ -105,6 +111,22 @@ const searchHitSchema = z.strictObject({
 /** What the window that holds a call's media reports (see `engine/ports/call-media.ts`). */
 const mediaEventSchema = z.looseObject({ type: z.string().max(40) });
 
+/** The message that another one answers; without more than its id when that is not on this device. */
+const replySchema = z.strictObject({
+  id: idSchema,
+  order: orderSchema.optional(),
+  author: addressSchema.optional(),
+  /** As it reads now; `''` when it was deleted. */
+  text: z.string().optional(),
+});
+
+const offered = {
+  offer: offerStateSchema,
+  /** It is on this device: it can be shown, opened and saved. */
+  here: z.boolean(),
+  reply: replySchema.optional(),
+};
+
 export const messageRowSchema = z.strictObject({
   id: idSchema,
   order: orderSchema,
@@ -115,17 +137,11 @@ export const messageRowSchema = z.strictObject({
     z.strictObject({
       type: z.literal('text'),
       text: z.string(),
-      /** The message it answers; without more than its id when that is not on this device. */
-      reply: z
-        .strictObject({
-          id: idSchema,
-          order: orderSchema.optional(),
-          author: addressSchema.optional(),
-          /** As it reads now; `''` when it was deleted. */
-          text: z.string().optional(),
-        })
-        .optional(),
+      reply: replySchema.optional(),
     }),
+    /** What moves of it is a row of `transfers` with the id of the message. */
+    fileBodySchema.extend(offered),
+    folderBodySchema.extend(offered),
     /** Its author took it back. */
     z.strictObject({ type: z.literal('deleted') }),
     z.strictObject({

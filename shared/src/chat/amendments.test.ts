@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { Address } from '../identity/address.ts';
 import { LIMITS } from '../protocol/limits.ts';
-import type { AmendmentBody } from '../protocol/peer-messages.ts';
+import type { AmendmentBody, OfferState } from '../protocol/peer-messages.ts';
 import { type AmendmentNote, amend } from './amendments.ts';
 import { makePlace } from './place.ts';
 
@@ -36,6 +36,7 @@ test('CHAT-28: what its author deleted stays deleted, whatever was said before o
     deleted: true,
     reactions: [],
     pinned: false,
+    offer: 'withdrawn',
   });
   expect(amend(ALICE, [...said, remove(BOB, 5)]).deleted).toBe(false);
 });
@@ -54,6 +55,20 @@ test('CHAT-29: a reaction counts once for each person, until it is taken back', 
 test('CHAT-31: what either person pinned last is pinned', () => {
   expect(amend(ALICE, [pin(BOB, 1)]).pinned).toBe(true);
   expect(amend(ALICE, [pin(ALICE, 2, false), pin(BOB, 1)]).pinned).toBe(false);
+});
+
+test('CHAT-33: the other person answers an offer, its author withdraws it, the last word of each holds', () => {
+  const offer = (author: Address, time: number, state: OfferState) =>
+    note(author, time, { type: 'offer', target: TARGET, state });
+  const of = (...notes: AmendmentNote[]) => amend(ALICE, notes).offer;
+  expect(of()).toBe('open');
+  expect(of(offer(BOB, 1, 'declined'))).toBe('declined');
+  expect(of(offer(BOB, 2, 'open'), offer(BOB, 1, 'declined'))).toBe('open');
+  expect(of(offer(BOB, 2, 'received'), offer(BOB, 1, 'open'))).toBe('received');
+  expect(of(offer(ALICE, 1, 'withdrawn'), offer(BOB, 2, 'open'))).toBe('withdrawn');
+  // What was received before the sender thought better of it stays received.
+  expect(of(offer(ALICE, 2, 'withdrawn'), offer(BOB, 1, 'received'))).toBe('received');
+  expect(of(offer(BOB, 1, 'withdrawn'), offer(ALICE, 2, 'received'))).toBe('open');
 });
 
 test('CHAT-29: no more than twenty different emoji are shown', () => {

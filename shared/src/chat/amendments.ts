@@ -1,6 +1,6 @@
 import type { Address } from '../identity/address.ts';
 import { LIMITS } from '../protocol/limits.ts';
-import type { AmendmentBody } from '../protocol/peer-messages.ts';
+import type { AmendmentBody, OfferState } from '../protocol/peer-messages.ts';
 import type { Place } from './place.ts';
 
 /** An amendment without what only its delivery needs. */
@@ -25,6 +25,8 @@ export interface Amended {
   readonly reactions: readonly Reaction[];
   /** Kept at hand for both people. */
   readonly pinned: boolean;
+  /** Of a file or folder. */
+  readonly offer: OfferState;
 }
 
 /**
@@ -39,6 +41,8 @@ export function amend(author: Address, notes: readonly AmendmentNote[]): Amended
   const given = new Map<string, Set<Address>>();
   let deleted = false;
   let pinned = false;
+  let withdrawn = false;
+  let answer: OfferState = 'open';
   for (const note of [...notes].sort(byPlace)) {
     const { body } = note;
     switch (body.type) {
@@ -59,13 +63,19 @@ export function amend(author: Address, notes: readonly AmendmentNote[]): Amended
       case 'pin':
         pinned = body.on;
         break;
+      case 'offer':
+        // Only who made an offer can withdraw it, and only the other person can answer it.
+        if (note.author === author) withdrawn = body.state === 'withdrawn';
+        else if (body.state !== 'withdrawn') answer = body.state;
+        break;
     }
   }
-  if (deleted) return { edits: [], deleted, reactions: [], pinned: false };
+  const offer = withdrawn && answer !== 'received' ? 'withdrawn' : answer;
+  if (deleted) return { edits: [], deleted, reactions: [], pinned: false, offer: 'withdrawn' };
   const reactions = [...given]
     .slice(0, LIMITS.reactionsShown)
     .map(([emoji, authors]) => ({ emoji, authors: [...authors] }));
-  return { edits, deleted, reactions, pinned };
+  return { edits, deleted, reactions, pinned, offer };
 }
 
 function byPlace(a: AmendmentNote, b: AmendmentNote): number {

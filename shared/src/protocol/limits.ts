@@ -54,6 +54,23 @@ export const LIMITS = {
 
   /** Text of one chat message in UTF-16 units: a long letter; more is a file. */
   messageTextLength: 20_000,
+  /** A file's name in UTF-16 units: file systems hold 255 bytes or units. */
+  fileNameLength: 255,
+  /** A file or folder: a petabyte, which whole numbers hold exactly with room for sums. */
+  fileSize: 2 ** 50,
+  /** RFC 6838: 127 for type and subtype together is what registries keep to. */
+  mimeLength: 127,
+  /** Pixels of a picture's side, as told by its sender: space is reserved by it, nothing is allocated. */
+  pictureSide: 65_535,
+  /** Thumbnail in base64url: 8 KiB of picture, so that its entry fits a payload with room to spare. */
+  thumbnailLength: 10_923,
+  /** Waveform of a voice message in base64url: 64 bytes. */
+  waveformLength: 86,
+  /** Sound or video: a week. */
+  mediaDuration: 7 * DAY,
+  /** Info dictionary of a folder: 100,000 files with long names. */
+  folderInfoSize: 32 * 1_048_576,
+  filesPerFolder: 100_000,
   /** An emoji that is given to a message, in UTF-16 units: the longest families have 25. */
   reactionLength: 32,
   /** Different emoji that are shown of one message: a buddy can't fill the window with them. */

@@ -1,6 +1,7 @@
 import { z } from 'zod';
+import { contentIdSchema } from '../swarm/content-id.ts';
 import { LIMITS } from './limits.ts';
-import { addressSchema, idSchema, lineText, timeSchema } from './schemas.ts';
+import { addressSchema, base64Url, idSchema, lineText, timeSchema } from './schemas.ts';
 
 /**
  * What devices say to each other about conversations: over a link's `chat` channel, or as the body of a mailbox
@@ -22,6 +23,54 @@ export const textBodySchema = z.strictObject({
   reply: idSchema.optional(),
 });
 
+/** Bytes of a file, or of all files of a folder. */
+const size = z.int().nonnegative().max(LIMITS.fileSize);
+/** As its author calls it; a receiver never takes it for a path. */
+const fileName = lineText(LIMITS.fileNameLength).min(1);
+
+/** A file that its author offers: who accepts it fetches the content from the author's devices. */
+export const fileBodySchema = z.strictObject({
+  type: z.literal('file'),
+  contentId: contentIdSchema,
+  name: fileName,
+  size,
+  /** What its author takes it for. */
+  mime: lineText(LIMITS.mimeLength)
+    .regex(/^[a-z0-9!#$&^_.+-]+\/[a-z0-9!#$&^_.+-]+$/)
+    .optional(),
+  /** Of a picture or a video: its size in pixels, and a small one to show at once. */
+  picture: z
+    .strictObject({
+      width: z.int().min(1).max(LIMITS.pictureSide),
+      height: z.int().min(1).max(LIMITS.pictureSide),
+      /** A JPEG or WebP in base64url. */
+      thumbnail: base64Url(LIMITS.thumbnailLength).min(1).optional(),
+    })
+    .optional(),
+  /** Of sound and video: milliseconds. */
+  duration: z.int().nonnegative().max(LIMITS.mediaDuration).optional(),
+  /** It was spoken into Kith; 64 loudnesses, a byte each, in base64url. */
+  voice: z.strictObject({ waveform: base64Url(LIMITS.waveformLength) }).optional(),
+  /** The entry it answers. */
+  reply: idSchema.optional(),
+});
+export type FileBody = z.infer<typeof fileBodySchema>;
+
+/** A folder that its author offers. */
+export const folderBodySchema = z.strictObject({
+  type: z.literal('folder'),
+  /** SHA-256 of its info dictionary (BEP 52). */
+  contentId: contentIdSchema,
+  /** Bytes of the info dictionary. */
+  infoSize: z.int().min(1).max(LIMITS.folderInfoSize),
+  name: fileName,
+  size,
+  /** How many files are in it and below it. */
+  files: z.int().nonnegative().max(LIMITS.filesPerFolder),
+  reply: idSchema.optional(),
+});
+export type FolderBody = z.infer<typeof folderBodySchema>;
+
 export const callOutcomeSchema = z.enum(['answered', 'missed', 'declined', 'busy', 'cancelled', 'failed']);
 
 /** A call as the log of a conversation keeps it: one entry per call id on every device of both people. */
@@ -37,7 +86,15 @@ export const callBodySchema = z.strictObject({
 });
 
 /**
- * What changes how another entry shows: its author writes it anew or takes it back, either person reacts or pins it.
+ * What became of the offer of a file or folder: its author withdrew it; the other person declined it, received it, or
+ * wants it after all (`open`).
+ */
+export const offerStateSchema = z.enum(['open', 'declined', 'received', 'withdrawn']);
+export type OfferState = z.infer<typeof offerStateSchema>;
+
+/**
+ * What changes how another entry shows: its author writes it anew or takes it back, either person reacts, pins it,
+ * or says what became of a file.
  */
 export const amendmentBodySchema = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('edit'), target: idSchema, text }),
@@ -50,6 +107,7 @@ export const amendmentBodySchema = z.discriminatedUnion('type', [
     on: z.boolean(),
   }),
   z.strictObject({ type: z.literal('pin'), target: idSchema, on: z.boolean() }),
+  z.strictObject({ type: z.literal('offer'), target: idSchema, state: offerStateSchema }),
 ]);
 export type AmendmentBody = z.infer<typeof amendmentBodySchema>;
 
@@ -58,7 +116,7 @@ const entryShape = { id: idSchema, order: orderSchema, author: addressSchema };
 /** An entry that people read at its place. */
 export const placedEntrySchema = z.strictObject({
   ...entryShape,
-  body: z.discriminatedUnion('type', [textBodySchema, callBodySchema]),
+  body: z.discriminatedUnion('type', [textBodySchema, callBodySchema, fileBodySchema, folderBodySchema]),
 });
 export type PlacedEntry = z.infer<typeof placedEntrySchema>;
 

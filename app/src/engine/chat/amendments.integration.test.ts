@@ -1,7 +1,8 @@
 import { makePlace } from '@kith/shared/chat/place';
 import type { Address } from '@kith/shared/identity/address';
 import { utf8 } from '@kith/shared/protocol/bytes';
-import type { AmendmentBody } from '@kith/shared/protocol/peer-messages';
+import type { AmendmentBody, OfferState } from '@kith/shared/protocol/peer-messages';
+import type { ContentId } from '@kith/shared/swarm/content-id';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { MessageRow } from './chat-rows.ts';
 import { type ChatDevice, ChatWorld, settle, until } from './testing/chat-world.ts';
@@ -48,6 +49,73 @@ const bytesOf = async (device: ChatDevice) =>
     await device.database.all('SELECT * FROM amendment'),
     await device.database.all('SELECT * FROM entry_text'),
   ]);
+
+describe('an offer of a file', () => {
+  const file = {
+    type: 'file' as const,
+    contentId: 'A'.repeat(43) as ContentId,
+    name: 'The route of Saturday.gpx',
+    size: 12_345,
+    mime: 'application/gpx+xml',
+  };
+  const offer = async (device: ChatDevice, peer: Address, reply?: string) => {
+    const sent = await device.chat.sendFile(peer, { ...file, ...(reply !== undefined && { reply }) });
+    if (!sent.ok) throw new Error(sent.error);
+    return sent.value.id;
+  };
+  const state = (value: OfferState) => ({ body: { ...file, offer: value, here: false } });
+
+  test('CHAT-32: is an entry like a text: on all devices, found by its name, answered and reacted to', async () => {
+    const alicesOther = await world.online(ALICE);
+    const question = await bob.send(ALICE, 'which way?');
+    await shows(alice, BOB, question, text('which way?'));
+    const id = await offer(alice, BOB, question);
+    await until('it came', async () => (await rowOf(bob, ALICE, id)) !== undefined);
+    const row = await rowOf(bob, ALICE, id);
+    expect(row).toMatchObject(state('open'));
+    expect(row?.body).toMatchObject({ reply: { id: question, text: 'which way?' } });
+    await until('own devices', async () => (await rowOf(alicesOther, BOB, id)) !== undefined);
+    expect(await found(bob, 'saturday')).toBe(1);
+    expect(await bob.chat.react(id, '👍', true)).toEqual({ ok: true, value: true });
+    await until('seen', async () => (await rowOf(alice, BOB, id))?.reactions?.length === 1);
+    expect(await alice.chat.edit(id, 'other')).toEqual({ ok: false, error: 'not-allowed' });
+  });
+
+  test('CHAT-33: is declined, wanted after all, received; only its author withdraws it', async () => {
+    const id = await offer(alice, BOB);
+    await until('it came', async () => (await rowOf(bob, ALICE, id)) !== undefined);
+    const alices = (value: OfferState) =>
+      until(`alice knows: ${value}`, async () => {
+        const body = (await rowOf(alice, BOB, id))?.body;
+        return body?.type === 'file' && body.offer === value;
+      });
+    for (const value of ['declined', 'open', 'received'] as const) {
+      expect(await bob.chat.noteOffer(id, value)).toEqual({ ok: true, value: true });
+      await alices(value);
+    }
+    expect(await bob.chat.noteOffer(id, 'withdrawn')).toEqual({ ok: false, error: 'not-allowed' });
+    expect(await alice.chat.noteOffer(id, 'declined')).toEqual({ ok: false, error: 'not-allowed' });
+    const second = await offer(alice, BOB);
+    expect(await alice.chat.noteOffer(second, 'withdrawn')).toEqual({ ok: true, value: true });
+    await until('bob knows', async () => {
+      const body = (await rowOf(bob, ALICE, second))?.body;
+      return body?.type === 'file' && body.offer === 'withdrawn';
+    });
+    // Of what was said about one offer the last word of each person is kept.
+    expect(await amendments(bob)).toHaveLength(2);
+  });
+
+  test('CHAT-28: deleted, leaves nothing of its name', async () => {
+    const id = await offer(alice, BOB);
+    await until('it came', async () => (await rowOf(bob, ALICE, id)) !== undefined);
+    expect(await alice.chat.delete(id)).toEqual({ ok: true, value: true });
+    await shows(bob, ALICE, id, { body: { type: 'deleted' } });
+    for (const device of [alice, bob]) {
+      expect(await bytesOf(device)).not.toContain('Saturday');
+      expect(await found(device, 'saturday')).toBe(0);
+    }
+  });
+});
 
 describe('an edit', () => {
   test('CHAT-27: shows on all devices of both people, with every version, and is searched by what it says', async () => {

@@ -2,9 +2,26 @@ import type { Reaction } from '@kith/shared/chat/amendments';
 import type { DeliveryFailure, DeliveryState } from '@kith/shared/chat/delivery-state';
 import type { Place } from '@kith/shared/chat/place';
 import type { Address } from '@kith/shared/identity/address';
-import type { PlacedEntry } from '@kith/shared/protocol/peer-messages';
+import type { FileBody, FolderBody, OfferState, PlacedEntry } from '@kith/shared/protocol/peer-messages';
 
 type CallBody = Extract<PlacedEntry['body'], { type: 'call' }>;
+
+/** The message that another one answers; without more than its id when that is not here. */
+export interface Reply {
+  readonly id: string;
+  readonly order?: Place;
+  readonly author?: Address;
+  /** As it reads now; `''` when it was deleted. */
+  readonly text?: string;
+}
+
+/** What a file or folder of an entry is to this device and to both people. */
+interface Offered {
+  readonly offer: OfferState;
+  /** It is on this device. */
+  readonly here: boolean;
+  readonly reply?: Reply;
+}
 
 /** One entry of a conversation as windows show it. */
 export interface MessageRow {
@@ -18,15 +35,10 @@ export interface MessageRow {
     | {
         readonly type: 'text';
         readonly text: string;
-        /** The message it answers; without more than its id when that is not here. */
-        readonly reply?: {
-          readonly id: string;
-          readonly order?: Place;
-          readonly author?: Address;
-          /** As it reads now; `''` when it was deleted. */
-          readonly text?: string;
-        };
+        readonly reply?: Reply;
       }
+    | (Omit<FileBody, 'reply'> & Offered)
+    | (Omit<FolderBody, 'reply'> & Offered)
     | { readonly type: 'deleted' }
     | {
         readonly type: 'call';

@@ -3,7 +3,14 @@ import { entrySize } from '@kith/shared/chat/payload';
 import type { Place } from '@kith/shared/chat/place';
 import type { Address } from '@kith/shared/identity/address';
 import { LIMITS } from '@kith/shared/protocol/limits';
-import type { Amendment, AmendmentBody, Entry } from '@kith/shared/protocol/peer-messages';
+import type {
+  Amendment,
+  AmendmentBody,
+  Entry,
+  FileBody,
+  FolderBody,
+  OfferState,
+} from '@kith/shared/protocol/peer-messages';
 import { failed, ok, type Result } from '@kith/shared/protocol/result';
 import { searchEntries } from '../history/search.ts';
 import type { ChatPorts } from './chat-ports.ts';
@@ -80,7 +87,7 @@ export class ChatService {
   async erase(account: Address): Promise<void> {
     if (this.#session?.self.address === account) this.stop();
     const { database } = this.#ports;
-    const tables = ['entry', 'amendment', 'conversation', 'outbox', 'early'];
+    const tables = ['entry', 'amendment', 'held_file', 'conversation', 'outbox', 'early'];
     await database.batch([
       ...tables.map(table => ({ sql: `DELETE FROM ${table} WHERE account = ?`, parameters: [account] })),
       // The index would keep the words of deleted texts until it merges by itself, the log until it is written over.
@@ -143,7 +150,7 @@ export class ChatService {
   /** Gives a message an emoji, or takes it back. */
   async react(id: string, emoji: string, on: boolean): Promise<Result<true, ChatError>> {
     return await this.#amend(id, (row, compose, me) => {
-      if (row.body.type !== 'text') return failed('not-allowed');
+      if (!isMessage(row)) return failed('not-allowed');
       const given = row.reactions?.find(reaction => reaction.emoji === emoji)?.authors.includes(me) ?? false;
       return ok(given === on ? undefined : compose({ type: 'reaction', target: id, emoji, on }));
     });
@@ -152,7 +159,7 @@ export class ChatService {
   /** Keeps a message at hand for both people, or no longer. */
   async pin(id: string, on: boolean): Promise<Result<true, ChatError>> {
     return await this.#amend(id, (row, compose) => {
-      if (row.body.type !== 'text') return failed('not-allowed');
+      if (!isMessage(row)) return failed('not-allowed');
       return ok((row.pinned ?? false) === on ? undefined : compose({ type: 'pin', target: id, on }));
     });
   }
@@ -172,6 +179,31 @@ export class ChatService {
     if (!session) return failed('signed-out');
     const versions = await session.log.queries.versions(id);
     return versions.length > 0 ? ok({ versions }) : failed('no-such-message');
+  }
+
+  /**
+   * Offers a file or folder that this device has; answers when the offer is durable here.
+   *
+   * @param id of an entry that was prepared before; else it gets one of its own
+   */
+  async sendFile(
+    address: Address,
+    body: FileBody | FolderBody,
+    id?: string,
+  ): Promise<Result<{ readonly id: string }, ChatError>> {
+    const session = await this.#ready;
+    if (!session) return failed('signed-out');
+    const entry = session.compose(body);
+    return await this.#commit(session, address, id === undefined ? entry : { ...entry, id });
+  }
+
+  /** Says what became of an offer: its author can withdraw it, the other person answers it. */
+  async noteOffer(id: string, state: OfferState): Promise<Result<true, ChatError>> {
+    return await this.#amend(id, (row, compose) => {
+      if (row.body.type !== 'file' && row.body.type !== 'folder') return failed('not-allowed');
+      if (row.mine !== (state === 'withdrawn')) return failed('not-allowed');
+      return ok(row.body.offer === state ? undefined : compose({ type: 'offer', target: id, state }));
+    });
   }
 
   async retry(id: string): Promise<Result<true, ChatError>> {
@@ -265,6 +297,9 @@ type Amending = (
   compose: (body: AmendmentBody) => Amendment,
   me: Address,
 ) => Result<Amendment | undefined, ChatError>;
+
+/** What somebody said or gave, and did not take back. */
+const isMessage = ({ body }: MessageRow) => body.type !== 'call' && body.type !== 'deleted';
 
 /** A person's words as they are kept: without white space around them. */
 const written = (text: string) => text.trim().toWellFormed();

@@ -83,7 +83,7 @@ export class ConversationLog {
     });
     // What was heard of it early is in its state now.
     tx.add({ sql: 'DELETE FROM early WHERE account = ? AND id = ?', parameters: [this.#account, entry.id] });
-    const quotes = entry.body.type === 'text' && entry.body.reply !== undefined;
+    const quotes = 'reply' in entry.body && entry.body.reply !== undefined;
     const [amended, erased] = amendEntry(this.#account, entry.id);
     tx.add(amended, changed => {
       if (changed > 0 || quotes) this.#reread(entry.id);
@@ -97,7 +97,8 @@ export class ConversationLog {
     tx.add(insertAmendment(this.#account, amendment, peer), changed => {
       if (changed > 0) this.#reread(target);
     });
-    if ('on' in amendment.body) tx.add(forgetOlder(this.#account, amendment, peer));
+    if ('on' in amendment.body || amendment.body.type === 'offer')
+      tx.add(forgetOlder(this.#account, amendment, peer));
     else for (const statement of amendEntry(this.#account, target)) tx.add(statement);
   }
 

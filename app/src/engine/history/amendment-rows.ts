@@ -1,6 +1,6 @@
 import type { AmendmentNote } from '@kith/shared/chat/amendments';
 import type { Address } from '@kith/shared/identity/address';
-import type { Amendment, AmendmentBody } from '@kith/shared/protocol/peer-messages';
+import { type Amendment, type AmendmentBody, offerStateSchema } from '@kith/shared/protocol/peer-messages';
 import { addressSchema } from '@kith/shared/protocol/schemas';
 import { z } from 'zod';
 import type { SqlRow, Statement } from '../ports/database.ts';
@@ -11,7 +11,7 @@ export const AMENDMENT_COLUMNS = 'id, peer, place, author, target, type, value, 
 /** Writes an amendment down; does nothing when the id is there already. */
 export function insertAmendment(account: Address, amendment: Amendment, peer: Address): Statement {
   const { id, order, author, body } = amendment;
-  const value = body.type === 'edit' ? body.text : body.type === 'reaction' ? body.emoji : '';
+  const value = columnOf(body);
   const given = 'on' in body && !body.on ? 0 : 1;
   return {
     sql: `INSERT INTO amendment (account, ${AMENDMENT_COLUMNS})
@@ -20,15 +20,31 @@ export function insertAmendment(account: Address, amendment: Amendment, peer: Ad
   };
 }
 
+function columnOf(body: AmendmentBody): string {
+  switch (body.type) {
+    case 'edit':
+      return body.text;
+    case 'reaction':
+      return body.emoji;
+    case 'offer':
+      return body.state;
+    default:
+      return '';
+  }
+}
+
 /**
- * Of what one person said with one emoji about an entry, and of whether it is pinned, only the last counts; the rest
- * goes.
+ * Of what one person said with one emoji about an entry or of its offer, and of whether it is pinned, only the last
+ * counts; the rest goes.
  */
 export function forgetOlder(account: Address, amendment: Amendment, peer: Address): Statement {
   const { body, author } = amendment;
-  const byOne = body.type === 'reaction';
-  const same = `account = ? AND target = ? AND peer = ? AND type = ?${byOne ? ' AND author = ? AND value = ?' : ''}`;
-  const key = [account, body.target, peer, body.type, ...(byOne ? [author, body.emoji] : [])];
+  const byOne = body.type === 'reaction' || body.type === 'offer';
+  const emoji = body.type === 'reaction' ? [body.emoji] : [];
+  const same = `account = ? AND target = ? AND peer = ? AND type = ?${byOne ? ' AND author = ?' : ''}${
+    emoji.length > 0 ? ' AND value = ?' : ''
+  }`;
+  const key = [account, body.target, peer, body.type, ...(byOne ? [author] : []), ...emoji];
   return {
     sql: `DELETE FROM amendment WHERE ${same} AND place < (SELECT max(place) FROM amendment WHERE ${same})`,
     parameters: [...key, ...key],
@@ -48,10 +64,11 @@ export function amendEntry(account: Address, target: string): readonly [Statemen
     {
       sql: `UPDATE entry SET
               original = iif(${DELETED}, '', coalesce(original, text)),
-              text = iif(${DELETED}, '', coalesce(
+              text = iif(${DELETED}, '', iif(detail IS NULL, coalesce(
                 (SELECT value FROM amendment WHERE ${BY_AUTHOR} AND type = 'edit' ORDER BY place DESC LIMIT 1),
-                original, text))
-            WHERE account = ? AND id = ? AND detail IS NULL AND EXISTS (SELECT 1 FROM amendment
+                original, text), text)),
+              detail = iif(${DELETED}, NULL, detail)
+            WHERE account = ? AND id = ? AND detail ->> 'type' IS NOT 'call' AND EXISTS (SELECT 1 FROM amendment
               WHERE amendment.account = entry.account AND target = entry.id AND amendment.peer = entry.peer)`,
       parameters: [account, target],
     },
@@ -98,6 +115,8 @@ function bodyOf(type: string, target: string, value: string, given: boolean): Am
       return { type, target, emoji: value, on: given };
     case 'pin':
       return { type, target, on: given };
+    case 'offer':
+      return { type, target, state: offerStateSchema.parse(value) };
     default:
       return undefined;
   }

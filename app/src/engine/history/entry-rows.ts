@@ -3,7 +3,12 @@ import type { DeliveryFailure, DeliveryState } from '@kith/shared/chat/delivery-
 import { isFurther } from '@kith/shared/chat/delivery-state';
 import { timeOfPlace } from '@kith/shared/chat/place';
 import type { Address } from '@kith/shared/identity/address';
-import { callBodySchema, type PlacedEntry } from '@kith/shared/protocol/peer-messages';
+import {
+  callBodySchema,
+  fileBodySchema,
+  folderBodySchema,
+  type PlacedEntry,
+} from '@kith/shared/protocol/peer-messages';
 import { addressSchema } from '@kith/shared/protocol/schemas';
 import { z } from 'zod';
 import type { MessageRow } from '../chat/chat-rows.ts';
@@ -15,14 +20,15 @@ const QUOTE_LENGTH = 200;
 
 /**
  * Table `entry`: how entries lie in it, and the writes that change them. `quote` is the entry that it answers, `notes`
- * what was said about it, both as JSON; texts of edits are in `text` already.
+ * what was said about it, both as JSON; texts of edits are in `text` already. `held`: its file is on this device.
  */
 export const ENTRY_COLUMNS = `id, peer, place, author, mine, text, detail, state, failure, reply,
   (SELECT json_array(quoted.place, quoted.author, substr(quoted.text, 1, ${QUOTE_LENGTH})) FROM entry AS quoted
    WHERE quoted.account = entry.account AND quoted.id = entry.reply AND quoted.peer = entry.peer) AS quote,
-  (SELECT json_group_array(json_array(author, place, type, iif(type = 'reaction', value, ''), given))
+  (SELECT json_group_array(json_array(author, place, type, iif(type IN ('reaction', 'offer'), value, ''), given))
    FROM amendment WHERE amendment.account = entry.account AND target = entry.id AND amendment.peer = entry.peer
-   HAVING count(*) > 0) AS notes`;
+   HAVING count(*) > 0) AS notes,
+  EXISTS (SELECT 1 FROM held_file WHERE held_file.account = entry.account AND held_file.id = entry.id) AS held`;
 
 const STATES: readonly DeliveryState[] = ['queued', 'failed', 'sent', 'delivered', 'read'];
 
@@ -58,7 +64,7 @@ export function replaceCall(account: Address, entry: PlacedEntry, peer: Address)
   const { detail } = columnsOf(entry.body);
   return {
     sql: `UPDATE entry SET place = ?, detail = ?
-          WHERE account = ? AND id = ? AND peer = ? AND author = ? AND detail IS NOT NULL
+          WHERE account = ? AND id = ? AND peer = ? AND author = ? AND detail ->> 'type' = 'call'
             AND (place <> ? OR detail <> ?)`,
     parameters: [entry.order, detail, account, entry.id, peer, entry.author, entry.order, detail],
   };
@@ -102,11 +108,12 @@ export function readMessageRow(row: SqlRow): MessageRow {
   const failure = (row['failure'] ?? undefined) as DeliveryFailure | undefined;
   const plain = messageRow(entry, row['mine'] === 1, state, failure);
   if (entry.body.type === 'call') return plain;
-  const { edits, deleted, reactions, pinned } = amend(entry.author, readNotes(row['notes']));
+  const { edits, deleted, reactions, pinned, offer } = amend(entry.author, readNotes(row['notes']));
   if (deleted) return { ...plain, body: { type: 'deleted' } };
+  const body = withQuote(plain.body, row['quote']);
   return {
     ...plain,
-    body: withQuote(plain.body, row['quote']),
+    body: body.type === 'file' || body.type === 'folder' ? { ...body, offer, here: row['held'] === 1 } : body,
     ...(edits.length > 0 && { edited: true }),
     ...(reactions.length > 0 && { reactions }),
     ...(pinned && { pinned }),
@@ -126,39 +133,45 @@ export function messageRow(
     author,
     mine,
     at: timeOfPlace(order),
-    body:
-      body.type === 'text'
-        ? { type: 'text', text: body.text, ...(body.reply !== undefined && { reply: { id: body.reply } }) }
-        : {
-            type: 'call',
-            callId: body.callId,
-            direction: mine ? 'outgoing' : 'incoming',
-            outcome: body.outcome,
-            duration: body.duration,
-          },
+    body: shown(body, mine),
     state,
     ...(failure && { failure }),
   };
 }
 
+function shown(body: PlacedBody, mine: boolean): MessageRow['body'] {
+  if (body.type === 'call') {
+    const { callId, outcome, duration } = body;
+    return { type: 'call', callId, direction: mine ? 'outgoing' : 'incoming', outcome, duration };
+  }
+  const { reply: answered, ...rest } = body;
+  const reply = answered !== undefined && { reply: { id: answered } };
+  return rest.type === 'text' ? { ...rest, ...reply } : { ...rest, ...reply, offer: 'open', here: false };
+}
+
 type PlacedBody = PlacedEntry['body'];
 
 function columnsOf(body: PlacedBody): { text: string; detail: string | null; reply: string | null } {
+  if (body.type === 'call') return { text: '', detail: JSON.stringify(body), reply: null };
+  const { reply = null } = body;
   return body.type === 'text'
-    ? { text: body.text, detail: null, reply: body.reply ?? null }
-    : { text: '', detail: JSON.stringify(body), reply: null };
+    ? { text: body.text, detail: null, reply }
+    : // It is found by its name.
+      { text: body.name, detail: JSON.stringify(body), reply };
 }
+
+const detailSchema = z.discriminatedUnion('type', [callBodySchema, fileBodySchema, folderBodySchema]);
 
 function bodyOf(row: SqlRow, text: string): PlacedBody {
   const { detail, reply } = row;
-  if (typeof detail === 'string') return callBodySchema.parse(JSON.parse(detail));
+  if (typeof detail === 'string') return detailSchema.parse(JSON.parse(detail));
   return { type: 'text', text, ...(typeof reply === 'string' && { reply }) };
 }
 
 const quoteSchema = z.tuple([z.string(), addressSchema, z.string()]);
 
 function withQuote(body: MessageRow['body'], quote: SqlRow[string] | undefined): MessageRow['body'] {
-  if (body.type !== 'text' || !body.reply || typeof quote !== 'string') return body;
+  if (!('reply' in body) || !body.reply || typeof quote !== 'string') return body;
   const [order, author, text] = quoteSchema.parse(JSON.parse(quote));
   return { ...body, reply: { ...body.reply, order, author, text } };
 }

@@ -134,6 +134,17 @@ const VERSIONS: readonly (readonly string[])[] = [
     `CREATE INDEX amendment_target ON amendment (account, target, place)`,
     `CREATE INDEX amendment_place ON amendment (account, place)`,
   ],
+  [
+    // Files and folders of entries that are on this device; `source` is the file store's name for where (JSON).
+    // `detail` of an entry is the JSON of a call, a file or a folder; `text` of a file is its name.
+    `CREATE TABLE held_file (
+      account TEXT NOT NULL,
+      id TEXT NOT NULL,
+      source TEXT NOT NULL,
+      PRIMARY KEY (account, id)
+    ) STRICT, WITHOUT ROWID`,
+    `CREATE INDEX entry_detail ON entry (account, peer, place) WHERE detail IS NOT NULL`,
+  ],
 ];
 
 /**

@@ -3,6 +3,7 @@ import { useText } from '../i18n/use-text.ts';
 import { IconButton } from '../parts/icon-button.tsx';
 import { oneLine } from '../roster/person-line.ts';
 import styles from './composer-strip.module.css';
+import { wordsOf } from './message-actions.ts';
 import type { ComposerMode } from './use-composer-mode.ts';
 
 /** Above the box: the message that is being answered or edited, and the way out of that. */
@@ -37,7 +38,7 @@ export function ComposerStrip({
       <div id={id} className={styles.words}>
         <strong>{title}</strong>
         <span className={styles.line}>
-          <bdi>{oneLine(row.body.text)}</bdi>
+          <bdi>{oneLine(wordsOf(row))}</bdi>
         </span>
       </div>
       <IconButton

@@ -10,7 +10,7 @@ import { composerKey } from './composer-keys.ts';
 import { type Selected, toggleMark } from './composer-marks.ts';
 import { ComposerStrip } from './composer-strip.tsx';
 import { EmojiButton } from './emoji-button.tsx';
-import type { ComposerMode, ComposerModes } from './use-composer-mode.ts';
+import type { ComposerMode, ComposerModes, EditMode } from './use-composer-mode.ts';
 import { useDraft } from './use-draft.ts';
 import { useTyping } from './use-typing.ts';
 
@@ -99,7 +99,7 @@ export const Composer = memo(function Composer({
     if (mode) modes.resume(mode);
     setError(result.error);
   };
-  const save = async ({ row, turn }: ComposerMode, sent: string) => {
+  const save = async ({ row, turn }: EditMode, sent: string) => {
     modes.leave();
     if (sent === row.body.text.trim()) return;
     const result = await client.call('chat.edit', { id: row.id, text: sent });

@@ -1,10 +1,24 @@
 import type { MessageRow } from '../../api/contract.ts';
 
-/** A message with words in it: what one can answer, edit and delete. */
+/** Something said or given that was not taken back: one can answer it, react to it and delete one's own. */
+export type SaidRow = MessageRow & {
+  readonly body: Extract<MessageRow['body'], { type: 'text' | 'file' | 'folder' }>;
+};
+
+export function isSaid(row: MessageRow): row is SaidRow {
+  return row.body.type !== 'call' && row.body.type !== 'deleted';
+}
+
+/** A message with words in it, which can be edited. */
 export type TextRow = MessageRow & { readonly body: Extract<MessageRow['body'], { type: 'text' }> };
 
 export function isText(row: MessageRow): row is TextRow {
   return row.body.type === 'text';
+}
+
+/** What a message says: its words, or the name of what was sent. */
+export function wordsOf({ body }: SaidRow): string {
+  return body.type === 'text' ? body.text : body.name;
 }
 
 export interface MessageActions {
@@ -20,10 +34,16 @@ export interface MessageActions {
  *
  * @param blocked nothing can be sent to this person now
  */
-export function actionsFor(row: TextRow, blocked: boolean): MessageActions {
+export function actionsFor(row: SaidRow, blocked: boolean): MessageActions {
   // A message that never reached the other person is nothing to refer to.
   const known = !blocked && row.state !== 'failed';
-  return { react: known, reply: known, pin: known, edit: known && row.mine, delete: !blocked && row.mine };
+  return {
+    react: known,
+    reply: known,
+    pin: known,
+    edit: known && row.mine && isText(row),
+    delete: !blocked && row.mine,
+  };
 }
 
 /** My newest message that can be edited: what ArrowUp in an empty box begins with. */

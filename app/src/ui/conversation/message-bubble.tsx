@@ -10,11 +10,12 @@ import { useAction } from '../state/use-action.ts';
 import type { RunPlace } from './conversation-items.ts';
 import { DeliveryMark } from './delivery-mark.tsx';
 import { isOnlyEmoji } from './emoji-text.ts';
+import { FileContent } from './file-content.tsx';
 import styles from './message-bubble.module.css';
 import { Quote } from './quote.tsx';
 import { Reactions } from './reactions.tsx';
 
-/** A text. `data-message` is how the tools of the list find it. */
+/** A text, a file or a folder. `data-message` is how the tools of the list find it. */
 export const MessageBubble = memo(function MessageBubble({
   row,
   place,
@@ -31,8 +32,9 @@ export const MessageBubble = memo(function MessageBubble({
 }) {
   const text = useText();
   const locale = useLocale();
-  const words = row.body.type === 'text' ? row.body.text : '';
-  const reply = row.body.type === 'text' ? row.body.reply : undefined;
+  const { body } = row;
+  const words = body.type === 'text' ? body.text : '';
+  const reply = 'reply' in body ? body.reply : undefined;
   const who = row.mine ? text('conversation.you') : name;
   const large = !reply && isOnlyEmoji(words);
   return (
@@ -44,9 +46,13 @@ export const MessageBubble = memo(function MessageBubble({
     >
       <div className={classNames(styles.bubble, large && styles.large, hit && styles.hit)}>
         {reply && <Quote reply={reply} address={address} name={name} mine={row.mine} />}
-        <span className={styles.text} dir="auto">
-          <FormattedText text={words} />
-        </span>
+        {body.type === 'file' || body.type === 'folder' ? (
+          <FileContent body={body} />
+        ) : (
+          <span className={styles.text} dir="auto">
+            <FormattedText text={words} />
+          </span>
+        )}
         <span className={styles.meta}>
           {row.pinned && <Pin className={styles.pin} role="img" aria-label={text('message.pinned')} />}
           {row.edited && <EditedMark id={row.id} />}

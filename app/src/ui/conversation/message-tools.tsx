@@ -3,7 +3,7 @@ import { createPortal } from 'react-dom';
 import { MenuOf } from '../parts/menu.tsx';
 import { useAction } from '../state/use-action.ts';
 import type { ConversationItem } from './conversation-items.ts';
-import { actionsFor, isText, type TextRow } from './message-actions.ts';
+import { actionsFor, isSaid, type SaidRow } from './message-actions.ts';
 import { MessageBar } from './message-bar.tsx';
 import { messageAt, useActiveMessage } from './use-active-message.ts';
 import type { ComposerModes } from './use-composer-mode.ts';
@@ -57,9 +57,9 @@ export function MessageTools({
     };
   }, [list]);
 
-  const find = (element: HTMLElement): TextRow | undefined => {
+  const find = (element: HTMLElement): SaidRow | undefined => {
     const item = items.find(({ key }) => key === element.dataset['message']);
-    return item?.kind === 'message' && isText(item.row) ? item.row : undefined;
+    return item?.kind === 'message' && isSaid(item.row) ? item.row : undefined;
   };
   const react = (open: boolean) => {
     hold('reacting', open);

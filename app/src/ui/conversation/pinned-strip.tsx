@@ -4,6 +4,7 @@ import type { MessageRow } from '../../api/contract.ts';
 import { useText } from '../i18n/use-text.ts';
 import { oneLine } from '../roster/person-line.ts';
 import { useNavigator } from '../state/navigation.tsx';
+import { wordsOf } from './message-actions.ts';
 import styles from './pinned-strip.module.css';
 import { usePinned } from './use-pinned.ts';
 
@@ -32,7 +33,7 @@ export function PinnedStrip({ address, rows }: { address: string; rows: readonly
           : text('pinned.of', { index: index + 1, count: pinned.length })}
       </strong>
       <span className={styles.line}>
-        <bdi>{oneLine(row.body.text)}</bdi>
+        <bdi>{oneLine(wordsOf(row))}</bdi>
       </span>
     </button>
   );

@@ -1,19 +1,27 @@
 import { useEffect, useMemo, useRef, useState } from 'react';
 import type { MessageRow } from '../../api/contract.ts';
-import { isText, lastToEdit, type TextRow } from './message-actions.ts';
+import { isSaid, isText, lastToEdit, type SaidRow, type TextRow } from './message-actions.ts';
 
 /** What the box writes when it is not simply a new message. */
-export interface ComposerMode {
-  readonly kind: 'reply' | 'edit';
-  /** The message that is answered or edited, as it reads now. */
+export type ComposerMode = ReplyMode | EditMode;
+
+interface ReplyMode {
+  readonly kind: 'reply';
+  /** The message that is answered, as it reads now. */
+  readonly row: SaidRow;
+  /** Another number each time a mode begins. */
+  readonly turn: number;
+}
+
+export interface EditMode {
+  readonly kind: 'edit';
   readonly row: TextRow;
-  /** Another number each time one begins. */
   readonly turn: number;
 }
 
 /** The ways in and out of a mode; the same object for the life of a conversation on the screen. */
 export interface ComposerModes {
-  reply(row: TextRow): void;
+  reply(row: SaidRow): void;
   edit(row: TextRow): void;
   /** Edits my newest message; false when there is none. */
   editLast(): boolean;
@@ -33,16 +41,17 @@ export function useComposerMode(
   }, [rows]);
   const [modes] = useState<ComposerModes>(() => {
     let turn = 0;
-    const begin = (kind: ComposerMode['kind'], row: TextRow) => {
+    const nextTurn = () => {
       turn += 1;
-      setBegun({ kind, row, turn });
+      return turn;
     };
+    const edit = (row: TextRow) => setBegun({ kind: 'edit', row, turn: nextTurn() });
     return {
-      reply: row => begin('reply', row),
-      edit: row => begin('edit', row),
+      reply: row => setBegun({ kind: 'reply', row, turn: nextTurn() }),
+      edit,
       editLast: () => {
         const row = lastToEdit(latest.current);
-        if (row) begin('edit', row);
+        if (row) edit(row);
         return row !== undefined;
       },
       leave: () => setBegun(undefined),
@@ -50,6 +59,10 @@ export function useComposerMode(
     };
   });
   const row = begun && (rows.findLast(({ id }) => id === begun.row.id) ?? begun.row);
-  const mode = useMemo(() => (begun && row && isText(row) ? { ...begun, row } : undefined), [begun, row]);
+  const mode = useMemo(() => {
+    if (!begun || !row) return undefined;
+    if (begun.kind === 'reply') return isSaid(row) ? { ...begun, row } : undefined;
+    return isText(row) ? { ...begun, row } : undefined;
+  }, [begun, row]);
   return [mode, modes];
 }

@@ -4,7 +4,7 @@ import type { MenuEntry } from '../parts/menu.tsx';
 import { useNavigator } from '../state/navigation.tsx';
 import { useToast } from '../state/toasts.tsx';
 import { useAction } from '../state/use-action.ts';
-import { actionsFor, type TextRow } from './message-actions.ts';
+import { actionsFor, isText, type SaidRow, wordsOf } from './message-actions.ts';
 import type { ComposerModes } from './use-composer-mode.ts';
 
 /** Where the menu of a message was opened. */
@@ -18,7 +18,7 @@ export interface MenuPlace {
 export function useMessageMenu(
   modes: ComposerModes,
   blocked: boolean,
-): (row: TextRow, place: MenuPlace, react: () => void) => readonly MenuEntry[] {
+): (row: SaidRow, place: MenuPlace, react: () => void) => readonly MenuEntry[] {
   const text = useText();
   const navigator = useNavigator();
   const copy = useCopy();
@@ -26,7 +26,7 @@ export function useMessageMenu(
   return (row, { element, link }, react) => {
     const can = actionsFor(row, blocked);
     const selected = selectionIn(element);
-    const said = row.body.text;
+    const said = wordsOf(row);
     return [
       {
         kind: 'action',
@@ -63,7 +63,7 @@ export function useMessageMenu(
         kind: 'action',
         label: text('message.edit'),
         icon: Pencil,
-        run: can.edit ? () => modes.edit(row) : undefined,
+        run: can.edit && isText(row) ? () => modes.edit(row) : undefined,
       },
       {
         kind: 'action',

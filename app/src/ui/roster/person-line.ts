@@ -31,6 +31,9 @@ function lastLine(message: MessageRow, text: Text): PersonLine {
     return { text: message.mine ? text('roster.you-said', { text: line }) : line };
   }
   if (body.type === 'deleted') return { text: deletedText(message.mine, text) };
+  if (body.type !== 'call') {
+    return { text: message.mine ? text('roster.you-said', { text: body.name }) : body.name };
+  }
   return {
     text: callText(body, text),
     ...(body.direction === 'incoming' && body.outcome === 'missed' && { tone: 'missed' as const }),

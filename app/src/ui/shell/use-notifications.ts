@@ -1,4 +1,5 @@
 import { useEffect, useRef } from 'react';
+import { isSaid, wordsOf } from '../conversation/message-actions.ts';
 import { personName } from '../format/person.ts';
 import { useText } from '../i18n/use-text.ts';
 import { useAudio, useDesktop } from '../state/client-context.ts';
@@ -30,8 +31,8 @@ export function useNotifications(): void {
       const body =
         message.body.type === 'call'
           ? text('call.log.missed')
-          : settings.notificationPreview && message.body.type === 'text'
-            ? message.body.text.slice(0, 200)
+          : settings.notificationPreview && isSaid(message)
+            ? wordsOf(message).slice(0, 200)
             : text('notification.new-message');
       const { address } = person;
       desktop.ask({

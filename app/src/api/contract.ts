@@ -349,8 +349,11 @@ export const COMMANDS = {
   ),
 
   // Calls
-  'call.place': command(z.strictObject({ address: addressSchema }), z.strictObject({ callId: idSchema })),
-  'call.accept': command(z.strictObject({ callId: idSchema }), nothing),
+  'call.place': command(
+    z.strictObject({ address: addressSchema, video: z.boolean().optional() }),
+    z.strictObject({ callId: idSchema }),
+  ),
+  'call.accept': command(z.strictObject({ callId: idSchema, video: z.boolean().optional() }), nothing),
   'call.decline': command(
     z.strictObject({ callId: idSchema, message: z.string().max(LIMITS.requestNoteLength).optional() }),
     nothing,
@@ -446,11 +449,15 @@ export const deviceRowSchema = z.strictObject({
 });
 export type DeviceRow = z.infer<typeof deviceRowSchema>;
 
-/** The one call there is, if any; an action that is not possible now is absent. */
+/** A call of this device; one of them at most is not held here. An action that is not possible now is absent. */
 export const callRowSchema = z.strictObject({
   callId: idSchema,
   address: addressSchema,
   direction: z.enum(['incoming', 'outgoing']),
+  /** As it was offered; in a running call either side may switch a camera on. */
+  media: z.enum(['voice', 'video']),
+  /** Who holds it, seen from here: then neither side is heard or seen. */
+  held: z.enum(['here', 'there', 'both']).optional(),
   state: z.enum(['inviting', 'ringing', 'connecting', 'active', 'held', 'reconnecting', 'ended']),
   /** With `ended`. */
   reason: z
@@ -475,8 +482,8 @@ export const callRowSchema = z.strictObject({
   muted: z.boolean(),
   /** Whether some window holds the media of this call. */
   mediaAttached: z.boolean(),
-  /** What to play: the incoming ring, the tone of the other side's ring, or nothing. */
-  tone: z.enum(['incoming', 'outgoing', 'none']),
+  /** What to play: the incoming ring, softly beside another call; the tone of the other side's ring; or nothing. */
+  tone: z.enum(['incoming', 'waiting', 'outgoing', 'none']),
   can: z.strictObject({
     accept: z.literal(true).optional(),
     decline: z.literal(true).optional(),

@@ -4,10 +4,10 @@ import { AudioDeviceList } from './audio-devices.ts';
 import { type AudioProblem, mediaFailureOf } from './audio-problem.ts';
 import { CallMicrophone } from './call-microphone.ts';
 import { LevelMeter } from './level-meter.ts';
-import { MediaConnection } from './media-connection.ts';
+import type { MediaConnectionEvents } from './media-connection.ts';
 import type { CallQuality } from './media-stats.ts';
 import { type AudioSettings, openMicrophone } from './microphone.ts';
-import { RemoteAudio } from './remote-audio.ts';
+import { RunningCall } from './running-call.ts';
 import { SoundOutput } from './sound-output.ts';
 import { TonePlayer } from './tone-player.ts';
 import { ValueStore } from './value-store.ts';
@@ -19,15 +19,8 @@ export interface MediaChannel {
   send(report: MediaReport): void;
 }
 
-interface RunningMedia {
-  readonly start: MediaStart;
-  connection: MediaConnection | undefined;
-  /** Signals that came before the microphone was open. */
-  readonly early: string[];
-}
-
 /**
- * All sound of a window: carries out the engine's orders about the call, plays the tones, knows the devices.
+ * All sound of a window: carries out the engine's orders about its calls, plays the tones, knows the devices.
  * Its stores are for the screens. Make one per window, `close` it with the window.
  */
 export class CallMediaController {
@@ -38,12 +31,12 @@ export class CallMediaController {
   readonly #microphone: CallMicrophone;
   readonly #microphoneMeter = new LevelMeter(this.#output);
   readonly #remoteMeter = new LevelMeter(this.#output);
-  readonly #remote = new RemoteAudio();
   readonly #tones = new TonePlayer(this.#output);
   readonly #stopListening: () => void;
   #settings: AudioSettings;
-  #tone: 'incoming' | 'outgoing' | 'none' = 'none';
-  #media: RunningMedia | undefined;
+  #tone: 'incoming' | 'waiting' | 'outgoing' | 'none' = 'none';
+  /** By call id; one of them at most is not held. */
+  readonly #calls = new Map<string, RunningCall>();
 
   constructor(channel: MediaChannel, settings: AudioSettings) {
     this.#channel = channel;
@@ -75,14 +68,14 @@ export class CallMediaController {
     this.#settings = settings;
     this.#ring();
     if (speakerChanged) {
-      this.#remote.setSpeaker(settings.speaker);
+      for (const call of this.#calls.values()) call.setSpeaker(settings.speaker);
       await this.#output.setSpeaker(settings.speaker);
     }
     await this.#microphone.configure(settings);
   }
 
   /** Rings, when the settings let it. */
-  setTone(tone: 'incoming' | 'outgoing' | 'none'): void {
+  setTone(tone: 'incoming' | 'waiting' | 'outgoing' | 'none'): void {
     this.#tone = tone;
     this.#ring();
   }
@@ -125,11 +118,10 @@ export class CallMediaController {
     if (this.#settings.sounds) void this.#tones.once('message');
   }
 
-  /** Ends the sound of the call without an order: the engine is gone for good. */
+  /** Ends the sound of all calls without an order: the engine is gone for good. */
   stop(): void {
-    this.#endConnection();
-    this.#microphone.close();
-    this.#microphoneMeter.watch(undefined);
+    for (const callId of this.#calls.keys()) this.#end(callId);
+    this.#releaseMicrophone();
   }
 
   close(): void {
@@ -149,17 +141,24 @@ export class CallMediaController {
         void this.#start(order);
         return;
       case 'signal': {
-        const media = this.#media;
-        if (media?.start.callId !== order.callId || media.start.generation !== order.generation) return;
-        if (media.connection === undefined) media.early.push(order.data);
-        else media.connection.signal(order.data);
+        const call = this.#calls.get(order.callId);
+        if (call?.start.generation === order.generation) call.signal(order.data);
         return;
       }
       case 'mute':
         this.#microphone.setMuted(order.muted);
+        this.#calls.get(order.callId)?.setMuted(order.muted);
+        return;
+      case 'hold':
+        this.#calls.get(order.callId)?.setHeld(order.held);
+        this.#listen();
+        return;
+      case 'network-changed':
+        this.#calls.get(order.callId)?.networkChanged();
         return;
       case 'stop':
-        this.stop();
+        this.#end(order.callId);
+        if (this.#calls.size === 0) this.#releaseMicrophone();
         return;
     }
   }
@@ -170,29 +169,28 @@ export class CallMediaController {
   }
 
   async #start(start: MediaStart): Promise<void> {
-    this.#endConnection();
-    const media: RunningMedia = { start, connection: undefined, early: [] };
-    this.#media = media;
-    this.#microphone.setMuted(start.muted);
-    const opened = await this.#openFor(start.callId, start.generation);
-    if (!opened.ok || this.#media !== media) return;
-    const connection = this.#connect(start, opened.value);
-    media.connection = connection;
-    for (const data of media.early) connection.signal(data);
+    const { callId, generation } = start;
+    this.#end(callId);
+    const call = new RunningCall(start, this.#settings.speaker, this.#eventsOf(start));
+    this.#calls.set(callId, call);
+    if (!start.held) this.#microphone.setMuted(start.muted);
+    const opened = await this.#openFor(callId, generation);
+    if (!opened.ok || this.#calls.get(callId) !== call) return;
+    call.connect(opened.value);
+    this.#channel.send({ type: 'ready', callId, generation });
   }
 
-  #connect({ callId, generation, role, policy }: MediaStart, track: MediaStreamTrack): MediaConnection {
-    return new MediaConnection(role, policy, track, {
+  #eventsOf({ callId, generation }: MediaStart): MediaConnectionEvents {
+    return {
       signal: data => this.#channel.send({ type: 'signal', callId, generation, data }),
       connected: () => this.#channel.send({ type: 'connected', callId, generation }),
       stalled: () => this.#channel.send({ type: 'stalled', callId, generation }),
-      quality: quality => this.quality.set(quality),
-      closed: () => this.#channel.send({ type: 'failed', callId, generation, failure: 'connection-failed' }),
-      remote: stream => {
-        this.#remote.play(stream, this.#settings.speaker);
-        this.#remoteMeter.watch(stream.getAudioTracks()[0]);
+      quality: quality => {
+        if (this.#calls.get(callId)?.heard !== undefined) this.quality.set(quality);
       },
-    });
+      closed: () => this.#channel.send({ type: 'failed', callId, generation, failure: 'connection-failed' }),
+      remote: () => this.#listen(),
+    };
   }
 
   async #openFor(callId: string, generation: number): Promise<Result<MediaStreamTrack, AudioProblem>> {
@@ -205,15 +203,25 @@ export class CallMediaController {
 
   #useTrack(track: MediaStreamTrack): void {
     this.#microphoneMeter.watch(track);
-    this.#media?.connection?.replaceTrack(track);
+    for (const call of this.#calls.values()) call.takeMicrophone(track);
   }
 
-  #endConnection(): void {
-    this.#media?.connection?.destroy();
-    this.#media = undefined;
-    this.#remote.stop();
-    this.#remoteMeter.watch(undefined);
-    this.quality.set(undefined);
+  /** Levels and quality are those of the call that is not held. */
+  #listen(): void {
+    const heard = [...this.#calls.values()].find(call => call.heard !== undefined)?.heard;
+    this.#remoteMeter.watch(heard);
+    if (heard === undefined) this.quality.set(undefined);
+  }
+
+  #end(callId: string): void {
+    this.#calls.get(callId)?.end();
+    this.#calls.delete(callId);
+    this.#listen();
+  }
+
+  #releaseMicrophone(): void {
+    this.#microphone.close();
+    this.#microphoneMeter.watch(undefined);
   }
 
   #ring(): void {

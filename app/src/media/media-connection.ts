@@ -108,6 +108,12 @@ export class MediaConnection {
     this.#track = track;
   }
 
+  /** This device is in another network: the path is gone even if nothing noticed yet. */
+  networkChanged(): void {
+    if (this.#state === 'closed' || this.#state === 'connecting') return;
+    this.#restart();
+  }
+
   /** Closes at once. The track stays its owner's to stop. */
   destroy(): void {
     this.#state = 'closed';

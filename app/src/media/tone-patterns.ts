@@ -32,6 +32,15 @@ const PATTERNS = {
     length: 3.2,
     volume: 0.3,
   },
+  /** Two soft notes every four seconds, under a conversation: somebody else calls. */
+  waiting: {
+    notes: [
+      { pitches: [E5], at: 0, length: 0.2 },
+      { pitches: [G5], at: 0.25, length: 0.25 },
+    ],
+    length: 4,
+    volume: 0.08,
+  },
   /** 425 Hz, one second of five: what European exchanges play (ITU-T E.180). */
   outgoing: { notes: [{ pitches: [425], at: 0, length: 1 }], length: 5, volume: 0.12 },
   message: {

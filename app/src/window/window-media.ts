@@ -6,10 +6,13 @@ import { OrderFeed } from '../media/order-feed.ts';
 
 /** States of a call in which a window has to hold its media. */
 const NEEDS_MEDIA: readonly CallRow['state'][] = ['inviting', 'connecting', 'active', 'held', 'reconnecting'];
-/** Remembered over a reload: the call whose media this window held. */
+/** Remembered over a reload: the newest call whose media this window held. */
 const HELD = 'kith-media-call';
 /** The window that held the media, and reloads, goes before the others. */
 const OTHERS_WAIT = 2_000;
+
+/** Which tone sounds when several calls have one. */
+const TONES = ['incoming', 'waiting', 'outgoing'] as const;
 
 /** What sounds until the engine has sent the settings. */
 const SILENT = {
@@ -21,8 +24,8 @@ const SILENT = {
 };
 
 /**
- * Connects the sound of this window to its engine: orders in, reports out, ring tones, chosen devices. A call whose
- * window is gone is taken up: at once by the window that held it (a reload), a little later by any other.
+ * Connects the sound of this window to its engine: orders in, reports out, ring tones, chosen devices. Calls whose
+ * window is gone are taken up: at once by the window that held it (a reload), a little later by any other.
  */
 export function connectMedia(client: ApiClient): CallMediaController {
   const orders = client.topic('media', {});
@@ -48,11 +51,11 @@ export function connectMedia(client: ApiClient): CallMediaController {
     const now = settings.row();
     if (now !== undefined) void controller.configure(audioSettings(now));
   });
-  const watch = watchCall(client);
+  const watch = watchCalls(client);
   calls.subscribe(() => {
-    const call = calls.getSnapshot().rows[0];
-    controller.setTone(call?.tone ?? 'none');
-    watch(call);
+    const { rows } = calls.getSnapshot();
+    controller.setTone(TONES.find(tone => rows.some(row => row.tone === tone)) ?? 'none');
+    watch(rows);
   });
   return controller;
 }
@@ -62,21 +65,22 @@ function audioSettings(settings: Settings) {
   return { microphone, speaker, echoCancellation, noiseSuppression, sounds };
 }
 
-/** Offers this window for the media of a call that has none. */
-function watchCall(client: ApiClient): (call: CallRow | undefined) => void {
+/** Offers this window for the media of calls that have none: a window holds those of all calls. */
+function watchCalls(client: ApiClient): (calls: readonly CallRow[]) => void {
   let cancel: (() => void) | undefined;
-  return call => {
-    const isNeeded = call !== undefined && !call.mediaAttached && NEEDS_MEDIA.includes(call.state);
-    if (!isNeeded) {
+  return calls => {
+    const needing = calls.filter(call => !call.mediaAttached && NEEDS_MEDIA.includes(call.state));
+    const [first] = needing;
+    if (first === undefined) {
       cancel?.();
       cancel = undefined;
       return;
     }
-    const { callId } = call;
-    const wait = sessionStorage.getItem(HELD) === callId ? 0 : OTHERS_WAIT;
+    const held = sessionStorage.getItem(HELD);
+    const wait = needing.some(({ callId }) => callId === held) ? 0 : OTHERS_WAIT;
     cancel ??= windowClock.after(wait, () => {
       cancel = undefined;
-      void client.call('media.attach', { callId });
+      void client.call('media.attach', { callId: first.callId });
     });
   };
 }

@@ -100,9 +100,10 @@ function callCommands(engine: Engine): Part<Starting<'call' | 'media'>> {
   ): Promise<Result<Record<string, never>, ApiError>> =>
     engine.calls === undefined ? failed('signed-out') : done(work(engine.calls));
   return {
-    'call.place': async ({ address }, { window }) =>
-      engine.calls?.place(address, window) ?? failed('signed-out'),
-    'call.accept': ({ callId }, { window }) => act(calls => calls.accept(callId, window)),
+    'call.place': async ({ address, video }, { window }) =>
+      engine.calls?.place(address, window, video === true) ?? failed('signed-out'),
+    'call.accept': ({ callId, video }, { window }) =>
+      act(calls => calls.accept(callId, window, video === true)),
     'call.decline': ({ callId, message }) => act(calls => calls.decline(callId, message)),
     'call.hang-up': ({ callId }) => act(calls => calls.hangUp(callId)),
     'call.dismiss': ({ callId }) => act(calls => calls.dismiss(callId)),

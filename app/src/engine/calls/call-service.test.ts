@@ -163,7 +163,7 @@ describe('a call from ring to end', () => {
     alice1.calls.hangUp(alice1.callId);
     const callId = alice1.callId;
     expect(alice1.orders).toEqual([
-      { type: 'prepare', callId },
+      { type: 'prepare', callId, camera: false },
       {
         type: 'start',
         callId,
@@ -171,6 +171,8 @@ describe('a call from ring to end', () => {
         generation: 1,
         policy: { iceServers: [], relayOnly: true },
         muted: false,
+        camera: false,
+        held: false,
       },
       { type: 'signal', callId, generation: 1, data: '{"answer":1}' },
       { type: 'mute', callId, muted: true },

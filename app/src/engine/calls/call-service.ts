@@ -41,6 +41,8 @@ export class CallService {
   readonly #parts: CallParts;
   #machine: CallMachine;
   #muted = false;
+  /** Whether media begin with the camera on. */
+  #camera = false;
   #tone: RingTone = 'none';
   #link: { readonly device: DeviceId; readonly release: () => void } | undefined;
   #closed = false;
@@ -72,30 +74,37 @@ export class CallService {
    * Calls all devices of a buddy. Whoever calls somebody whose call rings here takes that call: both want the same,
    * and a moment earlier their calls would have met on the way.
    * @param window the window that asks: it holds the microphone
+   * @param video offer a video call, with the camera on
    */
-  place(address: Address, window: string): Result<{ readonly callId: string }, PlaceFailure> {
+  place(address: Address, window: string, video = false): Result<{ readonly callId: string }, PlaceFailure> {
     const { contacts, me, media, random } = this.#parts;
     if (address === me.address) return failed('own-account');
     if (!contacts.isBuddy(address)) return failed('not-buddies');
     const devices = contacts.devicesOf(address).map(({ device }) => device);
     if (devices.length === 0) return failed('no-devices');
     const { view } = this;
-    if (view?.state === 'ringing' && view.address === address && this.accept(view.callId, window).ok)
+    if (view?.state === 'ringing' && view.address === address && this.accept(view.callId, window, video).ok)
       return ok({ callId: view.callId });
     const { state } = this.#machine;
     if (this.#closed || (state.name !== 'idle' && state.name !== 'ended')) return failed('busy');
     const callId = toBase64Url(random(16));
     this.#muted = false;
+    this.#camera = video;
     media.claim(window);
-    this.#handle({ kind: 'place', callId, peer: address, devices, media: 'voice' });
+    this.#handle({ kind: 'place', callId, peer: address, devices, media: video ? 'video' : 'voice' });
     return ok({ callId });
   }
 
-  /** Takes the call that rings; `window` holds the microphone from then on. */
-  accept(callId: string, window: string): Result<undefined, CallCommandFailure> {
+  /**
+   * Takes the call that rings.
+   * @param window holds the microphone from then on
+   * @param video with the camera on
+   */
+  accept(callId: string, window: string, video = false): Result<undefined, CallCommandFailure> {
     const possible = this.#possible(callId, 'accept');
     if (!possible.ok) return possible;
     this.#muted = false;
+    this.#camera = video;
     this.#parts.media.claim(window);
     return this.#command({ kind: 'accept' });
   }
@@ -191,13 +200,21 @@ export class CallService {
         this.#tone = effect.tone;
         return;
       case 'media-prepare':
-        media.prepare(effect.callId);
+        media.prepare(effect.callId, this.#camera);
         return;
       case 'media-start': {
         const { callId, role, generation, peer } = effect;
         this.#hold(peer);
         const policy = this.#parts.policyFor(peer);
-        media.start({ callId, role, generation, policy, muted: this.#muted });
+        media.start({
+          callId,
+          role,
+          generation,
+          policy,
+          muted: this.#muted,
+          camera: this.#camera,
+          held: false,
+        });
         return;
       }
       case 'media-signal':
@@ -239,6 +256,7 @@ export class CallService {
   }
 
   #onMedia(event: CallMediaEvent): void {
+    if (event.type === 'ready') return;
     this.#handle(toCallEvent(event));
     if (event.type === 'lost' || event.type === 'attached') this.#changed();
   }

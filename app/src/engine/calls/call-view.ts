@@ -1,4 +1,5 @@
 import type { RingTone } from '@kith/shared/call/call-events';
+import type { CallMediaKind } from '@kith/shared/call/call-messages';
 import type { CallFailure, CallState, EndReason } from '@kith/shared/call/call-state';
 import type { Address } from '@kith/shared/identity/address';
 
@@ -32,6 +33,8 @@ export interface CallView {
   readonly callId: string;
   readonly address: Address;
   readonly direction: 'incoming' | 'outgoing';
+  readonly media: CallMediaKind;
+  readonly held?: 'here' | 'there' | 'both';
   readonly state: Exclude<CallState['name'], 'idle'>;
   /** With `ended`. */
   readonly reason?: EndReason;
@@ -70,6 +73,7 @@ export function viewCall(
     callId: call.callId,
     address: call.peer,
     direction: call.direction,
+    media: call.media,
     state: state.name,
     startedAt: call.sentAt,
     muted: now.muted,

@@ -13,6 +13,7 @@ const mediaReportSchema = z.discriminatedUnion('type', [
     generation,
     data: z.string().min(1).max(CALL_BOUNDS.mediaSignalLength),
   }),
+  z.strictObject({ type: z.literal('ready'), callId, generation }),
   z.strictObject({ type: z.literal('connected'), callId, generation }),
   z.strictObject({ type: z.literal('stalled'), callId, generation }),
   z.strictObject({

@@ -18,7 +18,7 @@ export class WindowCallMedia implements CallMedia {
   #orders: readonly QueuedOrder[] = [];
   #seq = 0;
   /** What a window that attaches has to do first: the microphone was asked for, but no connection yet. */
-  #prepared: string | undefined;
+  readonly #prepared = new Map<string, MediaOrder>();
   readonly #listeners = new Set<(event: CallMediaEvent) => void>();
   readonly #orderListeners = new Set<(window: string) => void>();
 
@@ -28,8 +28,8 @@ export class WindowCallMedia implements CallMedia {
 
   claim(window: string): void {
     if (this.#holder === window) return;
-    this.#letGo();
-    this.#holder = window;
+    if (this.#holder !== undefined) this.windowClosed(this.#holder);
+    this.#take(window);
   }
 
   /**
@@ -39,10 +39,7 @@ export class WindowCallMedia implements CallMedia {
    */
   attach(window: string): boolean {
     if (this.#holder !== undefined) return this.#holder === window;
-    this.#holder = window;
-    if (this.#prepared !== undefined)
-      this.#order(this.#prepared, { type: 'prepare', callId: this.#prepared });
-    this.#emit({ type: 'attached' });
+    this.#take(window);
     return true;
   }
 
@@ -75,33 +72,48 @@ export class WindowCallMedia implements CallMedia {
     return () => void this.#orderListeners.delete(listener);
   }
 
-  prepare(callId: string): void {
-    this.#prepared = callId;
-    this.#restartOrders(callId, { type: 'prepare', callId });
+  prepare(callId: string, camera: boolean): void {
+    const order = { type: 'prepare', callId, camera } as const;
+    this.#prepared.set(callId, order);
+    this.#restartOrders(order);
   }
 
   start(start: MediaStart): void {
-    this.#prepared = undefined;
-    this.#restartOrders(start.callId, { type: 'start', ...start });
+    this.#prepared.delete(start.callId);
+    this.#restartOrders({ type: 'start', ...start });
     if (!this.attached) this.#emit({ type: 'lost' });
   }
 
   signal(callId: string, generation: number, data: string): void {
-    this.#order(callId, { type: 'signal', callId, generation, data });
+    this.#order({ type: 'signal', callId, generation, data });
   }
 
   setMuted(callId: string, muted: boolean): void {
-    this.#order(callId, { type: 'mute', callId, muted });
+    this.#order({ type: 'mute', callId, muted });
+  }
+
+  setHeld(callId: string, held: boolean): void {
+    this.#order({ type: 'hold', callId, held });
+  }
+
+  networkChanged(callId: string): void {
+    this.#order({ type: 'network-changed', callId });
   }
 
   stop(callId: string): void {
-    this.#prepared = undefined;
-    this.#restartOrders(callId, { type: 'stop', callId });
+    this.#prepared.delete(callId);
+    this.#restartOrders({ type: 'stop', callId });
   }
 
   onEvent(listener: (event: CallMediaEvent) => void): () => void {
     this.#listeners.add(listener);
     return () => void this.#listeners.delete(listener);
+  }
+
+  #take(window: string): void {
+    this.#holder = window;
+    for (const order of this.#prepared.values()) this.#order(order);
+    this.#emit({ type: 'attached' });
   }
 
   #letGo(): void {
@@ -111,16 +123,21 @@ export class WindowCallMedia implements CallMedia {
     if (window !== undefined) this.#changed(window);
   }
 
-  /** Orders before a new beginning are void: whoever reads late need not carry them out. */
-  #restartOrders(callId: string, order: MediaOrder): void {
-    this.#orders = [];
-    this.#order(callId, order);
+  /**
+   * Orders of a call before its new beginning are void: whoever reads late need not carry them out. Nor need the
+   * end of another call stay: a window stops a call that it has no orders for.
+   */
+  #restartOrders(order: MediaOrder): void {
+    this.#orders = this.#orders.filter(
+      before => before.callId !== order.callId && before.order.type !== 'stop',
+    );
+    this.#order(order);
   }
 
-  #order(callId: string, order: MediaOrder): void {
+  #order(order: MediaOrder): void {
     if (this.#holder === undefined) return;
     this.#seq += 1;
-    this.#orders = [...this.#orders, { seq: this.#seq, callId, order }];
+    this.#orders = [...this.#orders, { seq: this.#seq, callId: order.callId, order }];
     this.#changed(this.#holder);
   }
 

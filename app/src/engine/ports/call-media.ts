@@ -3,9 +3,9 @@ import type { MediaFailure } from '@kith/shared/call/call-state';
 import type { CandidatePolicy } from './peer-connections.ts';
 
 /**
- * The sound of a call lives in a window (only a browser has a microphone), on a peer connection of its own. The
- * engine gives orders, the window reports. A generation is one peer connection of the call; orders and reports
- * about an earlier one are void.
+ * Sound and picture of a call live in a window (only a browser has a microphone), on a peer connection of their own.
+ * The engine gives orders, the window reports. A generation is one peer connection of the call; orders and reports
+ * about an earlier one are void. There may be several calls; one of them at most is not held.
  */
 export interface MediaStart {
   readonly callId: string;
@@ -15,23 +15,33 @@ export interface MediaStart {
   readonly generation: number;
   readonly policy: CandidatePolicy;
   readonly muted: boolean;
+  /** Begin with the camera on; what a person switched since in this window goes before. */
+  readonly camera: boolean;
+  /** See the order `hold`. */
+  readonly held: boolean;
 }
 
 /** What the engine tells the window that holds the media. Plain data: it crosses the api. */
 export type MediaOrder =
-  /** Open the microphone, so that what is missing shows before anybody answers. */
-  | { readonly type: 'prepare'; readonly callId: string }
+  /** Open the microphone, for a video call the camera too, so that what is missing shows before anybody answers. */
+  | { readonly type: 'prepare'; readonly callId: string; readonly camera: boolean }
   | ({ readonly type: 'start' } & MediaStart)
   /** What the other end's media connection signalled. */
   | { readonly type: 'signal'; readonly callId: string; readonly generation: number; readonly data: string }
   | { readonly type: 'mute'; readonly callId: string; readonly muted: boolean }
-  /** Close everything and give the microphone back. */
+  /** While held, send neither sound nor picture and play nothing; the connection stays and is watched for stalls. */
+  | { readonly type: 'hold'; readonly callId: string; readonly held: boolean }
+  /** This device is in another network: look for another path at once, without waiting for a stall. */
+  | { readonly type: 'network-changed'; readonly callId: string }
+  /** Close everything of this call; after the last one give microphone and camera back. */
   | { readonly type: 'stop'; readonly callId: string };
 
 /** What the window reports. Plain data: it crosses the api. */
 export type MediaReport =
   /** For the other end's media connection. */
   | { readonly type: 'signal'; readonly callId: string; readonly generation: number; readonly data: string }
+  /** The microphone is open and the connection begins. */
+  | { readonly type: 'ready'; readonly callId: string; readonly generation: number }
   /** Packets of the other end arrive: for the first time, or again after a stall. */
   | { readonly type: 'connected'; readonly callId: string; readonly generation: number }
   /** No packet for two seconds. The window restarts ICE by itself. */
@@ -58,10 +68,12 @@ export interface CallMedia {
   readonly attached: boolean;
   /** This window, from which a person places or accepts a call, holds the media from now on. */
   claim(window: string): void;
-  prepare(callId: string): void;
+  prepare(callId: string, camera: boolean): void;
   start(start: MediaStart): void;
   signal(callId: string, generation: number, data: string): void;
   setMuted(callId: string, muted: boolean): void;
+  setHeld(callId: string, held: boolean): void;
+  networkChanged(callId: string): void;
   stop(callId: string): void;
   onEvent(listener: (event: CallMediaEvent) => void): () => void;
 }

@@ -80,7 +80,7 @@ class Side {
   }
 
   start(role: 'initiator' | 'responder', generation: number): void {
-    this.order({ type: 'start', callId, role, generation, policy, muted: false });
+    this.order({ type: 'start', callId, role, generation, policy, muted: false, camera: false, held: false });
   }
 
   signal(data: string, generation: number): void {
@@ -104,7 +104,7 @@ class Call {
 
   /** The caller opened its microphone while it rang. */
   prepare(): void {
-    this.a.order({ type: 'prepare', callId });
+    this.a.order({ type: 'prepare', callId, camera: false });
   }
 
   start(generation = 1): void {

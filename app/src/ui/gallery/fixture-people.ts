@@ -312,6 +312,7 @@ export const NOTICES: readonly NoticeRow[] = [
 
 export const CALL: CallRow = {
   callId: 'call'.padEnd(22, 'x'),
+  media: 'voice',
   address: BOB,
   direction: 'outgoing',
   state: 'active',

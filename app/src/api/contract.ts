@@ -366,6 +366,16 @@ export const COMMANDS = {
   'media.attach': command(z.strictObject({ callId: idSchema }), nothing),
   'media.report': command(z.strictObject({ event: mediaEventSchema }), nothing),
 
+  // This program
+  /** All that helps to find a mistake in Kith and says nothing of anybody, as text to read before it is given away. */
+  'report.create': command(
+    z.strictObject({
+      /** What the window runs in, as browsers say it. */
+      window: lineText(400),
+    }),
+    z.strictObject({ text: z.string() }),
+  ),
+
   // This window
   'settings.change': command(settingsSchema.partial(), nothing),
 } as const;
@@ -511,6 +521,7 @@ export const noticeRowSchema = z.strictObject({
     'server-key-changed',
     'attack-detected',
     'device-added',
+    'ended-unexpectedly',
     'storage',
   ]),
   address: addressSchema.optional(),

@@ -1,27 +1,40 @@
-import { rename, stat } from 'node:fs/promises';
-import pino, { type Logger } from 'pino';
+import { readFile } from 'node:fs/promises';
+import pino from 'pino';
+import type { Diary, DiaryFields } from '../engine/diagnostics/diary.ts';
+import { RotatingFile } from './rotating-file.ts';
 
-/** A log that grew past this is put aside at the next start; one is kept. */
-const MAX_BYTES = 5 * 1_048_576;
+/** Two files of this size at most: some ten thousand lines, weeks of a quiet daemon. */
+const MAX_BYTES = 1_048_576;
+/** Lines of the log that a report takes along. */
+const RECENT_LINES = 400;
 
 /**
  * Structured log of a daemon, in a file that only the user can read. What goes in: what happened, to which kind of
- * thing, and why. What never does: contents, names of people, keys, tokens, addresses of the network.
+ * thing, and why. What never does: contents, names of people, keys, tokens, addresses.
  */
-export async function openLog(path: string): Promise<Logger> {
-  const size = await stat(path).then(
-    found => found.size,
-    () => 0,
-  );
-  if (size > MAX_BYTES) await rename(path, `${path}.1`);
-  // Written at once: there are few lines, and the last ones before a crash are those that matter.
-  const destination = pino.destination({ dest: path, mode: 0o600, mkdir: false, sync: true });
-  return pino({ base: null, timestamp: pino.stdTimeFunctions.isoTime }, destination);
-}
+export class DaemonLog implements Diary {
+  readonly #path: string;
+  readonly #log: pino.Logger;
 
-/** What may be said of an exception: its kind and where, not its message, which may quote contents. */
-export function describeError(error: unknown): { readonly type: string; readonly stack: string } {
-  if (!(error instanceof Error)) return { type: typeof error, stack: '' };
-  const stack = error.stack?.split('\n').filter(line => line.trimStart().startsWith('at ')) ?? [];
-  return { type: error.name, stack: stack.slice(0, 12).join('\n') };
+  /** Throws when the file can't be opened. */
+  constructor(path: string) {
+    this.#path = path;
+    this.#log = pino(
+      { base: null, timestamp: pino.stdTimeFunctions.isoTime, formatters: { level: level => ({ level }) } },
+      new RotatingFile(path, MAX_BYTES),
+    );
+  }
+
+  write(level: 'info' | 'warn' | 'error', event: string, fields: DiaryFields = {}): void {
+    this.#log[level](fields, event);
+  }
+
+  /** The newest lines, oldest first. */
+  async recent(): Promise<readonly string[]> {
+    const texts = await Promise.all(
+      [`${this.#path}.1`, this.#path].map(path => readFile(path, 'utf8').catch(() => '')),
+    );
+    const lines = texts.join('').split('\n');
+    return lines.filter(line => line !== '').slice(-RECENT_LINES);
+  }
 }

@@ -1,12 +1,8 @@
-import { randomUUID } from 'node:crypto';
 import { failed, ok, type Result } from '@kith/shared/protocol/result';
-import { serveEngine } from '../api/engine/serve-engine.ts';
-import { systemClock } from '../platform/system-clock.ts';
-import { describeError, openLog } from './daemon-log.ts';
 import type { DaemonOptions } from './daemon-options.ts';
 import { type KeyFileFailure, prepareDataFolder, readKeyFile } from './data-folder.ts';
-import { watchNetwork } from './network-watch.ts';
-import { describeEngineFailure, startNodeEngine } from './node-engine.ts';
+import { hostEngine } from './hosted-engine.ts';
+import { describeEngineFailure } from './node-engine.ts';
 import { RedirectFile } from './redirect-file.ts';
 import { WindowAccess } from './window-access.ts';
 import { readWindowFiles } from './window-files.ts';
@@ -30,7 +26,7 @@ export interface Daemon {
 export async function startDaemon(options: DaemonOptions): Promise<Result<Daemon, string>> {
   const folder = await prepareDataFolder(options.data);
   if (!folder.ok) return failed(describeEngineFailure('not-writable', options.data));
-  const { database, defaultKeyFile, open, path } = folder.value;
+  const { defaultKeyFile, open, path } = folder.value;
   const keyFile = options.keyFile ?? defaultKeyFile;
   const key = await readKeyFile(keyFile);
   if (!key.ok) return failed(describeKeyFailure(key.error, keyFile));
@@ -40,17 +36,9 @@ export async function startDaemon(options: DaemonOptions): Promise<Result<Daemon
       `There is no built window in ${options.window}. Build it (npm run build), or correct --window.`,
     );
   }
-  const log = await openLog(folder.value.log);
-  const started = await startNodeEngine(database, key.value, log);
-  if (!started.ok) return failed(describeEngineFailure(started.error, path));
-  const engine = started.value;
-  const api = serveEngine(engine, {
-    engine: 'daemon',
-    suggestedServer: options.server,
-    clock: systemClock,
-    randomId: randomUUID,
-    onBug: (where, error) => log.error({ where, error: describeError(error) }, 'bug'),
-  });
+  const hosted = await hostEngine({ folder: folder.value, key: key.value, suggestedServer: options.server });
+  if (!hosted.ok) return failed(describeEngineFailure(hosted.error, path));
+  const { api, diary } = hosted.value;
   const access = new WindowAccess(() => performance.now());
   let redirect: RedirectFile | undefined;
   const server = await WindowServer.start({
@@ -59,25 +47,22 @@ export async function startDaemon(options: DaemonOptions): Promise<Result<Daemon
     access,
     onChannel: channel => api.connect(channel),
     onTokenUsed: () => void redirect?.renew(),
-    onRefused: reason => log.warn({ reason }, 'turned a window away'),
+    onRefused: reason => diary.write('warn', 'turned a window away', { reason }),
   });
   if (!server.ok) {
-    await engine.close();
+    await hosted.value.close();
     return failed(describeServerFailure(server.error, options.port));
   }
   const { url } = server.value;
   const redirectFile = await RedirectFile.create(open, url, access);
   redirect = redirectFile;
-  log.info({ port: server.value.port }, 'daemon ready');
+  diary.write('info', 'daemon ready', { port: server.value.port });
   let closed: Promise<void> | undefined;
-  const stopWatching = watchNetwork(() => engine.networkChanged());
   const close = async () => {
-    stopWatching();
     api.close('daemon-stopping');
     await redirectFile.close();
     await server.value.close();
-    await engine.close();
-    log.info('daemon ended');
+    await hosted.value.close();
   };
   return ok({
     url,

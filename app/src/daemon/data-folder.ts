@@ -8,6 +8,8 @@ export interface DataFolder {
   readonly path: string;
   readonly database: string;
   readonly log: string;
+  /** There while a daemon runs (`RunMarker`). */
+  readonly runMarker: string;
   readonly defaultKeyFile: string;
   /** Folder of the redirect file. */
   readonly open: string;
@@ -24,6 +26,7 @@ export async function prepareDataFolder(path: string): Promise<Result<DataFolder
     path,
     database: join(path, 'kith.db'),
     log: join(path, 'daemon.log'),
+    runMarker: join(path, 'running'),
     defaultKeyFile: join(path, 'database.key'),
     open: join(path, 'open'),
   });

@@ -1,6 +1,7 @@
 import { nodeCryptoSuite } from '@kith/shared/node/node-crypto-suite';
 import { failed, ok, type Result } from '@kith/shared/protocol/result';
-import type { Logger } from 'pino';
+import { describeError } from '../engine/diagnostics/describe-error.ts';
+import type { Diary } from '../engine/diagnostics/diary.ts';
 import { Engine } from '../engine/engine.ts';
 import { migrate } from '../engine/history/schema.ts';
 import type { DatabaseOpenFailure } from '../engine/ports/database.ts';
@@ -10,7 +11,6 @@ import { nodeRendezvousConnector } from '../platform/node/rendezvous-connector.t
 import { nodePeerConnections } from '../platform/peer-connection/node-peer-connections.ts';
 import { systemClock } from '../platform/system-clock.ts';
 import { systemRandom } from '../platform/system-random.ts';
-import { describeError } from './daemon-log.ts';
 
 export type EngineFailure = DatabaseOpenFailure | 'newer-schema';
 
@@ -18,7 +18,7 @@ export type EngineFailure = DatabaseOpenFailure | 'newer-schema';
 export async function startNodeEngine(
   database: string,
   key: Uint8Array,
-  log: Logger,
+  diary: Diary,
 ): Promise<Result<Engine, EngineFailure>> {
   const opened = openEncryptedDatabase(database, key);
   if (!opened.ok) return opened;
@@ -35,8 +35,8 @@ export async function startNodeEngine(
     connector: nodeRendezvousConnector(),
     database: opened.value,
     connections: nodePeerConnections,
-    report: (where, error) => log.error({ where, error: describeError(error) }, 'bug'),
-    refused: reason => log.warn({ reason }, 'dropped what a peer or the server sent'),
+    report: (where, error) => diary.write('error', 'bug', { where, ...describeError(error) }),
+    refused: reason => diary.write('warn', 'dropped what a peer or the server sent', { reason }),
   });
   return ok(engine);
 }

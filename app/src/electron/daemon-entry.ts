@@ -1,51 +1,23 @@
-import { randomUUID } from 'node:crypto';
 import { failed, ok, type Result } from '@kith/shared/protocol/result';
-import { serveEngine } from '../api/engine/serve-engine.ts';
-import type { ApiServer } from '../api/server/api-server.ts';
 import { messagePortChannel } from '../api/transports/message-port-channel.ts';
 import { describeKeyFailure } from '../daemon/daemon.ts';
-import { describeError, openLog } from '../daemon/daemon-log.ts';
 import { keyFromHex, prepareDataFolder, readKeyFile } from '../daemon/data-folder.ts';
-import { watchNetwork } from '../daemon/network-watch.ts';
-import { describeEngineFailure, startNodeEngine } from '../daemon/node-engine.ts';
-import { systemClock } from '../platform/system-clock.ts';
+import { type HostedEngine, hostEngine } from '../daemon/hosted-engine.ts';
+import { describeEngineFailure } from '../daemon/node-engine.ts';
 import { type FromDaemon, type StartDaemon, toDaemonSchema } from './daemon-messages.ts';
 
 // The daemon as a utility process of the desktop shell: the same engine, its api on the message ports that the shell
 // hands over instead of on a loopback socket.
 
-interface ShellDaemon {
-  readonly api: ApiServer;
-  close(): Promise<void>;
-}
-
 /** @returns the daemon, or a sentence for the person */
-async function start({ dataDir, server, databaseKey }: StartDaemon): Promise<Result<ShellDaemon, string>> {
+async function start({ dataDir, server, databaseKey }: StartDaemon): Promise<Result<HostedEngine, string>> {
   const folder = await prepareDataFolder(dataDir);
   if (!folder.ok) return failed(describeEngineFailure('not-writable', dataDir));
-  const { database, defaultKeyFile, path, log: logFile } = folder.value;
+  const { defaultKeyFile, path } = folder.value;
   const key = await openKey(databaseKey, defaultKeyFile);
   if (!key.ok) return failed(describeKeyFailure(key.error, defaultKeyFile));
-  const log = await openLog(logFile);
-  const started = await startNodeEngine(database, key.value, log);
-  if (!started.ok) return failed(describeEngineFailure(started.error, path));
-  const engine = started.value;
-  const stopWatching = watchNetwork(() => engine.networkChanged());
-  const api = serveEngine(engine, {
-    engine: 'daemon',
-    suggestedServer: server,
-    clock: systemClock,
-    randomId: randomUUID,
-    onBug: (where, error) => log.error({ where, error: describeError(error) }, 'bug'),
-  });
-  return ok({
-    api,
-    close: async () => {
-      stopWatching();
-      api.close('daemon-stopping');
-      await engine.close();
-    },
-  });
+  const hosted = await hostEngine({ folder: folder.value, key: key.value, suggestedServer: server });
+  return hosted.ok ? hosted : failed(describeEngineFailure(hosted.error, path));
 }
 
 /** The key that the shell hands over is opened by the key store; without one there is a file. */
@@ -56,7 +28,7 @@ async function openKey(hex: string | undefined, file: string): ReturnType<typeof
 }
 
 const tell = (message: FromDaemon): void => process.parentPort.postMessage(message);
-let daemon: Promise<Result<ShellDaemon, string>> | undefined;
+let daemon: Promise<Result<HostedEngine, string>> | undefined;
 
 async function begin(message: StartDaemon): Promise<void> {
   daemon ??= start(message);

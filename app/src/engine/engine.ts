@@ -6,6 +6,7 @@ import { CallService } from './calls/call-service.ts';
 import { WindowCallMedia } from './calls/window-call-media.ts';
 import { ChatService } from './chat/chat-service.ts';
 import { MailboxService } from './chat/mailbox-service.ts';
+import { tableCounts } from './history/table-counts.ts';
 import { LinkManager } from './links/link-manager.ts';
 import type { KnownDevice } from './ports/contacts.ts';
 import type { CandidatePolicy, PeerConnections } from './ports/peer-connections.ts';
@@ -153,6 +154,11 @@ export class Engine {
   networkChanged(): void {
     this.session.session.wake();
     this.links.networkChanged();
+  }
+
+  /** How much there is of everything that is kept, by table. */
+  counts(): Promise<Readonly<Record<string, number>>> {
+    return tableCounts(this.#ports.database);
   }
 
   /** Ends everything; what was not sent waits in the database. */

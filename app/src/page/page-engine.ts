@@ -3,6 +3,8 @@ import type { ApiConnectFailure } from '../api/channel.ts';
 import { windowClock } from '../api/client/window-clock.ts';
 import { serveEngine } from '../api/engine/serve-engine.ts';
 import type { ApiServer } from '../api/server/api-server.ts';
+import { keepDiary } from '../engine/diagnostics/keep-diary.ts';
+import { pseudonyms } from '../engine/diagnostics/pseudonyms.ts';
 import { Engine } from '../engine/engine.ts';
 import { migrate } from '../engine/history/schema.ts';
 import type { DatabaseOpenFailure } from '../engine/ports/database.ts';
@@ -12,7 +14,7 @@ import { browserPasswordHasher } from '../platform/browser/password-hasher.ts';
 import { browserRendezvousConnector } from '../platform/browser/rendezvous-connector.ts';
 import { browserPeerConnections } from '../platform/peer-connection/browser-peer-connections.ts';
 import { systemRandom } from '../platform/system-random.ts';
-import { report } from './report.ts';
+import { diary, report } from './report.ts';
 
 /** The engine of the tab that leads. */
 export interface PageEngine {
@@ -29,8 +31,9 @@ export async function startPageEngine(): Promise<Result<PageEngine, ApiConnectFa
     await opened.value.close();
     return failed('storage-newer');
   }
+  const suite = await browserCryptoSuite();
   const engine = await Engine.start({
-    suite: await browserCryptoSuite(),
+    suite,
     hasher: browserPasswordHasher,
     random: systemRandom,
     clock: windowClock,
@@ -38,11 +41,18 @@ export async function startPageEngine(): Promise<Result<PageEngine, ApiConnectFa
     database: opened.value,
     connections: browserPeerConnections,
     report,
-    refused: () => undefined,
+    refused: reason => diary.write('warn', 'dropped what a peer or the server sent', { reason }),
   });
+  const pseudonym = pseudonyms(suite, systemRandom(32));
+  keepDiary(engine, diary, pseudonym);
   const api = serveEngine(engine, {
     engine: 'page',
     suggestedServer: location.origin,
+    report: {
+      system: () => ({ cores: navigator.hardwareConcurrency }),
+      diary: async () => diary.all,
+      pseudonym,
+    },
     clock: windowClock,
     randomId: () => crypto.randomUUID(),
     onBug: report,
@@ -57,7 +67,10 @@ export async function startPageEngine(): Promise<Result<PageEngine, ApiConnectFa
   const awake = () => {
     if (document.visibilityState === 'visible') engine.wake();
   };
-  addEventListener('online', () => engine.networkChanged());
+  addEventListener('online', () => {
+    diary.write('info', 'network changed');
+    engine.networkChanged();
+  });
   document.addEventListener('visibilitychange', awake);
   return ok({
     api,

@@ -2,13 +2,15 @@ import { failed, ok, type Result } from '@kith/shared/protocol/result';
 import type { Engine } from '../../engine/engine.ts';
 import type { ApiError } from '../contract.ts';
 import type { Caller, CommandHandlers } from '../server/topic-source.ts';
+import type { EnginePlace } from './engine-topics.ts';
+import { createReport } from './report.ts';
 
 /** What a window gets for a command that has no value to give. */
 const done = <Failure>(result: Result<unknown, Failure>): Result<Record<string, never>, Failure> =>
   result.ok ? ok({}) : result;
 
 /** The commands of the contract on an engine. */
-export function engineCommands(engine: Engine): CommandHandlers {
+export function engineCommands(engine: Engine, place: EnginePlace): CommandHandlers {
   return {
     ...accountCommands(engine),
     ...buddyCommands(engine),
@@ -18,6 +20,7 @@ export function engineCommands(engine: Engine): CommandHandlers {
       engine.session.notices.dismiss(id);
       return ok({});
     },
+    'report.create': async ({ window }) => ok({ text: await createReport(engine, place, window) }),
     'settings.change': async change => {
       await engine.settings.change(change);
       return ok({});

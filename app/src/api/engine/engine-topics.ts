@@ -3,12 +3,14 @@ import type { Engine } from '../../engine/engine.ts';
 import type { ViewChange } from '../../engine/session/session-view.ts';
 import type { MessageRow, Session } from '../contract.ts';
 import type { TopicSource, TopicSources } from '../server/topic-source.ts';
+import type { ReportSource } from './report.ts';
 import { rosterTopic } from './roster-topic.ts';
 
 /** Where an engine runs, and which server it suggests at first run. */
 export interface EnginePlace {
   readonly engine: Session['engine'];
   readonly suggestedServer: string | undefined;
+  readonly report: ReportSource;
 }
 
 /** The topics of the contract on an engine. */

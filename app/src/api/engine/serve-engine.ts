@@ -13,7 +13,7 @@ export interface ServeOptions extends EnginePlace {
 /** The api of an engine: connect channels to it. The engine hears when a window that may hold call media is gone. */
 export function serveEngine(engine: Engine, options: ServeOptions): ApiServer {
   return new ApiServer({
-    commands: engineCommands(engine),
+    commands: engineCommands(engine, options),
     topics: engineTopics(engine, options),
     clock: options.clock,
     randomId: options.randomId,

@@ -9,6 +9,8 @@ export type NoticeKind =
   | 'server-key-changed'
   | 'attack-detected'
   | 'device-added'
+  /** The last run of this engine ended without its end: a crash, or somebody pulled the plug. */
+  | 'ended-unexpectedly'
   | 'storage';
 
 /** Something a person must know of and can't be told in place. */

@@ -310,6 +310,27 @@ export const NOTICES: readonly NoticeRow[] = [
   { id: 'n3', at: NOW - 3 * MINUTE, kind: 'identity-rotated', address: CAROL, detail: '' },
 ];
 
+export const REPORT = `A report of a problem in Kith, made on your device and sent to nobody.
+
+It holds no message, no name, no address, no password and no key. People and devices appear as short codes, which only
+this installation of Kith can tell. Read it before you give it away.
+
+== Now
+
+{
+  "kith": { "version": "0.1.0", "protocol": 1, "engine": "daemon" },
+  "system": { "system": "linux", "processor": "x64", "cores": 8, "node": "24.21.0", "upMinutes": 214 },
+  "session": { "state": "online", "presence": "online", "encryptedServer": true },
+  "people": { "buddies": 9, "online": 4, "verified": 2, "requests": 3 }
+}
+
+== Lately
+
+{"level":"info","time":"2026-03-04T09:12:44.120Z","state":"online","msg":"session"}
+{"level":"info","time":"2026-03-04T09:58:02.871Z","msg":"network changed"}
+{"level":"info","time":"2026-03-04T09:58:03.402Z","device":"nK3_x0Qa","state":"open: direct","msg":"link"}
+`;
+
 export const CALL: CallRow = {
   callId: 'call'.padEnd(22, 'x'),
   media: 'voice',

@@ -196,6 +196,20 @@ const MOMENTS: Readonly<Record<string, Moment>> = {
     at: with_(people.BOB),
   },
   notices: { topics: { notices: people.NOTICES }, at: with_(people.BOB) },
+  'notice-ended-unexpectedly': {
+    topics: {
+      notices: [{ id: 'n4', at: people.NOW, kind: 'ended-unexpectedly', detail: 'ended-unexpectedly' }],
+    },
+    at: with_(people.BOB),
+  },
+  report: {
+    at: dialog({ kind: 'report' }, settings('about')),
+    answers: { 'report.create': { text: people.REPORT } },
+  },
+  'report-failed': {
+    at: dialog({ kind: 'report' }, settings('about')),
+    answers: { 'report.create': { error: 'internal-error' } },
+  },
   'call-incoming': RINGING,
   'call-incoming-reply': RINGING,
   'call-outgoing': inCall({ state: 'ringing', tone: 'outgoing' }, fixtureAudio({})),

@@ -1,11 +1,13 @@
 import { deErrors } from './de-errors.ts';
 import { deMessages } from './de-messages.ts';
+import { dePlatform } from './de-platform.ts';
 import { deSettings } from './de-settings.ts';
 import type { en } from './en.ts';
 
 export const de: Readonly<Record<keyof typeof en, string>> = {
   ...deErrors,
   ...deMessages,
+  ...dePlatform,
   ...deSettings,
 
   'common.back': 'Zurück',

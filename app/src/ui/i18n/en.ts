@@ -1,11 +1,13 @@
 import { enErrors } from './en-errors.ts';
 import { enMessages } from './en-messages.ts';
+import { enPlatform } from './en-platform.ts';
 import { enSettings } from './en-settings.ts';
 
 /** Every text of the window in English; the other languages have the same keys. */
 export const en = {
   ...enErrors,
   ...enMessages,
+  ...enPlatform,
   ...enSettings,
 
   'common.back': 'Back',

@@ -1,13 +1,16 @@
 import { ShieldCheck } from 'lucide-react';
 import type { Session } from '../../api/contract.ts';
 import { useText } from '../i18n/use-text.ts';
+import { Button } from '../parts/button.tsx';
 import { Logo } from '../parts/logo.tsx';
+import { useNavigator } from '../state/navigation.tsx';
 import account from './account-page.module.css';
 import { Card, CardRow } from './card.tsx';
 import styles from './forms.module.css';
 
 export function AboutPage({ session }: { session: Session }) {
   const text = useText();
+  const navigator = useNavigator();
   return (
     <>
       <div className={account.me}>
@@ -27,6 +30,11 @@ export function AboutPage({ session }: { session: Session }) {
         </div>
         <CardRow title={text('about.engine')} text={text(`about.engine.${session.engine}`)} />
         <CardRow title={text('about.licence')} text={text('about.licence-text')} />
+        <CardRow title={text('report.problem')} text={text('report.problem-text')}>
+          <Button size="small" onClick={() => navigator.openDialog({ kind: 'report' })}>
+            {text('report.open')}
+          </Button>
+        </CardRow>
       </Card>
     </>
   );

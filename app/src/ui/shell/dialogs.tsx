@@ -14,6 +14,9 @@ const OrganiseDialog = lazy(() =>
 const ShortcutsDialog = lazy(() =>
   import('./shortcuts-dialog.tsx').then(module => ({ default: module.ShortcutsDialog })),
 );
+const ReportDialog = lazy(() =>
+  import('../settings/report-dialog.tsx').then(module => ({ default: module.ReportDialog })),
+);
 const MessageVersions = lazy(() =>
   import('../conversation/message-versions.tsx').then(module => ({ default: module.MessageVersions })),
 );
@@ -34,6 +37,8 @@ function dialogFor(dialog: NonNullable<ReturnType<typeof useNavigation>['dialog'
       return <AddBuddyDialog prefill={dialog.prefill ?? ''} />;
     case 'shortcuts':
       return <ShortcutsDialog />;
+    case 'report':
+      return <ReportDialog />;
     case 'status-text':
       return <StatusTextDialog />;
     case 'log-out':

@@ -29,6 +29,7 @@ const TONES = {
   'server-key-changed': 'danger',
   'attack-detected': 'danger',
   'device-added': 'warn',
+  'ended-unexpectedly': 'info',
   storage: 'danger',
 } as const satisfies Record<NoticeRow['kind'], string>;
 
@@ -59,6 +60,11 @@ function Notice({ notice, onDismiss }: { notice: NoticeRow; onDismiss: () => voi
           {kind === 'device-added' && (
             <Button size="small" onClick={() => navigator.show({ kind: 'settings', page: 'devices' })}>
               {text('notice.show-devices')}
+            </Button>
+          )}
+          {kind === 'ended-unexpectedly' && (
+            <Button size="small" onClick={() => navigator.openDialog({ kind: 'report' })}>
+              {text('report.open')}
             </Button>
           )}
           <Button size="small" look="ghost" onClick={onDismiss}>

@@ -31,6 +31,7 @@ export type View =
 export type DialogView =
   | { readonly kind: 'add-buddy'; readonly prefill?: string }
   | { readonly kind: 'shortcuts' }
+  | { readonly kind: 'report' }
   | { readonly kind: 'status-text' }
   | { readonly kind: 'log-out' }
   | { readonly kind: 'organise'; readonly address: string }

@@ -1,0 +1,17 @@
+import type { enPlatform } from './en-platform.ts';
+
+export const dePlatform: Readonly<Record<keyof typeof enPlatform, string>> = {
+  'report.problem': 'Problem melden',
+  'report.problem-text':
+    'Was Kith über sich selbst weiß, für alle, die dir helfen. Nichts wird von selbst verschickt.',
+  'report.open': 'Bericht anzeigen',
+  'report.explain':
+    'Das ist alles, was im Bericht steht: keine Nachricht, kein Name, kein Passwort. Lies ihn, kopiere oder sichere ihn und gib ihn weiter, wem du willst.',
+  'report.content': 'Inhalt des Berichts',
+  'report.copy': 'Kopieren',
+  'report.save': 'Als Datei sichern',
+
+  'notice.ended-unexpectedly.title': 'Kith wurde beim letzten Mal nicht richtig beendet',
+  'notice.ended-unexpectedly.text':
+    'Nichts Bestätigtes ging verloren. Passiert das öfter ohne einen Grund, den du kennst, etwa einen Stromausfall, hilft der Bericht, die Ursache zu finden.',
+};

@@ -4,6 +4,7 @@ import { bootstrap } from './bootstrap.mjs';
 
 await bootstrap(import.meta.url);
 const { parseStartOptions, usage } = await import('./lib/start-options.mjs');
+const { listProfiles } = await import('./lib/profiles.mjs');
 const { startKith } = await import('./lib/start-kith.mjs');
 
 const parsed = parseStartOptions(process.argv.slice(2));
@@ -13,6 +14,10 @@ if (!parsed.ok) {
 }
 if (parsed.help) {
   console.log(usage);
+  process.exit(0);
+}
+if (parsed.options.profiles) {
+  for (const profile of listProfiles(parsed.options.data)) console.log(profile);
   process.exit(0);
 }
 process.exit(await startKith(parsed.options));

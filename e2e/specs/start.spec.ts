@@ -1,9 +1,10 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { promisify } from 'node:util';
 import { expect, test } from '@playwright/test';
 
 // `npm start` as a person without a screen runs it: what it prints, and that it leaves nothing behind.
@@ -99,6 +100,50 @@ test('a taken port is a sentence with the way out @daemon', async () => {
   expect(printed).toContain('--port');
   expect(printed).not.toMatch(/^\s+at /m);
   squatter.close();
+});
+
+/** Process id of the daemon that works on a folder. */
+async function daemonOf(data: string): Promise<number> {
+  const { stdout } = await promisify(execFile)('ps', ['-eo', 'pid=,args=']);
+  const line = stdout.split('\n').find(each => each.includes('kith-daemon') && each.includes(data));
+  return Number(line?.trim().split(' ')[0]);
+}
+
+test('a daemon that crashes is started again; the third crash in a minute ends it with a report @daemon', async () => {
+  const port = await freePorts();
+  const run = start('--port', String(port), '--data', folder, '--local');
+  await run.until('Ctrl+C stops Kith.');
+  for (const _ of [1, 2]) {
+    const killed = await daemonOf(folder);
+    process.kill(killed, 'SIGKILL');
+    await expect(async () => {
+      expect(await daemonOf(folder)).not.toBe(killed);
+      expect((await fetch(`http://127.0.0.1:${port + 2}/`)).status).toBe(200);
+    }).toPass();
+  }
+  process.kill(await daemonOf(folder), 'SIGKILL');
+  const printed = await run.until('crashed three times');
+  expect(printed.match(/is started again/g)).toHaveLength(2);
+  expect(await run.ended).toBe(1);
+  const report = /is in (\S+):/.exec(printed)?.[1] ?? '';
+  expect(await readFile(report, 'utf8')).toContain('"lastRunBroke":true');
+  expect((await stat(report)).mode & 0o777).toBe(0o600);
+});
+
+test('a second account has its own data and window, and finds the server of the first @daemon', async () => {
+  const port = await freePorts();
+  const first = start('--port', String(port), '--data', folder, '--local');
+  await first.until('Ctrl+C stops Kith.');
+  const second = start('--port', String(port), '--data', folder, '--profile', 'work');
+  const printed = await second.until('Ctrl+C stops Kith.');
+  expect(printed).toContain(path.join(folder, 'daemon/profiles/work'));
+  expect(printed).not.toContain('Rendezvous');
+  for (const { child, ended } of [second, first]) {
+    child.kill('SIGINT');
+    expect(await ended).toBe(0);
+  }
+  const listed = await promisify(execFile)(process.execPath, [script, '--data', folder, '--profiles']);
+  expect(listed.stdout).toBe('default\nwork\n');
 });
 
 test('a folder that can not be made is a sentence with the way out @daemon', async () => {

@@ -1,11 +1,14 @@
 // Rendezvous, daemon and window, one after the other, and down again in the opposite order.
 
-import { mkdirSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { buildStale } from './build-targets.mjs';
 import { bringElectron } from './electron-binary.mjs';
 import { startElectron } from './electron-process.mjs';
+import { keepRunning } from './keep-running.mjs';
 import { hasDisplay, openInBrowser } from './open-window.mjs';
+import { defaultProfile, profileFolder, windowPort } from './profiles.mjs';
 import { askedToEnd, startService } from './service.mjs';
 import { daemonFile, pageFolder, serverFile, windowFolder } from './workspace.mjs';
 
@@ -30,16 +33,19 @@ export async function startKith(options) {
     const electron = screen ? bringElectron(console.log) : Promise.resolve(undefined);
     prepareFolder(options.data);
     await build(['window', 'page', 'daemon', 'server']);
-    const server = options.join === undefined ? await startServer(options) : undefined;
+    // A second account finds the server of the first one, or whichever it is told.
+    const isFirst = options.profile === defaultProfile;
+    const server = isFirst && options.join === undefined ? await startServer(options) : undefined;
     if (server) running.push(server);
-    const address = options.join ?? String(server?.ready.url);
+    const address = options.join ?? (server ? String(server.ready.url) : await localServer(options));
     const program = await electron;
     if (program !== undefined) await build(['electron-main', 'electron-daemon', 'electron-preload']);
     const app = program ? await openElectron(program, options, address) : await startDaemon(options, address);
     running.push(app);
     if (server) tellAboutServer(server.ready, options);
-    if (program) console.log(`Window      Electron, data in ${path.join(options.data, 'daemon')}`);
-    else await openWindow(app.ready, screen);
+    if (program) {
+      console.log(`Window      Electron, data in ${profileFolder(options.data, options.profile)}`);
+    } else await openWindow(app.ready, screen);
     console.log('\nCtrl+C stops Kith.');
     const ended = await Promise.race([
       end,
@@ -107,16 +113,50 @@ async function startServer({ port, data, name, local }) {
 
 /**
  * @param {import('./start-options.mjs').StartOptions} options
- * @param {string} address of the rendezvous, or a link to it
+ * @param {string | undefined} address of the rendezvous, or a link to it
  */
-async function startDaemon({ port, data }, address) {
-  const started = await startService('daemon', [
-    daemonFile,
-    '--ready-json',
-    ...flags({ data: path.join(data, 'daemon'), port: port + 2, window: windowFolder, server: address }),
-  ]);
+async function startDaemon({ port, data, profile }, address) {
+  const own = flags({ data: path.join(data, 'daemon'), profile });
+  const args = flags({
+    port: await windowPort(data, profile, port + 2),
+    window: windowFolder,
+    server: address,
+  });
+  const start = () => startService('daemon', [daemonFile, '--ready-json', ...own, ...args]);
+  const started = await start();
   if (!started.ok) throw new CannotStart(started.sentence);
-  return started.service;
+  return keepRunning(started.service, start, {
+    crashed: (code, again) => {
+      if (again) {
+        console.error(
+          `Kith’s daemon ended unexpectedly (code ${code}) and is started again; its window finds it.`,
+        );
+        return;
+      }
+      const file = path.join(profileFolder(data, profile), 'kith-report.txt');
+      const report = spawnSync(process.execPath, [daemonFile, '--print-report', ...own], {
+        encoding: 'utf8',
+      });
+      writeFileSync(file, report.stdout, { mode: 0o600 });
+      console.error(
+        `Kith’s daemon crashed three times within a minute, so it is not started again. What helps to find out why is in ${file}: no message and no name, read it before you give it away.`,
+      );
+    },
+  });
+}
+
+/**
+ * The server that somebody else started on this machine, if there is one.
+ *
+ * @param {import('./start-options.mjs').StartOptions} options
+ * @returns {Promise<string | undefined>}
+ */
+async function localServer({ port }) {
+  const address = `http://127.0.0.1:${port}`;
+  return fetch(`${address}/.well-known/kith`, { signal: AbortSignal.timeout(2_000) }).then(
+    answer => (answer.ok ? address : undefined),
+    () => undefined,
+  );
 }
 
 /** @param {Record<string, string | number | undefined>} values those that are undefined are left out */
@@ -129,12 +169,13 @@ function flags(values) {
 /**
  * @param {string} program
  * @param {import('./start-options.mjs').StartOptions} options
- * @param {string} address
+ * @param {string | undefined} address
  */
-async function openElectron(program, { data }, address) {
+async function openElectron(program, { data, profile }, address) {
   const started = await startElectron(program, [
     `--data=${path.join(data, 'daemon')}`,
-    `--server=${address}`,
+    ...(address === undefined ? [] : [`--server=${address}`]),
+    ...(profile === defaultProfile ? [] : [`--profile=${profile}`]),
   ]);
   if (!started.ok) throw new CannotStart(started.sentence);
   return started.service;

@@ -22,6 +22,17 @@ test.each([['0'], ['65534'], ['12x'], ['-1']])('--port %s is refused with a sent
   expect(parsed).toMatchObject({ ok: false, sentence: expect.stringContaining('1 to 65533') });
 });
 
+test('a profile has a name that is fit for a folder', () => {
+  expect(parseStartOptions(['--profile', 'work-2'])).toMatchObject({ options: { profile: 'work-2' } });
+  expect(parseStartOptions([])).toMatchObject({ options: { profile: 'default' } });
+  for (const name of ['', '../x', 'Work', '-a', 'a'.repeat(33), 'a b']) {
+    expect(parseStartOptions([`--profile=${name}`])).toMatchObject({
+      ok: false,
+      sentence: expect.stringContaining('small letters'),
+    });
+  }
+});
+
 test('an unknown option names the way out', () => {
   expect(parseStartOptions(['--prot', '1'])).toMatchObject({
     ok: false,

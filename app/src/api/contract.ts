@@ -367,6 +367,13 @@ export const COMMANDS = {
   'media.report': command(z.strictObject({ event: mediaEventSchema }), nothing),
 
   // This program
+  /** Accounts side by side on this machine whose engines run, this one among them; none where there is but one. */
+  'profile.list': command(nothing, z.strictObject({ profiles: z.array(z.string()) })),
+  /** An address that opens a window of another one, once. */
+  'profile.open': command(
+    z.strictObject({ profile: z.string().max(64) }),
+    z.strictObject({ url: z.string() }),
+  ),
   /** All that helps to find a mistake in Kith and says nothing of anybody, as text to read before it is given away. */
   'report.create': command(
     z.strictObject({
@@ -408,6 +415,8 @@ export const sessionSchema = z.strictObject({
   /** Where the engine runs, and the server it suggests at first run. */
   engine: z.enum(['daemon', 'page']),
   suggestedServer: z.string().optional(),
+  /** Which of several accounts on this machine this is; where each has an engine of its own. */
+  profile: z.string().optional(),
 });
 export type Session = z.infer<typeof sessionSchema>;
 

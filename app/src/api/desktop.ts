@@ -49,7 +49,7 @@ export const desktopSettingsSchema = z.strictObject({
 });
 export type DesktopSettings = z.infer<typeof desktopSettingsSchema>;
 
-const profileNameSchema = z.string().regex(/^[a-z0-9][a-z0-9-]{0,31}$/);
+export const profileNameSchema = z.string().regex(/^[a-z0-9][a-z0-9-]{0,31}$/);
 
 /** What the desktop shell is and can do here; what is absent does not exist on this system. */
 export const desktopStateSchema = z.strictObject({

@@ -30,11 +30,14 @@ export class DaemonLog implements Diary {
   }
 
   /** The newest lines, oldest first. */
-  async recent(): Promise<readonly string[]> {
-    const texts = await Promise.all(
-      [`${this.#path}.1`, this.#path].map(path => readFile(path, 'utf8').catch(() => '')),
-    );
-    const lines = texts.join('').split('\n');
-    return lines.filter(line => line !== '').slice(-RECENT_LINES);
+  recent(): Promise<readonly string[]> {
+    return recentLines(this.#path);
   }
+}
+
+/** The newest lines of a log, oldest first; none when there is no log. */
+export async function recentLines(path: string): Promise<readonly string[]> {
+  const texts = await Promise.all([`${path}.1`, path].map(file => readFile(file, 'utf8').catch(() => '')));
+  const lines = texts.join('').split('\n');
+  return lines.filter(line => line !== '').slice(-RECENT_LINES);
 }

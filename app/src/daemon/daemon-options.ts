@@ -2,10 +2,13 @@ import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { failed, ok, type Result } from '@kith/shared/protocol/result';
 import { Command, CommanderError, InvalidArgumentError } from 'commander';
+import { DEFAULT_PROFILE, isProfileName } from './profiles.ts';
 
 /** What a daemon is started with. */
 export interface DaemonOptions {
+  /** Folder of the default profile; the others lie below it. */
   readonly data: string;
+  readonly profile: string;
   /** 0: any free one. */
   readonly port: number;
   /** Suggested at first run: a URL or a `kith:join` link. */
@@ -14,6 +17,8 @@ export interface DaemonOptions {
   readonly window: string | undefined;
   readonly keyFile: string | undefined;
   readonly readyJson: boolean;
+  /** Print the report of a problem instead of running. */
+  readonly printReport: boolean;
 }
 
 /** Reads the command line. `help`: what was asked for is text to print; `usage`: a sentence about what is wrong. */
@@ -25,6 +30,12 @@ export function parseDaemonOptions(
   const program = new Command('kith-daemon')
     .description('Runs Kith without a window: a window in a browser can be attached and closed at any time.')
     .option('--data <folder>', 'where history, keys and the log are kept', defaultDataFolder(env))
+    .option(
+      '--profile <name>',
+      'one of several accounts, each with a folder of its own',
+      readProfile,
+      DEFAULT_PROFILE,
+    )
     .option('--port <number>', 'port on 127.0.0.1 for windows; 0: any free one', readPort, 0)
     .option('--server <address>', 'server suggested at first run: an address or a kith:join link')
     .option('--window <folder>', 'built files of the window, served to the browser')
@@ -33,6 +44,7 @@ export function parseDaemonOptions(
       'file with the key of the database (default: database.key in the data folder)',
     )
     .option('--ready-json', 'print one line of JSON when ready')
+    .option('--print-report', 'print what helps to find out why Kith crashed, without running it')
     .configureOutput({
       writeOut: text => {
         printed += text;
@@ -52,19 +64,23 @@ export function parseDaemonOptions(
   }
   const options = program.opts<{
     data: string;
+    profile: string;
     port: number;
     server?: string;
     window?: string;
     keyFile?: string;
     readyJson?: boolean;
+    printReport?: boolean;
   }>();
   return ok({
     data: resolve(options.data),
+    profile: options.profile,
     port: options.port,
     server: options.server,
     window: options.window === undefined ? undefined : resolve(options.window),
     keyFile: options.keyFile === undefined ? undefined : resolve(options.keyFile),
     readyJson: options.readyJson ?? false,
+    printReport: options.printReport ?? false,
   });
 }
 
@@ -72,6 +88,15 @@ function readPort(text: string): number {
   const port = Number(text);
   if (!/^\d+$/.test(text) || port > 65_535) throw new InvalidArgumentError('It must be 0 to 65535.');
   return port;
+}
+
+function readProfile(text: string): string {
+  if (!isProfileName(text)) {
+    throw new InvalidArgumentError(
+      'A name has small letters, digits and hyphens, 32 at most, and no hyphen first.',
+    );
+  }
+  return text;
 }
 
 function defaultDataFolder(env: Readonly<Record<string, string | undefined>>): string {

@@ -2,7 +2,9 @@ import { failed, ok, type Result } from '@kith/shared/protocol/result';
 import type { DaemonOptions } from './daemon-options.ts';
 import { type KeyFileFailure, prepareDataFolder, readKeyFile } from './data-folder.ts';
 import { hostEngine } from './hosted-engine.ts';
+import { KeptSessions } from './kept-sessions.ts';
 import { describeEngineFailure } from './node-engine.ts';
+import { Profiles, profileFolder } from './profiles.ts';
 import { RedirectFile } from './redirect-file.ts';
 import { WindowAccess } from './window-access.ts';
 import { readWindowFiles } from './window-files.ts';
@@ -24,8 +26,10 @@ export interface Daemon {
  * @returns the daemon, or a sentence for the person that says what is wrong and what to do
  */
 export async function startDaemon(options: DaemonOptions): Promise<Result<Daemon, string>> {
-  const folder = await prepareDataFolder(options.data);
-  if (!folder.ok) return failed(describeEngineFailure('not-writable', options.data));
+  const profiles = new Profiles(options.data, options.profile);
+  const data = profileFolder(options.data, options.profile);
+  const folder = await prepareDataFolder(data);
+  if (!folder.ok) return failed(describeEngineFailure('not-writable', data));
   const { defaultKeyFile, open, path } = folder.value;
   const keyFile = options.keyFile ?? defaultKeyFile;
   const key = await readKeyFile(keyFile);
@@ -36,10 +40,16 @@ export async function startDaemon(options: DaemonOptions): Promise<Result<Daemon
       `There is no built window in ${options.window}. Build it (npm run build), or correct --window.`,
     );
   }
-  const hosted = await hostEngine({ folder: folder.value, key: key.value, suggestedServer: options.server });
+  const hosted = await hostEngine({
+    folder: folder.value,
+    key: key.value,
+    suggestedServer: options.server,
+    profiles,
+  });
   if (!hosted.ok) return failed(describeEngineFailure(hosted.error, path));
   const { api, diary } = hosted.value;
-  const access = new WindowAccess(() => performance.now());
+  const kept = new KeptSessions(folder.value.sessions);
+  const access = new WindowAccess(Date.now, kept.read(), sessions => kept.write(sessions));
   let redirect: RedirectFile | undefined;
   const server = await WindowServer.start({
     port: options.port,

@@ -8,6 +8,8 @@ export interface DataFolder {
   readonly path: string;
   readonly database: string;
   readonly log: string;
+  /** What windows were let in (`KeptSessions`). */
+  readonly sessions: string;
   /** There while a daemon runs (`RunMarker`). */
   readonly runMarker: string;
   readonly defaultKeyFile: string;
@@ -26,6 +28,7 @@ export async function prepareDataFolder(path: string): Promise<Result<DataFolder
     path,
     database: join(path, 'kith.db'),
     log: join(path, 'daemon.log'),
+    sessions: join(path, 'windows.json'),
     runMarker: join(path, 'running'),
     defaultKeyFile: join(path, 'database.key'),
     open: join(path, 'open'),

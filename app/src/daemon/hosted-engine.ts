@@ -14,6 +14,7 @@ import { DaemonLog } from './daemon-log.ts';
 import type { DataFolder } from './data-folder.ts';
 import { watchNetwork } from './network-watch.ts';
 import { type EngineFailure, startNodeEngine } from './node-engine.ts';
+import type { Profiles } from './profiles.ts';
 import { RunMarker } from './run-marker.ts';
 import { systemFacts } from './system-facts.ts';
 
@@ -29,11 +30,13 @@ export interface HostOptions {
   readonly folder: DataFolder;
   readonly key: Uint8Array;
   readonly suggestedServer: string | undefined;
+  /** The accounts beside this one that a window can be led to; left out where the shell does that. */
+  readonly profiles?: Profiles;
 }
 
 /** Starts an engine on Node, its api, its log and its look-out for other networks. */
 export async function hostEngine(options: HostOptions): Promise<Result<HostedEngine, EngineFailure>> {
-  const { folder, key, suggestedServer } = options;
+  const { folder, key, suggestedServer, profiles } = options;
   const log = new DaemonLog(folder.log);
   const started = await startNodeEngine(folder.database, key, log);
   if (!started.ok) return started;
@@ -51,6 +54,7 @@ export async function hostEngine(options: HostOptions): Promise<Result<HostedEng
   const api = serveEngine(engine, {
     engine: 'daemon',
     suggestedServer,
+    ...(profiles && { profiles }),
     report: { system: systemFacts, diary: () => log.recent(), pseudonym },
     clock: systemClock,
     randomId: randomUUID,

@@ -1,4 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
+import type { Sessions } from './kept-sessions.ts';
 
 const TOKEN_LIFETIME = 60_000;
 /** A window that is closed for the night may come back in the morning. */
@@ -12,12 +13,24 @@ const SESSIONS = 64;
 export class WindowAccess {
   readonly #tokens = new Map<string, number>();
   /** Oldest use first. */
-  readonly #sessions = new Map<string, number>();
+  readonly #sessions: Map<string, number>;
   readonly #now: () => number;
 
-  /** @param now milliseconds, monotonic */
-  constructor(now: () => number) {
+  readonly #keep: (sessions: Sessions) => void;
+
+  /**
+   * @param now milliseconds since 1970
+   * @param sessions those of an earlier run that were kept
+   * @param keep called with all of them whenever they change
+   */
+  constructor(
+    now: () => number,
+    sessions: Sessions = [],
+    keep: (sessions: Sessions) => void = () => undefined,
+  ) {
     this.#now = now;
+    this.#sessions = new Map(sessions);
+    this.#keep = keep;
   }
 
   /** A token that opens one window, once, within 60 seconds. */
@@ -54,6 +67,7 @@ export class WindowAccess {
   #use(hash: string): void {
     this.#sessions.set(hash, this.#now() + SESSION_LIFETIME);
     if (this.#sessions.size > SESSIONS) this.#sessions.delete([...this.#sessions.keys()][0]!);
+    this.#keep([...this.#sessions]);
   }
 }
 

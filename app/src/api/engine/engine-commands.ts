@@ -20,6 +20,11 @@ export function engineCommands(engine: Engine, place: EnginePlace): CommandHandl
       engine.session.notices.dismiss(id);
       return ok({});
     },
+    'profile.list': async () => ok({ profiles: (await place.profiles?.running()) ?? [] }),
+    'profile.open': async ({ profile }) => {
+      const url = await place.profiles?.open(profile);
+      return url === undefined ? failed('not-possible-now') : ok({ url });
+    },
     'report.create': async ({ window }) => ok({ text: await createReport(engine, place, window) }),
     'settings.change': async change => {
       await engine.settings.change(change);

@@ -11,6 +11,16 @@ export interface EnginePlace {
   readonly engine: Session['engine'];
   readonly suggestedServer: string | undefined;
   readonly report: ReportSource;
+  /** Where each account of this machine has an engine of its own, and its windows are led to each other's. */
+  readonly profiles?: ProfileSwitch;
+}
+
+export interface ProfileSwitch {
+  readonly current: string;
+  /** Names of those whose engines run, the current one among them. */
+  running(): Promise<string[]>;
+  /** An address that opens a window of that profile, once. */
+  open(profile: string): Promise<string | undefined>;
 }
 
 /** The topics of the contract on an engine. */
@@ -44,11 +54,12 @@ export function engineTopics(engine: Engine, place: EnginePlace): TopicSources {
 
 function sessionTopic({ session }: Engine, place: EnginePlace): TopicSource<Session> {
   const row = (): Session => {
-    const { suggestedServer } = place;
+    const { suggestedServer, profiles } = place;
     return {
       ...session.view.session(),
       engine: place.engine,
       ...(suggestedServer !== undefined && { suggestedServer }),
+      ...(profiles && { profile: profiles.current }),
     };
   };
   return {

@@ -39,8 +39,12 @@ export async function createReport(
     call: callOf(engine),
     kept: await engine.counts(),
   };
-  const lines = await report.diary();
-  return [HEAD, '== Now\n', JSON.stringify(now, undefined, 2), '\n== Lately\n', ...lines, ''].join('\n');
+  return reportText(now, await report.diary());
+}
+
+/** @param lately lines of a diary, oldest first */
+export function reportText(now: object, lately: readonly string[]): string {
+  return [HEAD, '== Now\n', JSON.stringify(now, undefined, 2), '\n== Lately\n', ...lately, ''].join('\n');
 }
 
 function sessionOf({ session }: Engine) {

@@ -150,6 +150,10 @@ const MOMENTS: Readonly<Record<string, Moment>> = {
   'online-only': { settings: { rosterOnlineOnly: true } },
   'roster-menu': { at: with_(people.CAROL) },
   'own-menu': {},
+  'own-menu-profiles': {
+    session: { profile: 'work' },
+    answers: { 'profile.list': { profiles: ['default', 'club', 'work'] } },
+  },
   search: {
     answers: {
       'chat.search': {

@@ -61,6 +61,11 @@ export const SCENES: readonly SceneEntry[] = [
   { id: 'online-only' },
   { id: 'roster-menu', menuOf: 'Bob Okafor' },
   { id: 'own-menu', clicks: [{ role: 'button', name: 'alice, online' }] },
+  {
+    id: 'own-menu-profiles',
+    clicks: [{ role: 'button', name: 'alice, online' }],
+    expects: 'Accounts on this computer',
+  },
   { id: 'search', clicks: [{ role: 'combobox', name: 'Search people and messages' }], type: 'ca' },
   { id: 'requests', expects: 'Henrik' },
   { id: 'requests-empty' },

@@ -11,6 +11,9 @@ export const dePlatform: Readonly<Record<keyof typeof enPlatform, string>> = {
   'report.copy': 'Kopieren',
   'report.save': 'Als Datei sichern',
 
+  'profile.accounts': 'Konten auf diesem Rechner',
+  'profile.default': 'Hauptkonto',
+
   'notice.ended-unexpectedly.title': 'Kith wurde beim letzten Mal nicht richtig beendet',
   'notice.ended-unexpectedly.text':
     'Nichts Bestätigtes ging verloren. Passiert das öfter ohne einen Grund, den du kennst, etwa einen Stromausfall, hilft der Bericht, die Ursache zu finden.',

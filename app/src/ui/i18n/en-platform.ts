@@ -9,6 +9,9 @@ export const enPlatform = {
   'report.copy': 'Copy',
   'report.save': 'Save as file',
 
+  'profile.accounts': 'Accounts on this computer',
+  'profile.default': 'Main account',
+
   'notice.ended-unexpectedly.title': 'Kith did not end properly the last time',
   'notice.ended-unexpectedly.text':
     'Nothing that was acknowledged is lost. If this happens again without a reason that you know, such as a power cut, the report helps to find out why.',

@@ -10,6 +10,7 @@ import { useAction } from '../state/use-action.ts';
 import styles from './header.module.css';
 import { onMac } from './platform.ts';
 import { keyCaps } from './shortcuts.ts';
+import { DEFAULT_PROFILE, useProfiles } from './use-profiles.ts';
 
 const STATES = ['online', 'away', 'busy', 'invisible'] as const;
 
@@ -20,6 +21,8 @@ export function OwnMenu({ session }: { session: Session }) {
   const navigator = useNavigator();
   const address = session.address ?? '';
   const name = userNameIn(address);
+  const profiles = useProfiles(session);
+  const nameOf = (profile: string) => (profile === DEFAULT_PROFILE ? text('profile.default') : profile);
   const shown = session.state === 'online' ? session.presence : 'offline';
   return (
     <Menu
@@ -52,6 +55,18 @@ export function OwnMenu({ session }: { session: Session }) {
           keys: keyCaps('Mod+,', onMac).join(' '),
           run: () => navigator.show({ kind: 'settings', page: 'account' }),
         },
+        ...(profiles !== undefined && profiles.names.length > 1
+          ? [
+              { kind: 'separator', id: 'before-profiles' } as const,
+              {
+                kind: 'choice',
+                label: text('profile.accounts'),
+                value: profiles.current,
+                options: profiles.names.map(profile => ({ value: profile, label: nameOf(profile) })),
+                choose: profiles.open,
+              } as const,
+            ]
+          : []),
         { kind: 'separator', id: 'before-out' },
         {
           kind: 'action',

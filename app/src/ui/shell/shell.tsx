@@ -42,7 +42,7 @@ export function Shell({ session }: { session: Session }) {
     <MenuLayerContext value={menuLayer}>
       <div className={styles.shell}>
         <Keys />
-        <Title />
+        <Title session={session} />
         <Notifications />
         <Header session={session} menuLayer={setMenuLayer} />
         <ConnectionBanner session={session} />
@@ -97,8 +97,8 @@ function Keys() {
   return null;
 }
 
-function Title() {
-  useTitle();
+function Title({ session }: { session: Session }) {
+  useTitle(session);
   return null;
 }
 

@@ -1,17 +1,21 @@
 import { useEffect } from 'react';
+import type { Session } from '../../api/contract.ts';
 import { useTopicSummary } from '../state/use-topic.ts';
+import { DEFAULT_PROFILE, useProfileName } from './use-profiles.ts';
 
 /** A message that is read as it arrives is counted for a moment: the title does not flicker with it. Milliseconds. */
 const SETTLED = 150;
 
-/** Unread messages in the title of the document: seen in the task bar and on the tab. */
-export function useTitle(): void {
+/** Unread messages and the account in the title of the document: seen in the task bar and on the tab. */
+export function useTitle(session: Session): void {
   const unread = useTopicSummary('roster', {}, rows => rows.reduce((sum, row) => sum + row.unread, 0));
+  const profile = useProfileName(session);
+  const name = profile === undefined || profile === DEFAULT_PROFILE ? 'Kith' : `Kith · ${profile}`;
   useEffect(() => {
     const show = () => {
-      document.title = unread > 0 ? `(${unread}) Kith` : 'Kith';
+      document.title = unread > 0 ? `(${unread}) ${name}` : name;
     };
     const timer = setTimeout(show, SETTLED);
     return () => clearTimeout(timer);
-  }, [unread]);
+  }, [unread, name]);
 }

@@ -8,6 +8,7 @@ import { ChatService } from './chat/chat-service.ts';
 import { MailboxService } from './chat/mailbox-service.ts';
 import { tableCounts } from './history/table-counts.ts';
 import { LinkManager } from './links/link-manager.ts';
+import type { FileOffers } from './offers/file-offers.ts';
 import type { KnownDevice } from './ports/contacts.ts';
 import type { CandidatePolicy, PeerConnections } from './ports/peer-connections.ts';
 import { createSession, type SessionPorts, type SessionServices } from './session/create-session.ts';
@@ -41,8 +42,10 @@ export class Engine {
   readonly #callRoute: CallRoute;
   readonly #accountListeners = new Set<() => void>();
   readonly #callListeners = new Set<() => void>();
+  readonly #acceptanceListeners = new Set<(peer: Address) => void>();
   #self: KnownDevice | undefined;
   #calls: CallService | undefined;
+  #offers: FileOffers | undefined;
   #closed: Promise<void> | undefined;
 
   private constructor(ports: EnginePorts, settings: SettingsService) {
@@ -113,6 +116,11 @@ export class Engine {
     return this.#calls;
   }
 
+  /** Files of the account that is signed in. */
+  get offers(): FileOffers | undefined {
+    return this.#offers;
+  }
+
   /** Another account, or none, is signed in. */
   onAccount(listener: () => void): () => void {
     this.#accountListeners.add(listener);
@@ -123,6 +131,12 @@ export class Engine {
   onCall(listener: () => void): () => void {
     this.#callListeners.add(listener);
     return () => this.#callListeners.delete(listener);
+  }
+
+  /** What comes from a buddy by itself may be another size. */
+  onAcceptance(listener: (peer: Address) => void): () => void {
+    this.#acceptanceListeners.add(listener);
+    return () => this.#acceptanceListeners.delete(listener);
   }
 
   /** Leaves the account; with `erase`, its history and keys go from this device. */
@@ -185,6 +199,8 @@ export class Engine {
     this.chat.stop();
     void this.links.closeAll('signed-out');
     this.#calls = undefined;
+    this.#offers?.stop();
+    this.#offers = undefined;
     this.#self = self;
     if (self !== undefined) this.#enter(self);
     for (const listener of this.#accountListeners) listener();

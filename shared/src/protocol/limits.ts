@@ -68,9 +68,11 @@ export const LIMITS = {
   waveformLength: 86,
   /** Sound or video: a week. */
   mediaDuration: 7 * DAY,
-  /** Info dictionary of a folder: 100,000 files with long names. */
-  folderInfoSize: 32 * 1_048_576,
-  filesPerFolder: 100_000,
+  /** Info dictionary of a folder (BEP 52): 20,000 files with long names; both sides hold it in memory. */
+  folderInfoSize: 4 * 1_048_576,
+  filesPerFolder: 20_000,
+  /** Files that are sent at once: more belong into a folder. */
+  filesAtOnce: 100,
   /** An emoji that is given to a message, in UTF-16 units: the longest families have 25. */
   reactionLength: 32,
   /** Different emoji that are shown of one message: a buddy can't fill the window with them. */

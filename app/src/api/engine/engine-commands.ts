@@ -1,5 +1,6 @@
 import { failed, ok, type Result } from '@kith/shared/protocol/result';
 import type { Engine } from '../../engine/engine.ts';
+import type { FileOffers } from '../../engine/offers/file-offers.ts';
 import type { ApiError } from '../contract.ts';
 import type { Caller, CommandHandlers } from '../server/topic-source.ts';
 import type { EnginePlace } from './engine-topics.ts';
@@ -16,6 +17,7 @@ export function engineCommands(engine: Engine, place: EnginePlace): CommandHandl
     ...buddyCommands(engine),
     ...chatCommands(engine),
     ...callCommands(engine),
+    ...fileCommands(engine),
     'notice.dismiss': async ({ id }) => {
       engine.session.notices.dismiss(id);
       return ok({});
@@ -120,6 +122,34 @@ function callCommands(engine: Engine): Part<Starting<'call' | 'media'>> {
       act(({ view }) => attach(engine, view?.callId === callId, caller)),
     'media.report': async ({ event }, { window }) =>
       engine.media.report(window, event) ? ok({}) : failed('not-possible-now'),
+  };
+}
+
+function fileCommands(engine: Engine): Part<Starting<'file'>> {
+  const act = async (
+    work: (offers: FileOffers) => Promise<Result<unknown, ApiError>>,
+  ): Promise<Result<Record<string, never>, ApiError>> =>
+    engine.offers === undefined ? failed('signed-out') : done(await work(engine.offers));
+  const run = (work: (offers: FileOffers) => Promise<void>) =>
+    act(async offers => {
+      await work(offers);
+      return ok(undefined);
+    });
+  return {
+    'file.send': async ({ address, files, caption, reply }) =>
+      (await engine.offers?.send(address, files, caption, reply)) ?? failed('signed-out'),
+    'file.forward': ({ id, address }) => act(offers => offers.forward(id, address)),
+    'file.accept': ({ id, into }) => act(offers => offers.accept(id, into)),
+    'file.decline': ({ id }) => act(offers => offers.decline(id)),
+    'file.withdraw': ({ id }) => act(offers => offers.withdraw(id)),
+    'file.pause': ({ id }) => run(offers => offers.pause(id)),
+    'file.resume': ({ id }) => run(offers => offers.resume(id)),
+    'file.cancel': ({ id }) => run(offers => offers.cancel(id)),
+    'file.retry': ({ id }) => run(offers => offers.retry(id)),
+    'file.clear': ({ ids }) => run(offers => offers.clear(ids)),
+    'file.list': async ({ address, kind, limit, before }) =>
+      engine.offers ? ok(await engine.offers.list(address, kind, limit, before)) : failed('signed-out'),
+    'file.accept-up-to': ({ address, bytes }) => run(offers => offers.acceptUpTo(address, bytes)),
   };
 }
 

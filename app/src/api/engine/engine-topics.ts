@@ -1,7 +1,7 @@
 import type { Address } from '@kith/shared/identity/address';
 import type { Engine } from '../../engine/engine.ts';
 import type { ViewChange } from '../../engine/session/session-view.ts';
-import type { MessageRow, Session } from '../contract.ts';
+import type { MessageRow, Session, TransferRow } from '../contract.ts';
 import type { TopicSource, TopicSources } from '../server/topic-source.ts';
 import type { ReportSource } from './report.ts';
 import { rosterTopic } from './roster-topic.ts';
@@ -48,6 +48,7 @@ export function engineTopics(engine: Engine, place: EnginePlace): TopicSources {
           if (changed === window) onChange('reread');
         }),
     }),
+    transfers: () => transfersTopic(engine),
     notices: () => viewTopic(engine, 'notices', () => view.notices()),
   };
 }
@@ -88,6 +89,32 @@ function viewTopic<Row>(
       ];
       return () => {
         for (const end of endings) end();
+      };
+    },
+  };
+}
+
+function transfersTopic(engine: Engine): TopicSource<TransferRow> {
+  return {
+    snapshot: async () => engine.offers?.views() ?? [],
+    subscribe: onChange => {
+      let end: (() => void) | undefined;
+      const follow = () => {
+        end?.();
+        end = engine.offers?.onChange(ids => {
+          const wanted = new Set(ids);
+          const set = engine.offers?.views().filter(({ id }) => wanted.delete(id)) ?? [];
+          onChange({ set, remove: [...wanted] });
+        });
+      };
+      follow();
+      const endAccount = engine.onAccount(() => {
+        follow();
+        onChange('reread');
+      });
+      return () => {
+        endAccount();
+        end?.();
       };
     },
   };

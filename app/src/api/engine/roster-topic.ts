@@ -25,6 +25,7 @@ export function rosterTopic(engine: Engine): TopicSource<RosterRow> {
           const owner = session.contacts.find(device);
           if (owner !== undefined) changed(owner.address);
         }),
+        engine.onAcceptance(changed),
         engine.onAccount(() => onChange('reread')),
       ];
       return () => {
@@ -39,8 +40,9 @@ function changeOf(engine: Engine, address: Address): TopicChange<RosterRow> {
   return buddy === undefined ? { remove: [address] } : { set: [rowOf(engine, buddy)] };
 }
 
-function rowOf({ chat, links }: Engine, buddy: BuddyRow): RosterRow {
+function rowOf({ chat, links, offers }: Engine, buddy: BuddyRow): RosterRow {
   const { unread, readUpTo, last, typing, draft } = chat.summary(buddy.address);
+  const acceptUpTo = offers?.acceptsUpTo(buddy.address);
   return {
     ...buddy,
     unread,
@@ -48,6 +50,7 @@ function rowOf({ chat, links }: Engine, buddy: BuddyRow): RosterRow {
     ...(last !== undefined && { last }),
     typing,
     draft,
+    ...(acceptUpTo !== undefined && { acceptUpTo }),
     route: bestRoute(buddy.devices.map(({ device }) => links.state(device))),
   };
 }

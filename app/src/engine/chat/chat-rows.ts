@@ -76,8 +76,13 @@ export interface SearchHit {
 }
 
 export type ChatChange =
-  /** An entry came, or its state changed. */
-  | { readonly kind: 'message'; readonly address: Address; readonly row: MessageRow }
+  /** An entry came (`fresh`), or its state changed. */
+  | {
+      readonly kind: 'message';
+      readonly address: Address;
+      readonly row: MessageRow;
+      readonly fresh?: true;
+    }
   | { readonly kind: 'conversation'; readonly address: Address; readonly summary: ConversationSummary };
 
 export const EMPTY_CONVERSATION: ConversationSummary = { unread: 0, typing: false, draft: '' };

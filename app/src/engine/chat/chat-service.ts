@@ -206,6 +206,27 @@ export class ChatService {
     });
   }
 
+  /** A message and whose conversation it is in. */
+  async message(id: string): Promise<{ readonly peer: Address; readonly row: MessageRow } | undefined> {
+    return await (await this.#ready)?.log.queries.message(id);
+  }
+
+  /** Something that is kept beside a message changed: tells what it shows now. */
+  async reread(id: string): Promise<void> {
+    await (await this.#ready)?.log.reread(id);
+  }
+
+  /** Files of a conversation, the newest first: pictures and videos, or everything else. */
+  async files(
+    address: Address,
+    kind: 'media' | 'files',
+    limit: number,
+    before?: Place,
+  ): Promise<{ readonly rows: MessageRow[]; readonly more: boolean }> {
+    const session = await this.#ready;
+    return (await session?.log.queries.files(address, kind, limit, before)) ?? { rows: [], more: false };
+  }
+
   async retry(id: string): Promise<Result<true, ChatError>> {
     const session = await this.#ready;
     if (!session) return failed('signed-out');

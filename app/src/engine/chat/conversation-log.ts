@@ -73,7 +73,7 @@ export class ConversationLog {
     tx.add(insertEntry(this.#account, entry, peer, mine, state), changed => {
       if (changed === 0) return;
       const row = messageRow(entry, mine, state);
-      this.#emit({ kind: 'message', address: peer, row });
+      this.#emit({ kind: 'message', address: peer, row, fresh: true });
       const { unread, last } = this.summary(peer);
       const newest = last === undefined || last.order <= row.order;
       this.#amend(peer, {
@@ -184,10 +184,13 @@ export class ConversationLog {
     });
   }
 
+  /** Tells what an entry and those that quote it show now. */
+  async reread(id: string): Promise<void> {
+    for (const { peer, row } of await this.queries.messageAndAnswers(id)) this.#changed(peer, row);
+  }
+
   #reread(id: string): void {
-    this.queries.messageAndAnswers(id).then(found => {
-      for (const { peer, row } of found) this.#changed(peer, row);
-    }, this.#report);
+    this.reread(id).catch(this.#report);
   }
 
   #changed(peer: Address, row: MessageRow): void {

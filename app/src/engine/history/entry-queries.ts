@@ -35,6 +35,23 @@ export class EntryQueries {
     return { rows, more: found.length > limit };
   }
 
+  /** Files of a conversation, the newest first: pictures and videos, or everything else. */
+  async files(
+    peer: Address,
+    kind: 'media' | 'files',
+    limit: number,
+    before?: Place,
+  ): Promise<{ readonly rows: MessageRow[]; readonly more: boolean }> {
+    const media = "detail ->> 'picture' IS NOT NULL OR detail ->> 'mime' LIKE 'video/%'";
+    const found = await this.#messages(
+      `peer = ? AND place < ? AND detail IS NOT NULL AND detail ->> 'type' <> 'call'
+       AND ${kind === 'media' ? `(${media})` : `NOT ifnull(${media}, 0)`}
+       ORDER BY place DESC LIMIT ?`,
+      [peer, before ?? '~', limit + 1],
+    );
+    return { rows: found.slice(0, limit).map(({ row }) => row), more: found.length > limit };
+  }
+
   async message(id: string): Promise<{ readonly peer: Address; readonly row: MessageRow } | undefined> {
     const [found] = await this.#messages('id = ?', [id]);
     return found;

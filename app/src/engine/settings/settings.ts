@@ -18,6 +18,15 @@ export const settingsSchema = z.strictObject({
   speaker: z.string().max(200),
   echoCancellation: z.boolean(),
   noiseSuppression: z.boolean(),
+  /** Files of buddies up to so many bytes come by themselves; 0 asks for each. */
+  acceptUpTo: z
+    .int()
+    .nonnegative()
+    .max(2 ** 50),
+  /** Small pictures and voice messages come by themselves. */
+  acceptMedia: z.boolean(),
+  /** Absolute folder of this machine where downloads go; empty: the system's. */
+  downloadFolder: z.string().max(4_096),
 });
 export type Settings = z.infer<typeof settingsSchema>;
 
@@ -37,4 +46,7 @@ export const DEFAULT_SETTINGS: Settings = {
   speaker: '',
   echoCancellation: true,
   noiseSuppression: true,
+  acceptUpTo: 0,
+  acceptMedia: true,
+  downloadFolder: '',
 };

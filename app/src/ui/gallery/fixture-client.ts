@@ -34,6 +34,7 @@ const KEYS: Readonly<Record<TopicName, string | undefined>> = {
   conversation: 'id',
   call: 'callId',
   media: 'seq',
+  transfers: 'id',
   notices: 'id',
 };
 

@@ -298,6 +298,7 @@ export function windowIn(scene: string, look: Look): ReactNode {
     devices: people.DEVICES,
     call: [],
     media: [],
+    transfers: [],
     notices: [],
     conversations: {
       [people.BOB]: people.WITH_BOB,

@@ -1,4 +1,5 @@
 import { deErrors } from './de-errors.ts';
+import { deFiles } from './de-files.ts';
 import { deMessages } from './de-messages.ts';
 import { dePlatform } from './de-platform.ts';
 import { deSettings } from './de-settings.ts';
@@ -6,6 +7,7 @@ import type { en } from './en.ts';
 
 export const de: Readonly<Record<keyof typeof en, string>> = {
   ...deErrors,
+  ...deFiles,
   ...deMessages,
   ...dePlatform,
   ...deSettings,

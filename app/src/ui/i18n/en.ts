@@ -1,4 +1,5 @@
 import { enErrors } from './en-errors.ts';
+import { enFiles } from './en-files.ts';
 import { enMessages } from './en-messages.ts';
 import { enPlatform } from './en-platform.ts';
 import { enSettings } from './en-settings.ts';
@@ -6,6 +7,7 @@ import { enSettings } from './en-settings.ts';
 /** Every text of the window in English; the other languages have the same keys. */
 export const en = {
   ...enErrors,
+  ...enFiles,
   ...enMessages,
   ...enPlatform,
   ...enSettings,

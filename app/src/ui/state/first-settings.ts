@@ -17,4 +17,7 @@ export const FIRST_SETTINGS: Settings = {
   speaker: '',
   echoCancellation: true,
   noiseSuppression: true,
+  acceptUpTo: 0,
+  acceptMedia: true,
+  downloadFolder: '',
 };

@@ -1,0 +1,56 @@
+import type { Address } from '@kith/shared/identity/address';
+import { z } from 'zod';
+import type { Database } from '../ports/database.ts';
+import { type SourceRef, sourceRefSchema } from '../ports/file-store.ts';
+
+/** Where the content of an entry is on this device. */
+export const heldSchema = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('file'), source: sourceRefSchema }),
+  z.strictObject({
+    kind: z.literal('folder'),
+    /** Absolute, where folders have a path that means something to a person. */
+    path: z.string().optional(),
+    /** `path`: names from the folder downwards, the file's own last. */
+    files: z.array(z.strictObject({ path: z.array(z.string()), source: sourceRefSchema })),
+  }),
+]);
+export type Held = z.infer<typeof heldSchema>;
+
+export function sourcesHeld(held: Held): readonly SourceRef[] {
+  return held.kind === 'file' ? [held.source] : held.files.map(({ source }) => source);
+}
+
+/** Table `held_file`: the files of entries that are on this device. */
+export class HeldFiles {
+  readonly #database: Database;
+  readonly #account: Address;
+
+  constructor(database: Database, account: Address) {
+    this.#database = database;
+    this.#account = account;
+  }
+
+  async put(id: string, held: Held): Promise<void> {
+    await this.#database.batch([
+      {
+        sql: `INSERT INTO held_file (account, id, source) VALUES (?, ?, ?)
+              ON CONFLICT (account, id) DO UPDATE SET source = excluded.source`,
+        parameters: [this.#account, id, JSON.stringify(held)],
+      },
+    ]);
+  }
+
+  async get(id: string): Promise<Held | undefined> {
+    const [row] = await this.#database.all('SELECT source FROM held_file WHERE account = ? AND id = ?', [
+      this.#account,
+      id,
+    ]);
+    return row && heldSchema.parse(JSON.parse(String(row['source'])));
+  }
+
+  async delete(id: string): Promise<void> {
+    await this.#database.batch([
+      { sql: 'DELETE FROM held_file WHERE account = ? AND id = ?', parameters: [this.#account, id] },
+    ]);
+  }
+}

@@ -1,4 +1,4 @@
-import type { Plugin } from 'vite';
+import { build, type Plugin } from 'vite';
 import { contentSecurityPolicy } from './content-security-policy.ts';
 
 /** Writes the content security policy into the built HTML. The dev server needs inline scripts and goes without. */
@@ -49,6 +49,33 @@ export function withoutCodeOf(folders: readonly string[]): Plugin {
           }
         }
       }
+    },
+  };
+}
+
+/**
+ * Builds a worker thread of Node as one more file beside the bundle. A thread is loaded from a file of its own, and the
+ * bundle itself may not be that file: it holds native addons that no second thread may load.
+ *
+ * @param entry absolute path of the thread's source
+ */
+export function withThread(entry: string, fileName: string): Plugin {
+  return {
+    name: 'kith:with-thread',
+    async writeBundle({ dir }) {
+      await build({
+        configFile: false,
+        publicDir: false,
+        logLevel: 'warn',
+        ssr: { noExternal: true, target: 'node' },
+        build: {
+          ssr: entry,
+          ...(dir !== undefined && { outDir: dir }),
+          emptyOutDir: false,
+          target: 'node22',
+          rolldownOptions: { output: { format: 'es', entryFileNames: fileName, codeSplitting: false } },
+        },
+      });
     },
   };
 }

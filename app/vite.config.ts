@@ -1,6 +1,6 @@
 import react from '@vitejs/plugin-react';
-import { defineConfig, type UserConfig } from 'vite';
-import { htmlAsIndex, policyInHtml, withoutCodeOf } from './vite-plugins.ts';
+import { defineConfig, type Plugin, type UserConfig } from 'vite';
+import { htmlAsIndex, policyInHtml, withoutCodeOf, withThread } from './vite-plugins.ts';
 
 const root = import.meta.dirname;
 
@@ -29,7 +29,9 @@ const forNode = (
   outDir: string,
   fileName: string,
   format: 'es' | 'cjs' = 'es',
+  plugins: Plugin[] = [],
 ): UserConfig => ({
+  plugins,
   publicDir: false,
   ssr: { noExternal: true, external: native, target: 'node' },
   build: {
@@ -42,6 +44,9 @@ const forNode = (
     },
   },
 });
+
+/** The thread that hashes files, beside each bundle that holds an engine. */
+const hashThread = withThread(`${root}/src/platform/node/files/file-hash-worker.ts`, 'file-hash-worker.mjs');
 
 /** `vite build --mode NAME` builds one of these; the dev server serves the window. */
 const builds: Record<string, UserConfig> = {
@@ -58,9 +63,9 @@ const builds: Record<string, UserConfig> = {
     '/app/src/daemon/',
     '/rendezvous-server/',
   ]),
-  daemon: forNode('daemon/main.ts', 'daemon', 'kith-daemon.mjs'),
+  daemon: forNode('daemon/main.ts', 'daemon', 'kith-daemon.mjs', 'es', [hashThread]),
   'electron-main': forNode('electron/main.ts', 'electron', 'main.mjs'),
-  'electron-daemon': forNode('electron/daemon-entry.ts', 'electron', 'daemon-entry.mjs'),
+  'electron-daemon': forNode('electron/daemon-entry.ts', 'electron', 'daemon-entry.mjs', 'es', [hashThread]),
   // A sandboxed preload script must be one CommonJS file that requires nothing but electron.
   'electron-preload': forNode('electron/preload.ts', 'electron', 'preload.cjs', 'cjs'),
 };

@@ -1,8 +1,9 @@
 import type { Address } from '@kith/shared/identity/address';
 import type { FileBody, FolderBody } from '@kith/shared/protocol/peer-messages';
 import { failed, ok, type Result } from '@kith/shared/protocol/result';
+import type { Hashed } from '@kith/shared/swarm/content-hasher';
 import type { ContentId } from '@kith/shared/swarm/content-id';
-import type { Hashed, SourceRef } from '../ports/file-store.ts';
+import type { SourceRef } from '../ports/file-store.ts';
 import type { Offer } from '../sharing/transfer-service.ts';
 import type { Held, HeldFiles } from './held-files.ts';
 import type { OfferPorts } from './offer-ports.ts';

@@ -1,11 +1,12 @@
 import type { RandomBytes } from '@kith/shared/identity/crypto-suite';
 import type { Result } from '@kith/shared/protocol/result';
+import type { Hashed } from '@kith/shared/swarm/content-hasher';
 import type { ContentId } from '@kith/shared/swarm/content-id';
 import type { ChatService } from '../chat/chat-service.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Contacts } from '../ports/contacts.ts';
 import type { Database } from '../ports/database.ts';
-import type { FileProblem, FileStore, Hashed, SourceRef } from '../ports/file-store.ts';
+import type { FileProblem, FileStore, SourceRef } from '../ports/file-store.ts';
 import type { Transfers } from '../sharing/transfer-service.ts';
 import type { AcceptanceSettings } from './acceptance.ts';
 

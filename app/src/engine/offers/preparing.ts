@@ -1,9 +1,10 @@
 import type { Address } from '@kith/shared/identity/address';
 import { failed, ok, type Result } from '@kith/shared/protocol/result';
+import type { Hashed } from '@kith/shared/swarm/content-hasher';
 import { Documents } from '../history/documents.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Database } from '../ports/database.ts';
-import type { FileProblem, FileStore, Hashed } from '../ports/file-store.ts';
+import type { FileProblem, FileStore } from '../ports/file-store.ts';
 import { type Preparation, preparationSchema, sourcesOf } from './preparation.ts';
 
 const KIND = 'preparing';

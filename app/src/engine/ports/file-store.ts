@@ -1,4 +1,5 @@
 import type { Result } from '@kith/shared/protocol/result';
+import type { Hashed } from '@kith/shared/swarm/content-hasher';
 import { z } from 'zod';
 
 /** Bounds of what a store is asked for: how large they are, why that is safe. Bytes. */
@@ -54,15 +55,6 @@ export type FileProblem =
   /** The disk failed, or what was kept is not what it should be. */
   | 'broken';
 
-/** A content id with what others need to check single pieces (BEP 52). */
-export interface Hashed {
-  /** SHA-256 Merkle root over blocks of 16 KiB, base64url; of the empty file SHA-256 of nothing. */
-  readonly contentId: string;
-  readonly size: number;
-  /** 32 bytes for each piece of 256 KiB; empty when the file is no longer than one piece. */
-  readonly pieceLayer: Uint8Array<ArrayBuffer>;
-}
-
 /** A source that is open. */
 export interface SourceFile {
   readonly size: number;
@@ -79,6 +71,17 @@ export interface SourceFile {
 export interface PartialFile {
   readonly size: number;
   write(offset: number, bytes: Uint8Array): Promise<Result<undefined, FileProblem>>;
+  /**
+   * As `write`, and gives the 32-byte Merkle root over these bytes (BEP 52): blocks of 16 KiB, padded with leaves of zeros.
+   * The buffer is given away: it may be empty afterwards.
+   *
+   * @param width leaves that the root covers: a power of two, 1 to 16
+   */
+  writeHashed(
+    offset: number,
+    bytes: Uint8Array,
+    width: number,
+  ): Promise<Result<Uint8Array<ArrayBuffer>, FileProblem>>;
   read(offset: number, length: number): Promise<Result<Uint8Array<ArrayBuffer>, FileProblem>>;
   /** What was written before survives a power cut. */
   flush(): Promise<Result<undefined, FileProblem>>;

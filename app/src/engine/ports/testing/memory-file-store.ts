@@ -1,17 +1,21 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { failed, ok, type Result } from '@kith/shared/protocol/result';
-import type {
-  FileProblem,
-  FileStore,
-  FolderPart,
-  Hashed,
-  OwnedFileWriter,
-  PartialFile,
-  SavedFile,
-  SavedFolder,
-  SavePlace,
-  SourceFile,
-  SourceRef,
+import { ContentHasher, type Hashed } from '@kith/shared/swarm/content-hasher';
+import type { Sha256 } from '@kith/shared/swarm/merkle';
+import { rootOfBlocks } from '../../../platform/files/root-of-blocks.ts';
+import { foldedName, freeName, safeName, safePaths } from '../../../platform/files/safe-name.ts';
+import {
+  FILE_LIMITS,
+  type FileProblem,
+  type FileStore,
+  type FolderPart,
+  type OwnedFileWriter,
+  type PartialFile,
+  type SavedFile,
+  type SavedFolder,
+  type SavePlace,
+  type SourceFile,
+  type SourceRef,
 } from '../file-store.ts';
 
 /** A file store in memory that outlives the engines on it, as a disk does. */
@@ -64,20 +68,26 @@ export class MemoryFileStore implements FileStore {
     if (signal.aborted) return failed('aborted');
     const bytes = await opened.value.read(0, ref.size);
     if (!bytes.ok) return bytes;
-    onProgress(ref.size);
+    if (ref.size > 0) onProgress(ref.size);
     return ok(hashed(bytes.value));
   }
 
   async openPartial(key: string, size: number): Promise<Result<PartialFile, FileProblem>> {
+    if (size > FILE_LIMITS.size) return failed('too-large');
     const bytes = this.#partials.get(key) ?? new Uint8Array(size);
     if (bytes.length !== size) return failed('broken');
     this.#partials.set(key, bytes);
+    const write = (offset: number, part: Uint8Array): Result<undefined, FileProblem> => {
+      if (offset + part.length > Math.min(size, this.capacity)) return failed('disk-full');
+      bytes.set(part, offset);
+      return ok(undefined);
+    };
     return ok({
       size,
-      write: async (offset, part) => {
-        if (offset + part.length > Math.min(size, this.capacity)) return failed('disk-full');
-        bytes.set(part, offset);
-        return ok(undefined);
+      write: async (offset, part) => write(offset, part),
+      writeHashed: async (offset, part, width) => {
+        const written = write(offset, part);
+        return written.ok ? ok(new Uint8Array(rootOfBlocks(part, width, sha256))) : written;
       },
       read: async (offset, length) => ok(bytes.slice(offset, offset + length)),
       flush: async () => ok(undefined),
@@ -102,10 +112,11 @@ export class MemoryFileStore implements FileStore {
   ): Promise<Result<SavedFolder, FileProblem>> {
     const before = this.#finished.get(key);
     if (before !== undefined && 'files' in before) return ok(before);
-    const all = parts.map(part => ({ ...part, bytes: this.#partials.get(part.key) }));
+    const all = parts.map(part => ({ bytes: this.#partials.get(part.key) }));
     if (all.some(({ bytes }) => bytes === undefined)) return failed('not-found');
     const free = this.#freeName(name);
-    const files = all.map(({ path, bytes }) => this.#save([free, ...path].join('/'), bytes!));
+    const paths = safePaths(parts.map(({ path }) => path));
+    const files = all.map(({ bytes }, i) => this.#save([free, ...paths[i]!].join('/'), bytes!));
     const folder: SavedFolder = { name: free, files };
     this.#finished.set(key, folder);
     return ok(folder);
@@ -152,12 +163,8 @@ export class MemoryFileStore implements FileStore {
   }
 
   #freeName(name: string): string {
-    const taken = (candidate: string) =>
-      [...this.saved.keys()].some(path => path === candidate || path.startsWith(`${candidate}/`));
-    for (let n = 1; ; n++) {
-      const candidate = n === 1 ? name : name.replace(/(\.[^.]*)?$/, ` (${n})$1`);
-      if (!taken(candidate)) return candidate;
-    }
+    const tops = [...this.saved.keys()].map(path => foldedName(path.split('/')[0]!));
+    return freeName(safeName(name), new Set(tops));
   }
 
   #save(path: string, bytes: Uint8Array<ArrayBuffer>): SavedFile {
@@ -167,27 +174,10 @@ export class MemoryFileStore implements FileStore {
   }
 }
 
-const sha256 = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest();
-const ZERO = Buffer.alloc(32);
-const BLOCK = 16_384;
-const BLOCKS_PER_PIECE = 16;
+const sha256: Sha256 = bytes => hash('sha256', bytes, 'buffer');
 
 function hashed(bytes: Uint8Array): Hashed {
-  const id = (root: Uint8Array) => Buffer.from(root).toString('base64url');
-  if (bytes.length === 0) return { contentId: id(sha256(bytes)), size: 0, pieceLayer: new Uint8Array() };
-  let layer: Uint8Array[] = [];
-  for (let at = 0; at < bytes.length; at += BLOCK) layer.push(sha256(bytes.subarray(at, at + BLOCK)));
-  const blocks = layer.length;
-  let pieces: Uint8Array[] = [];
-  let zero: Uint8Array = ZERO;
-  for (let width = 1; layer.length > 1 || width < Math.min(blocks, BLOCKS_PER_PIECE); width *= 2) {
-    if (layer.length % 2 === 1) layer.push(zero);
-    layer = Array.from({ length: layer.length / 2 }, (_, i) =>
-      sha256(Buffer.concat([layer[2 * i]!, layer[2 * i + 1]!])),
-    );
-    zero = sha256(Buffer.concat([zero, zero]));
-    if (width * 2 === BLOCKS_PER_PIECE) pieces = layer;
-  }
-  const pieceLayer = blocks > BLOCKS_PER_PIECE ? Uint8Array.from(Buffer.concat(pieces)) : new Uint8Array();
-  return { contentId: id(layer[0]!), size: bytes.length, pieceLayer };
+  const hasher = new ContentHasher(sha256);
+  hasher.update(bytes);
+  return hasher.finish();
 }

@@ -3,8 +3,11 @@ import {
   callOutcomeSchema,
   fileBodySchema,
   folderBodySchema,
+  lifetimeSchema,
+  linkPreviewSchema,
   offerStateSchema,
   orderSchema,
+  timerBodySchema,
 } from '@kith/shared/protocol/peer-messages';
 import { signUpPolicySchema } from '@kith/shared/protocol/rendezvous-contract';
 import {
@@ -16,6 +19,7 @@ import {
   timeSchema,
 } from '@kith/shared/protocol/schemas';
 import { z } from 'zod';
+import { notifySchema } from '../engine/chat/notify.ts';
 import type { MediaOrder } from '../engine/ports/call-media.ts';
 import { type Settings, settingsSchema } from '../engine/settings/settings.ts';
 
@@ -148,12 +152,23 @@ export const messageRowSchema = z.strictObject({
       type: z.literal('text'),
       text: z.string(),
       reply: replySchema.optional(),
+      /** Its author passed on what was said elsewhere. */
+      forwarded: z.literal(true).optional(),
+      /** What its author's machine read at an address in it. */
+      preview: linkPreviewSchema.optional(),
     }),
     /** What moves of it is a row of `transfers` with the id of the message. */
     fileBodySchema.extend(offered),
     folderBodySchema.extend(offered),
     /** Its author took it back. */
     z.strictObject({ type: z.literal('deleted') }),
+    /** A step of the agreement about disappearing messages. */
+    z.strictObject({
+      type: z.literal('timer'),
+      step: z.enum(['propose', 'accept', 'decline', 'withdraw', 'off']),
+      /** Seconds; of an answer those of the proposal, where that is on this device. */
+      lifetime: z.int().optional(),
+    }),
     z.strictObject({
       type: z.literal('call'),
       callId: idSchema,
@@ -174,6 +189,10 @@ export const messageRowSchema = z.strictObject({
     .readonly()
     .optional(),
   pinned: z.literal(true).optional(),
+  /** Seconds that it lives once it was read, or has left. */
+  lifetime: z.int().optional(),
+  /** When it is erased, once that began. */
+  expiresAt: timeSchema.optional(),
 });
 export type MessageRow = z.infer<typeof messageRowSchema>;
 
@@ -307,9 +326,26 @@ export const COMMANDS = {
       text: z.string().max(LIMITS.messageTextLength * 2),
       /** The message it answers. */
       reply: idSchema.optional(),
+      /** Of an address in the text; left out again where the message would become too long. */
+      preview: linkPreviewSchema.optional(),
     }),
     z.strictObject({ id: idSchema }),
   ),
+  /** Sends messages on to people, marked as forwarded. */
+  'chat.forward': command(
+    z.strictObject({
+      ids: z.array(idSchema).min(1).max(100),
+      to: z.array(addressSchema).min(1).max(20),
+    }),
+    z.strictObject({ count: z.int() }),
+  ),
+  /** Proposes, answers or ends that messages of a conversation disappear. */
+  'chat.timer': command(
+    z.strictObject({ address: addressSchema, step: timerBodySchema.shape.step }),
+    nothing,
+  ),
+  /** What to be told of a buddy, on this device. */
+  'chat.notify': command(z.strictObject({ address: addressSchema, notify: notifySchema }), nothing),
   /** Writes a text of one's own anew. */
   'chat.edit': command(
     z.strictObject({ id: idSchema, text: z.string().max(LIMITS.messageTextLength * 2) }),
@@ -344,10 +380,32 @@ export const COMMANDS = {
   'chat.history': command(
     z.strictObject({
       address: addressSchema,
+      /** One of these places, or none: the newest. */
       before: orderSchema.optional(),
+      after: orderSchema.optional(),
+      around: orderSchema.optional(),
       limit: z.int().min(1).max(500),
     }),
-    z.strictObject({ rows: z.array(messageRowSchema), more: z.boolean() }),
+    /** Whether there are older (`more`) and newer ones. */
+    z.strictObject({ rows: z.array(messageRowSchema), more: z.boolean(), newer: z.boolean() }),
+  ),
+  /** A conversation from its beginning, in stretches, with all that is kept of it. */
+  'chat.export': command(
+    z.strictObject({
+      address: addressSchema,
+      after: orderSchema.optional(),
+      limit: z.int().min(1).max(1_000),
+    }),
+    z.strictObject({
+      rows: z.array(
+        z.strictObject({
+          row: messageRowSchema,
+          versions: z.array(z.strictObject({ text: z.string(), at: timeSchema })).optional(),
+        }),
+      ),
+      more: z.boolean(),
+      total: z.int(),
+    }),
   ),
   'chat.search': command(
     z.strictObject({
@@ -508,6 +566,14 @@ export const rosterRowSchema = z.strictObject({
   /** `order` up to which this person has read: where the unread separator goes. */
   readUpTo: orderSchema.optional(),
   last: messageRowSchema.optional(),
+  notify: notifySchema,
+  /** Disappearing messages: seconds that what is written now lives, and what one of the two asks for. */
+  timer: z
+    .strictObject({
+      lifetime: lifetimeSchema.optional(),
+      proposal: z.strictObject({ id: idSchema, mine: z.boolean(), lifetime: lifetimeSchema }).optional(),
+    })
+    .optional(),
   typing: z.boolean(),
   draft: z.string(),
   verified: z.boolean(),

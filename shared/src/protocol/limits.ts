@@ -77,6 +77,16 @@ export const LIMITS = {
   reactionLength: 32,
   /** Different emoji that are shown of one message: a buddy can't fill the window with them. */
   reactionsShown: 20,
+  /** Seconds that a disappearing message may live: long enough to be read, and no longer than anybody plans. */
+  lifetimeMin: 5,
+  lifetimeMax: 366 * 86_400,
+  /** Steps of an agreement about disappearing messages that count, the newest of a conversation: a buddy can't make them dear. */
+  timerSteps: 500,
+  /** A link preview: what fits on a card. The picture is base64url of 16 KiB, so that a message still fits one payload. */
+  previewUrlLength: 2_048,
+  previewTitleLength: 200,
+  previewDescriptionLength: 300,
+  previewPictureLength: 21_848,
   /** Items (messages, receipts, read marks) that travel together in one chat payload. */
   itemsPerPayload: 100,
   /** One chat payload as JSON. */

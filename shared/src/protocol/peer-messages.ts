@@ -16,11 +16,41 @@ export const orderSchema = z.string().regex(/^[0-9a-f]{12}-[0-9a-f]{4}-[A-Za-z0-
 
 const text = z.string().min(1).max(LIMITS.messageTextLength);
 
+/** Seconds that an entry lives where it was read. */
+export const lifetimeSchema = z.int().min(LIMITS.lifetimeMin).max(LIMITS.lifetimeMax);
+
+/** What the author's machine read at an address in the text; receivers fetch nothing. */
+export const linkPreviewSchema = z.strictObject({
+  url: z
+    .string()
+    .max(LIMITS.previewUrlLength)
+    .regex(/^https?:\/\/[^\s\p{Cc}]+$/u),
+  title: lineText(LIMITS.previewTitleLength).min(1),
+  description: lineText(LIMITS.previewDescriptionLength).min(1).optional(),
+  picture: z
+    .strictObject({
+      type: z.enum(['image/jpeg', 'image/webp']),
+      data: base64Url(LIMITS.previewPictureLength).min(1),
+    })
+    .optional(),
+});
+export type LinkPreview = z.infer<typeof linkPreviewSchema>;
+
+/** Of everything that one person gives another. */
+const given = {
+  /** The entry it answers. */
+  reply: idSchema.optional(),
+  /** Its author passed on what was said elsewhere; by whom is not said, since nobody could check it. */
+  forwarded: z.literal(true).optional(),
+  /** Seconds, as both people had agreed when it was written. */
+  lifetime: lifetimeSchema.optional(),
+};
+
 export const textBodySchema = z.strictObject({
   type: z.literal('text'),
   text,
-  /** The entry it answers. */
-  reply: idSchema.optional(),
+  ...given,
+  preview: linkPreviewSchema.optional(),
 });
 
 /** Bytes of a file, or of all files of a folder. */
@@ -51,8 +81,7 @@ export const fileBodySchema = z.strictObject({
   duration: z.int().nonnegative().max(LIMITS.mediaDuration).optional(),
   /** It was spoken into Kith; 64 loudnesses, a byte each, in base64url. */
   voice: z.strictObject({ waveform: base64Url(LIMITS.waveformLength) }).optional(),
-  /** The entry it answers. */
-  reply: idSchema.optional(),
+  ...given,
 });
 export type FileBody = z.infer<typeof fileBodySchema>;
 
@@ -67,9 +96,23 @@ export const folderBodySchema = z.strictObject({
   size,
   /** How many files are in it and below it. */
   files: z.int().nonnegative().max(LIMITS.filesPerFolder),
-  reply: idSchema.optional(),
+  ...given,
 });
 export type FolderBody = z.infer<typeof folderBodySchema>;
+
+/** How two people come to terms about how long messages live. */
+export const timerBodySchema = z.strictObject({
+  type: z.literal('timer'),
+  step: z.discriminatedUnion('do', [
+    z.strictObject({ do: z.literal('propose'), lifetime: lifetimeSchema }),
+    /** `of`: the entry that proposed it. */
+    z.strictObject({ do: z.literal('accept'), of: idSchema }),
+    /** The other person's proposal is refused, or one's own is taken back. */
+    z.strictObject({ do: z.literal('decline'), of: idSchema }),
+    z.strictObject({ do: z.literal('off') }),
+  ]),
+});
+export type TimerStep = z.infer<typeof timerBodySchema>['step'];
 
 export const callOutcomeSchema = z.enum(['answered', 'missed', 'declined', 'busy', 'cancelled', 'failed']);
 
@@ -116,7 +159,13 @@ const entryShape = { id: idSchema, order: orderSchema, author: addressSchema };
 /** An entry that people read at its place. */
 export const placedEntrySchema = z.strictObject({
   ...entryShape,
-  body: z.discriminatedUnion('type', [textBodySchema, callBodySchema, fileBodySchema, folderBodySchema]),
+  body: z.discriminatedUnion('type', [
+    textBodySchema,
+    callBodySchema,
+    fileBodySchema,
+    folderBodySchema,
+    timerBodySchema,
+  ]),
 });
 export type PlacedEntry = z.infer<typeof placedEntrySchema>;
 

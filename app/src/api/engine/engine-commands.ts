@@ -88,7 +88,10 @@ function buddyCommands(engine: Engine): Part<Starting<'buddy' | 'invite'>> {
 function chatCommands({ chat }: Engine): Part<Starting<'chat'>> {
   return {
     'chat.open': async ({ address }) => done(chat.open(address)),
-    'chat.send': ({ address, text, reply }) => chat.send(address, text, reply),
+    'chat.send': ({ address, text, reply, preview }) => chat.send(address, text, { reply, preview }),
+    'chat.forward': ({ ids, to }) => chat.forward(ids, to),
+    'chat.timer': async ({ address, step }) => done(await chat.timer(address, step)),
+    'chat.notify': async ({ address, notify }) => done(await chat.notify(address, notify)),
     'chat.edit': async ({ id, text }) => done(await chat.edit(id, text)),
     'chat.delete': async ({ id }) => done(await chat.delete(id)),
     'chat.react': async ({ id, emoji, on }) => done(await chat.react(id, emoji, on)),
@@ -99,7 +102,8 @@ function chatCommands({ chat }: Engine): Part<Starting<'chat'>> {
     'chat.read': async ({ address, upTo }) => done(await chat.read(address, upTo)),
     'chat.typing': async ({ address, active }) => done(chat.typing(address, active)),
     'chat.draft': async ({ address, text }) => done(await chat.draft(address, text)),
-    'chat.history': ({ address, limit, before }) => chat.history(address, limit, before),
+    'chat.history': ({ address, limit, ...where }) => chat.history(address, limit, where),
+    'chat.export': ({ address, limit, after }) => chat.exported(address, limit, after),
     'chat.search': ({ query, limit, address }) => chat.search(query, limit, address),
   };
 }

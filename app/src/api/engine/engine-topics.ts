@@ -130,7 +130,8 @@ function conversationTopic(engine: Engine, address: Address, count: number): Top
     subscribe: onChange => {
       const endings = [
         chat.onChange(change => {
-          if (change.kind === 'message' && change.address === address) onChange({ set: [change.row] });
+          if (change.kind === 'conversation' || change.address !== address) return;
+          onChange(change.kind === 'gone' ? { remove: change.ids } : { set: [change.row] });
         }),
         engine.onAccount(() => onChange('reread')),
       ];

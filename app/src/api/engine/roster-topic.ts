@@ -1,3 +1,4 @@
+import type { Timer } from '@kith/shared/chat/timer';
 import type { Address } from '@kith/shared/identity/address';
 import type { Engine } from '../../engine/engine.ts';
 import type { LinkState } from '../../engine/links/links.ts';
@@ -41,17 +42,28 @@ function changeOf(engine: Engine, address: Address): TopicChange<RosterRow> {
 }
 
 function rowOf({ chat, links, offers }: Engine, buddy: BuddyRow): RosterRow {
-  const { unread, readUpTo, last, typing, draft } = chat.summary(buddy.address);
+  const { unread, readUpTo, last, typing, draft, notify, timer } = chat.summary(buddy.address);
   const acceptUpTo = offers?.acceptsUpTo(buddy.address);
   return {
     ...buddy,
     unread,
     ...(readUpTo !== undefined && { readUpTo }),
     ...(last !== undefined && { last }),
+    notify,
+    ...(timer && { timer: timerOf(timer, buddy.address) }),
     typing,
     draft,
     ...(acceptUpTo !== undefined && { acceptUpTo }),
     route: bestRoute(buddy.devices.map(({ device }) => links.state(device))),
+  };
+}
+
+function timerOf({ lifetime, proposal }: Timer, peer: Address): RosterRow['timer'] {
+  return {
+    ...(lifetime !== undefined && { lifetime }),
+    ...(proposal && {
+      proposal: { id: proposal.id, mine: proposal.author !== peer, lifetime: proposal.lifetime },
+    }),
   };
 }
 

@@ -295,7 +295,7 @@ describe('an answer', () => {
   test('CHAT-30: quotes what the message says now', async () => {
     const id = await alice.send(BOB, 'which one?');
     await shows(bob, ALICE, id, text('which one?'));
-    const sent = await bob.chat.send(ALICE, 'the red one', id);
+    const sent = await bob.chat.send(ALICE, 'the red one', { reply: id });
     if (!sent.ok) throw new Error(sent.error);
     const quote = (words: string) => ({
       body: { type: 'text', text: 'the red one', reply: { id, author: ALICE, text: words } },

@@ -1,8 +1,17 @@
 import type { Reaction } from '@kith/shared/chat/amendments';
 import type { DeliveryFailure, DeliveryState } from '@kith/shared/chat/delivery-state';
 import type { Place } from '@kith/shared/chat/place';
+import type { Timer } from '@kith/shared/chat/timer';
 import type { Address } from '@kith/shared/identity/address';
-import type { FileBody, FolderBody, OfferState, PlacedEntry } from '@kith/shared/protocol/peer-messages';
+import type {
+  FileBody,
+  FolderBody,
+  LinkPreview,
+  OfferState,
+  PlacedEntry,
+  TimerStep,
+} from '@kith/shared/protocol/peer-messages';
+import { NOTIFY_ALL, type Notify } from './notify.ts';
 
 type CallBody = Extract<PlacedEntry['body'], { type: 'call' }>;
 
@@ -36,10 +45,18 @@ export interface MessageRow {
         readonly type: 'text';
         readonly text: string;
         readonly reply?: Reply;
+        readonly forwarded?: true | undefined;
+        readonly preview?: LinkPreview;
       }
     | (Omit<FileBody, 'reply'> & Offered)
     | (Omit<FolderBody, 'reply'> & Offered)
     | { readonly type: 'deleted' }
+    | {
+        readonly type: 'timer';
+        readonly step: TimerStep['do'] | 'withdraw';
+        /** Seconds; of an answer those of the proposal, where that is here. */
+        readonly lifetime?: number;
+      }
     | {
         readonly type: 'call';
         readonly callId: string;
@@ -53,6 +70,10 @@ export interface MessageRow {
   readonly edited?: true;
   readonly reactions?: readonly Reaction[];
   readonly pinned?: true;
+  /** Seconds that it lives once it was read, or has left. */
+  readonly lifetime?: number;
+  /** When it is erased, once that began. Milliseconds since 1970. */
+  readonly expiresAt?: number;
 }
 
 /** What a row of the roster shows of a conversation. */
@@ -63,6 +84,9 @@ export interface ConversationSummary {
   readonly last?: MessageRow;
   readonly typing: boolean;
   readonly draft: string;
+  readonly notify: Notify;
+  /** About disappearing messages; absent when they were never spoken of. */
+  readonly timer?: Timer;
 }
 
 export interface SearchHit {
@@ -83,6 +107,13 @@ export type ChatChange =
       readonly row: MessageRow;
       readonly fresh?: true;
     }
+  /** Entries disappeared. */
+  | { readonly kind: 'gone'; readonly address: Address; readonly ids: readonly string[] }
   | { readonly kind: 'conversation'; readonly address: Address; readonly summary: ConversationSummary };
 
-export const EMPTY_CONVERSATION: ConversationSummary = { unread: 0, typing: false, draft: '' };
+export const EMPTY_CONVERSATION: ConversationSummary = {
+  unread: 0,
+  typing: false,
+  draft: '',
+  notify: NOTIFY_ALL,
+};

@@ -216,7 +216,9 @@ describe('what a window hears', () => {
     expect(bob.changes.map(each => each.kind)).toEqual(['message', 'conversation']);
     expect(bob.changes[1]).toMatchObject({ address: ALICE, summary: { unread: 2, last: { id } } });
     expect(
-      alice.changes.map(each => (each.kind === 'message' ? each.row.state : each.summary.last?.state)),
+      alice.changes.map(each =>
+        each.kind === 'message' ? each.row.state : each.kind === 'conversation' && each.summary.last?.state,
+      ),
     ).toEqual(['queued', 'queued', 'delivered', 'delivered']);
   });
 
@@ -280,7 +282,7 @@ describe('history', () => {
     const texts = Array.from({ length: 25 }, (_, i) => `message ${i}`);
     for (const text of texts) await alice.send(BOB, text);
     const read = async (before?: string) => {
-      const page = await alice.chat.history(BOB, 10, before);
+      const page = await alice.chat.history(BOB, 10, { before });
       if (!page.ok) throw new Error(page.error);
       return page.value;
     };

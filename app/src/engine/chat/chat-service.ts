@@ -9,9 +9,12 @@ import type {
   Entry,
   FileBody,
   FolderBody,
+  LinkPreview,
   OfferState,
+  TimerStep,
 } from '@kith/shared/protocol/peer-messages';
 import { failed, ok, type Result } from '@kith/shared/protocol/result';
+import type { Page, PagePlace } from '../history/entry-queries.ts';
 import { searchEntries } from '../history/search.ts';
 import type { ChatPorts } from './chat-ports.ts';
 import {
@@ -22,6 +25,7 @@ import {
   type SearchHit,
 } from './chat-rows.ts';
 import { ChatSession, type LoggedCall } from './chat-session.ts';
+import type { Notify } from './notify.ts';
 
 export type ChatError =
   | 'signed-out'
@@ -29,7 +33,22 @@ export type ChatError =
   | 'message-empty'
   | 'message-too-long'
   | 'no-such-message'
-  | 'not-allowed';
+  | 'not-allowed'
+  | 'not-possible-now';
+
+type TextBody = Extract<Entry['body'], { type: 'text' }>;
+
+/** Entries of a conversation, oldest first; of an edited one also what it said before. */
+interface ExportPage {
+  readonly rows: {
+    readonly row: MessageRow;
+    readonly versions?: { readonly text: string; readonly at: number }[];
+  }[];
+  /** There are later ones. */
+  readonly more: boolean;
+  /** Entries of the whole conversation. */
+  readonly total: number;
+}
 
 const PINS_SHOWN = 50;
 
@@ -87,7 +106,16 @@ export class ChatService {
   async erase(account: Address): Promise<void> {
     if (this.#session?.self.address === account) this.stop();
     const { database } = this.#ports;
-    const tables = ['entry', 'amendment', 'held_file', 'conversation', 'outbox', 'early'];
+    const tables = [
+      'entry',
+      'amendment',
+      'held_file',
+      'conversation',
+      'outbox',
+      'early',
+      'agreement',
+      'expired',
+    ];
     await database.batch([
       ...tables.map(table => ({ sql: `DELETE FROM ${table} WHERE account = ?`, parameters: [account] })),
       // The index would keep the words of deleted texts until it merges by itself, the log until it is written over.
@@ -122,12 +150,75 @@ export class ChatService {
   async send(
     address: Address,
     text: string,
-    reply?: string,
+    more: { readonly reply?: string | undefined; readonly preview?: LinkPreview | undefined } = {},
   ): Promise<Result<{ readonly id: string }, ChatError>> {
     const session = await this.#ready;
     if (!session) return failed('signed-out');
-    const body = { type: 'text', text: written(text), ...(reply !== undefined && { reply }) } as const;
-    return await this.#commit(session, address, session.compose(body));
+    const { reply, preview } = more;
+    const words = written(text);
+    const body: TextBody = {
+      type: 'text',
+      text: words,
+      ...(reply !== undefined && { reply }),
+      ...lives(session, address),
+    };
+    const entry = session.compose(body);
+    // A long message goes without its preview rather than not at all.
+    const full = { ...entry, body: { ...body, ...(preview && { preview }) } };
+    const fits = preview && words.includes(preview.url) && entrySize(full) <= DELIVERY_LIMITS.payloadItems;
+    return await this.#commit(session, address, fits ? full : entry);
+  }
+
+  /** Sends messages on, in the order in which they were written, to each of some people. All of it or nothing. */
+  async forward(
+    ids: readonly string[],
+    to: readonly Address[],
+  ): Promise<Result<{ readonly count: number }, ChatError>> {
+    const session = await this.#ready;
+    if (!session) return failed('signed-out');
+    const found = await session.log.queries.messages(ids);
+    if (found.length < new Set(ids).size) return failed('no-such-message');
+    if (!to.every(address => this.#ports.contacts.isBuddy(address))) return failed('not-buddies');
+    const bodies: Omit<TextBody, 'lifetime'>[] = [];
+    for (const { row } of found) {
+      if (row.body.type !== 'text') return failed('not-allowed');
+      const { text, preview } = row.body;
+      bodies.push({ type: 'text', text, forwarded: true, ...(preview && { preview }) });
+    }
+    for (const address of to) {
+      for (const body of bodies) {
+        const sent = await this.#commit(
+          session,
+          address,
+          session.compose({ ...body, ...lives(session, address) }),
+        );
+        if (!sent.ok) return sent;
+      }
+    }
+    return ok({ count: bodies.length * to.length });
+  }
+
+  /** Proposes, answers or ends that messages disappear. */
+  async timer(address: Address, step: TimerStep): Promise<Result<true, ChatError>> {
+    const session = await this.#ready;
+    if (!session) return failed('signed-out');
+    const timer = session.log.summary(address).timer;
+    const { proposal } = timer ?? {};
+    if (step.do === 'accept' && (proposal?.id !== step.of || proposal.author === session.self.address)) {
+      return failed('not-possible-now');
+    }
+    if (step.do === 'decline' && proposal?.id !== step.of) return failed('not-possible-now');
+    if (step.do === 'off' && timer?.lifetime === undefined && !proposal) return ok(true);
+    const done = await this.#commit(session, address, session.compose({ type: 'timer', step }));
+    return done.ok ? ok(true) : done;
+  }
+
+  /** What this person wants to hear of a buddy on this device. */
+  async notify(address: Address, notify: Notify): Promise<Result<true, ChatError>> {
+    const session = await this.#ready;
+    if (!session) return failed('signed-out');
+    await session.notify(address, notify);
+    return ok(true);
   }
 
   /** Writes a text of one's own anew; the same text changes nothing. */
@@ -142,7 +233,8 @@ export class ChatService {
   /** Takes a text of one's own back, from all devices of both people. */
   async delete(id: string): Promise<Result<true, ChatError>> {
     return await this.#amend(id, (row, compose) => {
-      if (!row.mine || row.body.type === 'call') return failed('not-allowed');
+      if (!row.mine || (row.body.type !== 'text' && row.body.type !== 'deleted'))
+        return failed('not-allowed');
       return ok(row.body.type === 'deleted' ? undefined : compose({ type: 'delete', target: id }));
     });
   }
@@ -253,15 +345,28 @@ export class ChatService {
     return ok(true);
   }
 
-  /** A page of a conversation, oldest first: its newest entries, or those before a place. */
-  async history(
-    address: Address,
-    limit: number,
-    before?: Place,
-  ): Promise<Result<{ readonly rows: MessageRow[]; readonly more: boolean }, ChatError>> {
+  /** A page of a conversation, oldest first: its newest entries, or those at a place. */
+  async history(address: Address, limit: number, where: PagePlace = {}): Promise<Result<Page, ChatError>> {
     const session = await this.#ready;
     if (!session) return failed('signed-out');
-    return ok(await session.log.queries.page(address, limit, before));
+    return ok(await session.log.queries.page(address, limit, where));
+  }
+
+  /** A stretch of a conversation with all that is kept of it, to be exported; and how many entries there are. */
+  async exported(
+    address: Address,
+    limit: number,
+    after: Place | undefined,
+  ): Promise<Result<ExportPage, ChatError>> {
+    const session = await this.#ready;
+    if (!session) return failed('signed-out');
+    const { queries } = session.log;
+    const { rows, newer } = await queries.page(address, limit, { after: after ?? '' });
+    const complete: ExportPage['rows'] = [];
+    for (const row of rows) {
+      complete.push(row.edited ? { row, versions: await queries.versions(row.id) } : { row });
+    }
+    return ok({ rows: complete, more: newer, total: await queries.count(address) });
   }
 
   /** Messages with all these words, newest first; the last word may be a beginning. */
@@ -320,7 +425,14 @@ type Amending = (
 ) => Result<Amendment | undefined, ChatError>;
 
 /** What somebody said or gave, and did not take back. */
-const isMessage = ({ body }: MessageRow) => body.type !== 'call' && body.type !== 'deleted';
+const isMessage = ({ body }: MessageRow) =>
+  body.type !== 'call' && body.type !== 'timer' && body.type !== 'deleted';
+
+/** What is written now lives as long as both agreed. */
+function lives(session: ChatSession, address: Address): { readonly lifetime?: number } {
+  const lifetime = session.log.summary(address).timer?.lifetime;
+  return lifetime === undefined ? {} : { lifetime };
+}
 
 /** A person's words as they are kept: without white space around them. */
 const written = (text: string) => text.trim().toWellFormed();

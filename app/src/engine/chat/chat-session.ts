@@ -17,6 +17,8 @@ import type { ChatPorts } from './chat-ports.ts';
 import type { ChatChange } from './chat-rows.ts';
 import { ConversationLog } from './conversation-log.ts';
 import { Delivery } from './delivery.ts';
+import { Expiry } from './expiry.ts';
+import type { Notify } from './notify.ts';
 import { Transaction } from './transaction.ts';
 import { TypingPeople } from './typing-people.ts';
 
@@ -41,12 +43,30 @@ export class ChatSession {
   readonly #clock: HybridLogicalClock;
   readonly #delivery: Delivery;
   readonly #typing: TypingPeople;
+  readonly #expiry: Expiry;
   #stopped = false;
 
   constructor(ports: ChatPorts, self: KnownDevice, emit: (change: ChatChange) => void) {
     this.#ports = ports;
     this.self = self;
-    this.log = new ConversationLog(ports.database, self.address, emit, ports.report);
+    const now = () => ports.clock.now();
+    this.log = new ConversationLog(
+      ports.database,
+      self.address,
+      now,
+      change => {
+        emit(change);
+        if (change.kind === 'message' && change.row.expiresAt !== undefined) {
+          this.#expiry.due(change.row.expiresAt);
+        }
+      },
+      ports.report,
+    );
+    this.#expiry = new Expiry(ports.database, ports.clock, self.address, ports.report, async entries => {
+      this.#delivery.recall();
+      await this.log.erase(entries);
+    });
+    this.log.agreed = () => this.#expiry.due(now());
     this.#clock = new HybridLogicalClock(self.device);
     this.#delivery = new Delivery(ports, self, this.log);
     this.#typing = new TypingPeople(ports.clock, (peer, typing) => this.log.setTyping(peer, typing));
@@ -56,6 +76,8 @@ export class ChatSession {
     await this.log.load();
     const last = this.log.lastPlace();
     if (last !== undefined) this.#clock.resume(last);
+    // What came due while the program did not run goes before anything is shown or sent.
+    await this.#expiry.start();
     await this.#delivery.start();
   }
 
@@ -63,6 +85,7 @@ export class ChatSession {
   stop(): void {
     this.#stopped = true;
     this.#typing.stop();
+    this.#expiry.stop();
     this.#delivery.stop();
   }
 
@@ -96,6 +119,15 @@ export class ChatSession {
     else this.log.add(tx, entry, peer, true, 'queued');
     this.#queueEntry(tx, entry, peer, peer);
     this.#queueEntry(tx, entry, peer, this.self.address, this.self.device);
+    await tx.commit(this.#ports.database);
+    // What is written next has to know what was agreed.
+    if (entry.body.type === 'timer') await this.log.agree(peer);
+  }
+
+  /** What a person wants to hear of a buddy on this device. */
+  async notify(peer: Address, notify: Notify): Promise<void> {
+    const tx = new Transaction();
+    this.log.notify(tx, peer, notify);
     await tx.commit(this.#ports.database);
   }
 

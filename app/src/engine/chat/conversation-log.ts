@@ -1,11 +1,14 @@
 import type { DeliveryFailure, DeliveryState } from '@kith/shared/chat/delivery-state';
 import type { InboundChange } from '@kith/shared/chat/inbound';
 import type { Place } from '@kith/shared/chat/place';
+import { foldTimer } from '@kith/shared/chat/timer';
 import type { Address } from '@kith/shared/identity/address';
 import type { Amendment, PlacedEntry } from '@kith/shared/protocol/peer-messages';
 import { amendEntry, forgetOlder, insertAmendment } from '../history/amendment-rows.ts';
 import { EntryQueries } from '../history/entry-queries.ts';
 import { advanceEntry, insertEntry, messageRow, replaceCall } from '../history/entry-rows.ts';
+import { eraseEntries } from '../history/expired-rows.ts';
+import { peersWithTimers, timerNotes, writeAgreements } from '../history/timer-rows.ts';
 import type { Database } from '../ports/database.ts';
 import {
   type ChatChange,
@@ -13,7 +16,8 @@ import {
   EMPTY_CONVERSATION,
   type MessageRow,
 } from './chat-rows.ts';
-import type { Transaction } from './transaction.ts';
+import type { Notify } from './notify.ts';
+import { Transaction } from './transaction.ts';
 
 /** Receipts for entries that never came: a buddy can't fill the disk with them. */
 const EARLY_KEPT = 2_000;
@@ -24,7 +28,9 @@ const EARLY_KEPT = 2_000;
  */
 export class ConversationLog {
   readonly queries: EntryQueries;
+  readonly #database: Database;
   readonly #account: Address;
+  readonly #now: () => number;
   readonly #summaries = new Map<Address, ConversationSummary>();
   readonly #emit: (change: ChatChange) => void;
   readonly #report: (error: unknown) => void;
@@ -33,11 +39,14 @@ export class ConversationLog {
   constructor(
     database: Database,
     account: Address,
+    now: () => number,
     emit: (change: ChatChange) => void,
     report: (error: unknown) => void,
   ) {
     this.queries = new EntryQueries(database, account);
+    this.#database = database;
     this.#account = account;
+    this.#now = now;
     this.#emit = emit;
     this.#report = report;
   }
@@ -45,6 +54,7 @@ export class ConversationLog {
   async load(): Promise<void> {
     for (const [peer, summary] of await this.queries.summaries()) this.#summaries.set(peer, summary);
     this.#lastAmendment = await this.queries.lastAmendment();
+    for (const peer of await peersWithTimers(this.#database, this.#account)) await this.agree(peer);
   }
 
   summaries(): ReadonlyMap<Address, ConversationSummary> {
@@ -70,8 +80,10 @@ export class ConversationLog {
 
   /** A new entry; nothing follows when its id is there already. */
   add(tx: Transaction, entry: PlacedEntry, peer: Address, mine: boolean, state: DeliveryState): void {
-    tx.add(insertEntry(this.#account, entry, peer, mine, state), changed => {
+    const { body } = entry;
+    tx.add(insertEntry(this.#account, entry, peer, mine, state, this.#now()), changed => {
       if (changed === 0) return;
+      if (body.type === 'timer') this.agree(peer).catch(this.#report);
       const row = messageRow(entry, mine, state);
       this.#emit({ kind: 'message', address: peer, row, fresh: true });
       const { unread, last } = this.summary(peer);
@@ -83,10 +95,11 @@ export class ConversationLog {
     });
     // What was heard of it early is in its state now.
     tx.add({ sql: 'DELETE FROM early WHERE account = ? AND id = ?', parameters: [this.#account, entry.id] });
-    const quotes = 'reply' in entry.body && entry.body.reply !== undefined;
+    const refers =
+      body.type === 'timer' || (body.type !== 'call' && (body.reply ?? body.lifetime) !== undefined);
     const [amended, erased] = amendEntry(this.#account, entry.id);
     tx.add(amended, changed => {
-      if (changed > 0 || quotes) this.#reread(entry.id);
+      if (changed > 0 || refers) this.#reread(entry.id);
     });
     tx.add(erased);
   }
@@ -111,7 +124,7 @@ export class ConversationLog {
     state: DeliveryState,
     failure?: DeliveryFailure,
   ): void {
-    tx.add(advanceEntry(this.#account, id, peer, state, failure), changed => {
+    tx.add(advanceEntry(this.#account, id, peer, state, this.#now(), failure), changed => {
       if (changed === 0) return;
       if (!mine) this.#amend(peer, { unread: Math.max(0, this.summary(peer).unread - 1) });
       this.#reread(id);
@@ -142,6 +155,48 @@ export class ConversationLog {
       },
       () => this.#amend(peer, { draft: text }),
     );
+  }
+
+  notify(tx: Transaction, peer: Address, notify: Notify): void {
+    tx.add(
+      {
+        sql: `INSERT INTO conversation (account, peer, notify) VALUES (?, ?, ?)
+              ON CONFLICT (account, peer) DO UPDATE SET notify = excluded.notify`,
+        parameters: [this.#account, peer, JSON.stringify(notify)],
+      },
+      () => this.#amend(peer, { notify }),
+    );
+  }
+
+  /** Folds anew what two people agreed to about disappearing messages. */
+  async agree(peer: Address): Promise<void> {
+    const timer = foldTimer(await timerNotes(this.#database, this.#account, peer));
+    const tx = new Transaction();
+    for (const statement of writeAgreements(this.#account, peer, timer, this.#now())) tx.add(statement);
+    tx.finally(() => this.#amend(peer, { timer }));
+    await tx.commit(this.#database);
+    this.agreed?.();
+  }
+
+  /** Called when lifetimes may have begun. */
+  agreed: (() => void) | undefined;
+
+  /** Erases entries, and all that speaks of them or quotes them. */
+  async erase(entries: readonly { readonly id: string; readonly peer: Address }[]): Promise<void> {
+    const ids = entries.map(({ id }) => id);
+    const tx = new Transaction();
+    for (const statement of eraseEntries(this.#account, ids, this.#now())) tx.add(statement);
+    await tx.commit(this.#database);
+    for (const [address, gone] of Map.groupBy(entries, ({ peer }) => peer)) {
+      const goneIds = gone.map(({ id }) => id);
+      this.#emit({ kind: 'gone', address, ids: goneIds });
+      const { last, ...rest } = this.summary(address);
+      if (!last || !goneIds.includes(last.id)) continue;
+      const [newest] = (await this.queries.page(address, 1)).rows;
+      this.#summaries.set(address, rest);
+      this.#amend(address, newest ? { last: newest } : {});
+    }
+    for (const { peer, row } of await this.queries.answers(ids)) this.#changed(peer, row);
   }
 
   /** What a payload means for the log. */

@@ -8,15 +8,29 @@ import type { SqlRow, Statement } from '../ports/database.ts';
 /** Table `amendment`: how amendments lie in it, and what they do to the entries they speak of. */
 export const AMENDMENT_COLUMNS = 'id, peer, place, author, target, type, value, given';
 
-/** Writes an amendment down; does nothing when the id is there already. */
+/** Writes an amendment down; does nothing when the id is there already, or what it speaks of has disappeared. */
 export function insertAmendment(account: Address, amendment: Amendment, peer: Address): Statement {
   const { id, order, author, body } = amendment;
   const value = columnOf(body);
   const given = 'on' in body && !body.on ? 0 : 1;
   return {
     sql: `INSERT INTO amendment (account, ${AMENDMENT_COLUMNS})
-          VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (account, id) DO NOTHING`,
-    parameters: [account, id, peer, order, author, body.target, body.type, value, given],
+          SELECT ?, ?, ?, ?, ?, ?, ?, ?, ?
+          WHERE NOT EXISTS (SELECT 1 FROM expired WHERE account = ? AND id = ?)
+          ON CONFLICT (account, id) DO NOTHING`,
+    parameters: [
+      account,
+      id,
+      peer,
+      order,
+      author,
+      body.target,
+      body.type,
+      value,
+      given,
+      account,
+      body.target,
+    ],
   };
 }
 
@@ -64,6 +78,7 @@ export function amendEntry(account: Address, target: string): readonly [Statemen
     {
       sql: `UPDATE entry SET
               original = iif(${DELETED}, '', coalesce(original, text)),
+              extra = iif(${DELETED}, NULL, extra),
               text = iif(${DELETED}, '', iif(detail IS NULL, coalesce(
                 (SELECT value FROM amendment WHERE ${BY_AUTHOR} AND type = 'edit' ORDER BY place DESC LIMIT 1),
                 original, text), text)),

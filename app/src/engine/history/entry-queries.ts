@@ -5,9 +5,24 @@ import type { Address } from '@kith/shared/identity/address';
 import type { Entry } from '@kith/shared/protocol/peer-messages';
 import type { ConversationSummary, MessageRow } from '../chat/chat-rows.ts';
 import { EMPTY_CONVERSATION } from '../chat/chat-rows.ts';
+import { readNotify } from '../chat/notify.ts';
 import type { Database } from '../ports/database.ts';
 import { AMENDMENT_COLUMNS, readAmendment } from './amendment-rows.ts';
 import { ENTRY_COLUMNS, readEntry, readMessageRow } from './entry-rows.ts';
+
+/** Where a page is: before or after a place, around one, or (with none of them) the newest. */
+export interface PagePlace {
+  readonly before?: Place | undefined;
+  readonly after?: Place | undefined;
+  readonly around?: Place | undefined;
+}
+
+/** Entries, oldest first; whether there are older and newer ones beyond them. */
+export interface Page {
+  readonly rows: MessageRow[];
+  readonly more: boolean;
+  readonly newer: boolean;
+}
 
 /** What is kept of one account's conversations. Reads only; writes are statements for a batch. */
 export class EntryQueries {
@@ -19,20 +34,50 @@ export class EntryQueries {
     this.#account = account;
   }
 
-  /** A page of a conversation, oldest first: the newest `limit` entries, or those before a place. */
-  async page(
-    peer: Address,
-    limit: number,
-    before?: Place,
-  ): Promise<{ readonly rows: MessageRow[]; readonly more: boolean }> {
+  /** A page of a conversation, oldest first. */
+  async page(peer: Address, limit: number, where: PagePlace = {}): Promise<Page> {
+    const { before, after, around } = where;
+    if (after !== undefined) {
+      const { rows, over } = await this.#newer(peer, after, limit);
+      return { rows, more: true, newer: over };
+    }
+    if (around !== undefined) {
+      const half = Math.ceil(limit / 2);
+      // Up to the place and with it.
+      const older = await this.#older(peer, `${around}~`, half);
+      const { rows, over } = await this.#newer(peer, around, limit - half);
+      return { rows: [...older.rows, ...rows], more: older.over, newer: over };
+    }
+    // Places start with a hex digit: '~' sorts after all of them.
+    const { rows, over } = await this.#older(peer, before ?? '~', limit);
+    return { rows, more: over, newer: before !== undefined };
+  }
+
+  async #older(peer: Address, before: Place, limit: number) {
+    const { rows, over } = await this.#stretch('place < ?', 'DESC', peer, before, limit);
+    return { rows: rows.reverse(), over };
+  }
+
+  #newer(peer: Address, after: Place, limit: number) {
+    return this.#stretch('place > ?', 'ASC', peer, after, limit);
+  }
+
+  async #stretch(where: string, direction: string, peer: Address, place: Place, limit: number) {
     const found = await this.#database.all(
-      `SELECT ${ENTRY_COLUMNS} FROM entry WHERE account = ? AND peer = ? AND place < ?
-       ORDER BY place DESC LIMIT ?`,
-      // Places start with a hex digit: '~' sorts after all of them.
-      [this.#account, peer, before ?? '~', limit + 1],
+      `SELECT ${ENTRY_COLUMNS} FROM entry WHERE account = ? AND peer = ? AND ${where}
+       ORDER BY place ${direction} LIMIT ?`,
+      [this.#account, peer, place, limit + 1],
     );
-    const rows = found.slice(0, limit).reverse().map(readMessageRow);
-    return { rows, more: found.length > limit };
+    return { rows: found.slice(0, limit).map(readMessageRow), over: found.length > limit };
+  }
+
+  /** How many entries a conversation has. */
+  async count(peer: Address): Promise<number> {
+    const [row] = await this.#database.all(
+      'SELECT count(*) AS count FROM entry WHERE account = ? AND peer = ?',
+      [this.#account, peer],
+    );
+    return Number(row?.['count'] ?? 0);
   }
 
   /** Files of a conversation, the newest first: pictures and videos, or everything else. */
@@ -84,8 +129,9 @@ export class EntryQueries {
     const wanted = [this.#account, JSON.stringify(ids)];
     const rows = await this.#database.all(
       `SELECT id, author, peer FROM entry WHERE ${among}
-       UNION ALL SELECT id, author, peer FROM amendment WHERE ${among}`,
-      [...wanted, ...wanted],
+       UNION ALL SELECT id, author, peer FROM amendment WHERE ${among}
+       UNION ALL SELECT id, author, peer FROM expired WHERE ${among}`,
+      [...wanted, ...wanted, ...wanted],
     );
     return new Map(
       rows.map(row => [
@@ -156,6 +202,18 @@ export class EntryQueries {
     return rows.map(row => String(row['id']));
   }
 
+  /** Those of some entries that are here, in the order of their places. */
+  async messages(ids: readonly string[]): Promise<{ readonly peer: Address; readonly row: MessageRow }[]> {
+    return await this.#messages('id IN (SELECT value FROM json_each(?)) ORDER BY place', [
+      JSON.stringify(ids),
+    ]);
+  }
+
+  /** Entries that quote any of these. */
+  async answers(ids: readonly string[]): Promise<{ readonly peer: Address; readonly row: MessageRow }[]> {
+    return await this.#messages('reply IN (SELECT value FROM json_each(?))', [JSON.stringify(ids)]);
+  }
+
   /** A summary of every conversation there is. */
   async summaries(): Promise<Map<Address, ConversationSummary>> {
     const summaries = new Map<Address, ConversationSummary>();
@@ -185,7 +243,7 @@ export class EntryQueries {
     );
     for (const row of unread) amend(row['peer'], { unread: Number(row['unread']) });
     const kept = await this.#database.all(
-      'SELECT peer, draft, read_up_to FROM conversation WHERE account = ?',
+      'SELECT peer, draft, read_up_to, notify FROM conversation WHERE account = ?',
       [this.#account],
     );
     for (const row of kept) {
@@ -193,6 +251,7 @@ export class EntryQueries {
       amend(row['peer'], {
         draft: String(row['draft']),
         ...(typeof readUpTo === 'string' && { readUpTo }),
+        notify: readNotify(row['notify']),
       });
     }
     return summaries;

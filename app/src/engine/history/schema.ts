@@ -145,6 +145,37 @@ const VERSIONS: readonly (readonly string[])[] = [
     ) STRICT, WITHOUT ROWID`,
     `CREATE INDEX entry_detail ON entry (account, peer, place) WHERE detail IS NOT NULL`,
   ],
+  [
+    // `extra`: that a text was forwarded, and its link preview, as JSON. `lifetime`: seconds that it lives, as its author
+    // says; `expires_at`: when it is erased here, set when that time begins and both had agreed to it.
+    `ALTER TABLE entry ADD COLUMN extra TEXT`,
+    `ALTER TABLE entry ADD COLUMN lifetime INTEGER`,
+    `ALTER TABLE entry ADD COLUMN expires_at INTEGER`,
+    `CREATE INDEX entry_lifetime ON entry (account, peer) WHERE lifetime IS NOT NULL`,
+    `CREATE INDEX entry_expiry ON entry (account, expires_at) WHERE expires_at IS NOT NULL`,
+    `CREATE INDEX entry_timer ON entry (account, peer, place) WHERE json_extract(detail, '$.type') = 'timer'`,
+    // Words of what is deleted go from the index at once, not when it merges.
+    `INSERT INTO entry_text (entry_text, rank) VALUES ('secure-delete', 1)`,
+    // Lifetimes that both people agreed to, and from which place on: what the timer entries come to.
+    `CREATE TABLE agreement (
+      account TEXT NOT NULL,
+      peer TEXT NOT NULL,
+      since TEXT NOT NULL,
+      lifetime INTEGER NOT NULL,
+      PRIMARY KEY (account, peer, since)
+    ) STRICT, WITHOUT ROWID`,
+    // Entries that disappeared: they may be sent again, and must not come back.
+    `CREATE TABLE expired (
+      account TEXT NOT NULL,
+      id TEXT NOT NULL,
+      peer TEXT NOT NULL,
+      author TEXT NOT NULL,
+      at INTEGER NOT NULL,
+      PRIMARY KEY (account, id)
+    ) STRICT, WITHOUT ROWID`,
+    // What a person wants to hear of a buddy, as JSON.
+    `ALTER TABLE conversation ADD COLUMN notify TEXT`,
+  ],
 ];
 
 /**

@@ -85,10 +85,30 @@ export class FixtureClient implements EngineClient {
   async #page(params: object): Promise<CommandResult<'chat.history'>> {
     await new Promise(resolve => setTimeout(resolve, 30));
     const address = 'address' in params ? String(params.address) : '';
-    const before = 'before' in params ? String(params.before) : '~';
     const limit = 'limit' in params ? Number(params.limit) : 0;
-    const rows = (this.#topics.conversations?.[address] ?? []).filter(row => row.order < before);
-    return { rows: rows.slice(-limit), more: rows.length > limit };
+    const all = this.#topics.conversations?.[address] ?? [];
+    const at =
+      'around' in params
+        ? Math.max(
+            0,
+            all.findIndex(row => row.order >= String(params.around)),
+          )
+        : 0;
+    const start =
+      'around' in params
+        ? Math.max(0, at - limit / 2)
+        : 'after' in params
+          ? all.filter(row => row.order <= String(params.after)).length
+          : Math.max(
+              0,
+              all.filter(row => row.order < ('before' in params ? String(params.before) : '~')).length -
+                limit,
+            );
+    const end =
+      'around' in params || 'after' in params
+        ? start + limit
+        : all.filter(row => row.order < ('before' in params ? String(params.before) : '~')).length;
+    return { rows: all.slice(start, end), more: start > 0, newer: end < all.length };
   }
 
   /** Adds a row to a conversation, as if it had been sent or had arrived. */

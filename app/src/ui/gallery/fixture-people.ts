@@ -217,6 +217,7 @@ function person(address: Address, state: PresenceState, more: Partial<RosterRow>
     unread: 0,
     typing: false,
     draft: '',
+    notify: { mode: 'all', hideContent: false, whenOnline: false },
     verified: false,
     identityChanged: false,
     route: { state: 'closed' },

@@ -1,4 +1,6 @@
 import type { MessageRow, RosterRow } from '../../api/contract.ts';
+import { lifetimeText } from '../format/lifetime.ts';
+import { personName } from '../format/person.ts';
 import { agoText, durationText } from '../format/time.ts';
 import type { Text } from '../i18n/use-text.ts';
 
@@ -13,7 +15,7 @@ export function lineOf(row: RosterRow, text: Text, locale: string, now: number):
   if (row.typing) return { text: text('roster.typing'), tone: 'typing' };
   const draft = row.draft.trim();
   if (draft !== '') return { text: text('roster.draft', { text: oneLine(draft) }), tone: 'draft' };
-  if (row.last) return lastLine(row.last, text);
+  if (row.last) return lastLine(row.last, personName(row), text, locale);
   if (row.text !== '') return { text: row.text };
   if (row.state !== 'offline') return { text: text(`presence.${row.state}`) };
   return {
@@ -24,13 +26,14 @@ export function lineOf(row: RosterRow, text: Text, locale: string, now: number):
   };
 }
 
-function lastLine(message: MessageRow, text: Text): PersonLine {
+function lastLine(message: MessageRow, name: string, text: Text, locale: string): PersonLine {
   const { body } = message;
   if (body.type === 'text') {
     const line = oneLine(body.text);
     return { text: message.mine ? text('roster.you-said', { text: line }) : line };
   }
   if (body.type === 'deleted') return { text: deletedText(message.mine, text) };
+  if (body.type === 'timer') return { text: timerText(body, message.mine, name, text, locale) };
   if (body.type !== 'call') {
     return { text: message.mine ? text('roster.you-said', { text: body.name }) : body.name };
   }
@@ -54,6 +57,17 @@ export function callText(body: CallBody, text: Text): string {
     );
   }
   return text(`call.log.outgoing.${body.outcome}`);
+}
+
+type TimerBody = Extract<MessageRow['body'], { type: 'timer' }>;
+
+/** A step of the agreement about disappearing messages, in words. */
+export function timerText(body: TimerBody, mine: boolean, name: string, text: Text, locale: string): string {
+  const time = lifetimeText(body.lifetime ?? 0, locale);
+  const who = mine ? 'mine' : 'theirs';
+  return body.lifetime === undefined
+    ? text(`timer.short.${body.step}.${who}`, { name })
+    : text(`timer.log.${body.step}.${who}`, { name, time });
 }
 
 /** What stands in the place of a message that its author took back. */

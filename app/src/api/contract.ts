@@ -195,6 +195,7 @@ export const messageRowSchema = z.strictObject({
   expiresAt: timeSchema.optional(),
 });
 export type MessageRow = z.infer<typeof messageRowSchema>;
+export type LinkPreview = z.infer<typeof linkPreviewSchema>;
 
 export const COMMANDS = {
   // Account

@@ -25,7 +25,7 @@ const decline = (time: number, author: Address, of: number) =>
   note(time, author, { do: 'decline', of: `${of}` });
 const off = (time: number, author: Address) => note(time, author, { do: 'off' });
 
-test('CHAT-33: takes two: what one proposes holds when the other accepts', () => {
+test('CHAT-35: takes two: what one proposes holds when the other accepts', () => {
   const asked = [propose(1, ALICE)];
   expect(foldTimer(asked)).toEqual({
     lifetime: undefined,
@@ -40,20 +40,20 @@ test('CHAT-33: takes two: what one proposes holds when the other accepts', () =>
   });
 });
 
-test('CHAT-33: a proposal that was declined, taken back or called off can’t be accepted any more', () => {
+test('CHAT-35: a proposal that was declined, taken back or called off can’t be accepted any more', () => {
   for (const end of [decline(2, BOB, 1), decline(2, ALICE, 1), off(2, ALICE), off(2, BOB)]) {
     const timer = foldTimer([propose(1, ALICE), end, accept(3, BOB, 1)]);
     expect(timer).toEqual({ lifetime: undefined, proposal: undefined, agreed: [] });
   }
 });
 
-test('CHAT-33: whoever accepts an older proposal leaves the newer one open', () => {
+test('CHAT-35: whoever accepts an older proposal leaves the newer one open', () => {
   const timer = foldTimer([propose(1, ALICE, 60), propose(2, ALICE, 90), accept(3, BOB, 1)]);
   expect(timer.lifetime).toBe(60);
   expect(timer.proposal).toEqual({ id: '2', author: ALICE, lifetime: 90 });
 });
 
-test('CHAT-33: either person makes messages stay, and what was agreed before is remembered', () => {
+test('CHAT-35: either person makes messages stay, and what was agreed before is remembered', () => {
   for (const author of [ALICE, BOB]) {
     const timer = foldTimer([propose(1, ALICE), accept(2, BOB, 1), off(3, author)]);
     expect(timer.lifetime).toBeUndefined();
@@ -71,7 +71,7 @@ const log = fc
   .array(fc.tuple(author, step), { maxLength: 12 })
   .map(steps => steps.map(([by, what], time) => note(time, by, what)));
 
-test('CHAT-33: is the same in whatever order the steps came', () => {
+test('CHAT-35: is the same in whatever order the steps came', () => {
   fc.assert(
     fc.property(
       log.chain(notes =>
@@ -84,7 +84,7 @@ test('CHAT-33: is the same in whatever order the steps came', () => {
   );
 });
 
-test('CHAT-33: nothing disappears that not both people agreed to', () => {
+test('CHAT-35: nothing disappears that not both people agreed to', () => {
   fc.assert(
     fc.property(log, notes => {
       for (const { lifetime, since } of foldTimer(notes).agreed) {

@@ -285,7 +285,7 @@ export class ChatService {
   ): Promise<Result<{ readonly id: string }, ChatError>> {
     const session = await this.#ready;
     if (!session) return failed('signed-out');
-    const entry = session.compose(body);
+    const entry = session.compose({ ...body, ...lives(session, address) });
     return await this.#commit(session, address, id === undefined ? entry : { ...entry, id });
   }
 

@@ -57,7 +57,7 @@ async function agree(lifetime = HOUR): Promise<void> {
   await until('alice knows', () => timerOf(alice)?.lifetime === lifetime);
 }
 
-test('CHAT-33: one proposes, the other accepts, either ends it, and the log says who', async () => {
+test('CHAT-35: one proposes, the other accepts, either ends it, and the log says who', async () => {
   await agree();
   expect(timerOf(bob)).toMatchObject({ lifetime: HOUR, proposal: undefined });
   await until('the log has it', async () => (await alice.rows(BOB)).length === 2);
@@ -71,7 +71,7 @@ test('CHAT-33: one proposes, the other accepts, either ends it, and the log says
   expect(await bob.rows(ALICE)).toHaveLength(3);
 });
 
-test('CHAT-33: only the other person accepts, and only what stands', async () => {
+test('CHAT-35: only the other person accepts, and only what stands', async () => {
   await step(alice, { do: 'propose', lifetime: HOUR });
   const id = timerOf(alice)?.proposal?.id ?? '';
   expect(await step(alice, { do: 'accept', of: id })).toBe('not-possible-now');
@@ -82,7 +82,7 @@ test('CHAT-33: only the other person accepts, and only what stands', async () =>
   expect((await alice.rows(BOB)).at(-1)?.body).toMatchObject({ step: 'withdraw', lifetime: HOUR });
 });
 
-test('CHAT-34: a message is erased on each device of both when its time is up, and not before', async () => {
+test('CHAT-36: a message is erased on each device of both when its time is up, and not before', async () => {
   const bobsOther = await world.online(BOB);
   await alice.send(BOB, 'before');
   await agree();
@@ -107,7 +107,7 @@ test('CHAT-34: a message is erased on each device of both when its time is up, a
   }
 });
 
-test('CHAT-34: edits, quotes and the summary go with it', async () => {
+test('CHAT-36: edits, quotes and the summary go with it', async () => {
   await agree();
   const id = await alice.send(BOB, 'first words');
   await has(bob, 'first words');
@@ -130,7 +130,7 @@ test('CHAT-34: edits, quotes and the summary go with it', async () => {
   }
 });
 
-test('CHAT-34: what came due while nothing ran is erased at the start', async () => {
+test('CHAT-36: what came due while nothing ran is erased at the start', async () => {
   await agree();
   const id = await alice.send(BOB, 'gone by then');
   await has(bob, 'gone by then');
@@ -147,7 +147,7 @@ test('CHAT-34: what came due while nothing ran is erased at the start', async ()
   }
 });
 
-test('CHAT-34: what can’t be delivered yet waits for as long as it takes', async () => {
+test('CHAT-36: what can’t be delivered yet waits for as long as it takes', async () => {
   await agree();
   alice.goOffline();
   world.links.block(alice.device, bob.device);
@@ -158,7 +158,7 @@ test('CHAT-34: what can’t be delivered yet waits for as long as it takes', asy
   await has(bob, 'late');
 });
 
-test('CHAT-34: what disappeared does not come back, nor what is said about it', async () => {
+test('CHAT-36: what disappeared does not come back, nor what is said about it', async () => {
   await agree();
   const id = await alice.send(BOB, 'once only');
   await has(bob, 'once only');
@@ -175,7 +175,7 @@ test('CHAT-34: what disappeared does not come back, nor what is said about it', 
   expect(await bytesOf(bob)).not.toContain('once');
 });
 
-test('CHAT-34: a lifetime that was not agreed to means nothing', async () => {
+test('CHAT-36: a lifetime that was not agreed to means nothing', async () => {
   const order = makePlace(world.clock.now(), 0, alice.device);
   say({
     id: 'IIIIIIIIIIIIIIIIIIIIIA',
@@ -190,7 +190,7 @@ test('CHAT-34: a lifetime that was not agreed to means nothing', async () => {
   await has(bob, 'alone');
 });
 
-test('CHAT-34: a message that overtakes the agreement lives by it when that comes', async () => {
+test('CHAT-36: a message that overtakes the agreement lives by it when that comes', async () => {
   await agree(60);
   const agreement = await bob.rows(ALICE);
   const other = await world.online(BOB);

@@ -58,7 +58,7 @@ export class Expiry {
 
   async #sweep(): Promise<void> {
     // One at a time: a second one would find the same entries.
-    while (this.#sweeping) await this.#sweeping;
+    while (this.#sweeping !== undefined) await this.#sweeping;
     this.#sweeping = this.#sweepNow().finally(() => {
       this.#sweeping = undefined;
     });

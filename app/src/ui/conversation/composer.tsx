@@ -4,6 +4,7 @@ import type { ApiError } from '../../api/contract.ts';
 import { useText } from '../i18n/use-text.ts';
 import { Button } from '../parts/button.tsx';
 import { useClient } from '../state/client-context.ts';
+import { useNavigator } from '../state/navigation.tsx';
 import { useSettings } from '../state/use-settings.ts';
 import styles from './composer.module.css';
 import { composerKey } from './composer-keys.ts';
@@ -41,6 +42,7 @@ export const Composer = memo(function Composer({
 }) {
   const text = useText();
   const client = useClient();
+  const navigator = useNavigator();
   const { enterSends, sendTyping } = useSettings();
   const [written, setWritten] = useState(kept);
   const [change, setChange] = useState<{ readonly turn: number; readonly text: string }>();
@@ -110,6 +112,10 @@ export const Composer = memo(function Composer({
   };
   const send = () => {
     const sent = message.trim();
+    if (edited && sent === '' && !blocked) {
+      navigator.openDialog({ kind: 'delete-message', id: edited.row.id, text: edited.row.body.text });
+      return;
+    }
     if (sent === '' || sent.length > MOST || blocked) return;
     setError(undefined);
     void (edited ? save(edited, sent) : sendNew(sent));
@@ -178,7 +184,7 @@ export const Composer = memo(function Composer({
         <Button
           look="primary"
           className={styles.send}
-          disabled={message.trim() === '' || length > MOST || blocked}
+          disabled={(message.trim() === '' && !edited) || length > MOST || blocked}
           aria-label={text(edited ? 'common.save' : 'composer.send')}
           onClick={send}
         >

@@ -4,8 +4,10 @@ import type { View } from '../state/navigation.tsx';
 import { Composer } from './composer.tsx';
 import { MessagePane } from './message-pane.tsx';
 import { PinnedStrip } from './pinned-strip.tsx';
+import { SelectionBar } from './selection-bar.tsx';
 import { useComposerMode } from './use-composer-mode.ts';
 import { useConversation } from './use-conversation.ts';
+import { useSelection } from './use-selection.ts';
 
 /** The messages with one person and the box to write in, which answers and edits them. */
 export function ConversationBody({
@@ -18,18 +20,28 @@ export function ConversationBody({
   const { address, identityChanged } = row;
   const log = useConversation(address);
   const [mode, modes] = useComposerMode(log.rows);
+  const selection = useSelection(log.rows);
   return (
     <>
       <PinnedStrip address={address} rows={log.rows} />
-      <MessagePane row={row} log={log} view={view} modes={modes} />
-      <Composer
-        address={address}
-        name={personName(row)}
-        kept={row.draft}
-        blocked={identityChanged}
-        mode={mode}
-        modes={modes}
-      />
+      <MessagePane row={row} log={log} view={view} modes={modes} selection={selection} />
+      {selection.rows ? (
+        <SelectionBar
+          rows={selection.rows}
+          name={personName(row)}
+          blocked={identityChanged}
+          onEnd={selection.end}
+        />
+      ) : (
+        <Composer
+          address={address}
+          name={personName(row)}
+          kept={row.draft}
+          blocked={identityChanged}
+          mode={mode}
+          modes={modes}
+        />
+      )}
     </>
   );
 }

@@ -9,7 +9,7 @@ export type ConversationItem =
   | { readonly kind: 'day'; readonly key: string; readonly at: number }
   | { readonly kind: 'unread'; readonly key: 'unread' }
   | { readonly kind: 'message'; readonly key: string; readonly row: MessageRow; readonly place: RunPlace }
-  | { readonly kind: 'call'; readonly key: string; readonly row: MessageRow };
+  | { readonly kind: 'call' | 'timer'; readonly key: string; readonly row: MessageRow };
 
 /** Bubbles of one sender that follow within this time belong together. */
 const RUN_GAP = 5 * 60_000;
@@ -51,9 +51,9 @@ export function conversationItems(
       items.push({ kind: 'unread', key: 'unread' });
       separatorDue = false;
     }
-    if (row.body.type === 'call') {
+    if (row.body.type === 'call' || row.body.type === 'timer') {
       closeRun();
-      items.push({ kind: 'call', key: row.id, row });
+      items.push({ kind: row.body.type, key: row.id, row });
       continue;
     }
     const previous = run.at(-1);

@@ -26,3 +26,22 @@ export function DeleteMessageDialog({ id, message }: { id: string; message: stri
     </ConfirmDialog>
   );
 }
+
+/** The same for several. */
+export function DeleteMessagesDialog({ ids }: { ids: readonly string[] }) {
+  const text = useText();
+  const navigator = useNavigator();
+  const act = useAction();
+  return (
+    <ConfirmDialog
+      title={text('selection.delete-title', { count: ids.length })}
+      description={text('delete-message.text')}
+      confirm={text('delete-message.confirm')}
+      onCancel={navigator.closeDialog}
+      onConfirm={() => {
+        navigator.closeDialog();
+        for (const id of ids) void act('chat.delete', { id });
+      }}
+    />
+  );
+}

@@ -1,13 +1,28 @@
-import { Ban, CircleCheck, Monitor, Tags, UserMinus, X } from 'lucide-react';
+import {
+  Ban,
+  Bell,
+  CircleCheck,
+  Download,
+  type LucideIcon,
+  Monitor,
+  Tags,
+  Timer,
+  UserMinus,
+  X,
+} from 'lucide-react';
 import { type ReactNode, useState } from 'react';
 import type { RosterRow } from '../../api/contract.ts';
+import { lifetimeText } from '../format/lifetime.ts';
 import { personName } from '../format/person.ts';
-import { useText } from '../i18n/use-text.ts';
+import { listTime } from '../format/time.ts';
+import { type Text, useLocale, useText } from '../i18n/use-text.ts';
 import { Avatar } from '../parts/avatar.tsx';
 import { Button } from '../parts/button.tsx';
 import { IconButton } from '../parts/icon-button.tsx';
 import { RouteBadge } from '../parts/route-badge.tsx';
+import { notifyNow } from '../roster/notify-state.ts';
 import { useNavigator } from '../state/navigation.tsx';
+import { useNow } from '../state/use-now.ts';
 import { useRosterRow } from '../state/use-topic.ts';
 import { PresenceLine } from './conversation.tsx';
 import styles from './details-pane.module.css';
@@ -18,6 +33,8 @@ export function DetailsPane({ address }: { address: string }) {
   const text = useText();
   const navigator = useNavigator();
   const row = useRosterRow(address);
+  const locale = useLocale();
+  const now = useNow(60_000);
   if (!row) return null;
   const name = personName(row);
   return (
@@ -42,12 +59,29 @@ export function DetailsPane({ address }: { address: string }) {
         </p>
       </div>
       <Facts row={row} />
+      <Part title={text('notify.part')}>
+        <Choice
+          icon={Bell}
+          says={notifyText(row, now, text, locale)}
+          onChange={() => navigator.openDialog({ kind: 'notify', address })}
+        />
+      </Part>
+      <Part title={text('timer.title')}>
+        <Choice
+          icon={Timer}
+          says={timerState(row, text, locale)}
+          onChange={row.identityChanged ? undefined : () => navigator.openDialog({ kind: 'timer', address })}
+        />
+      </Part>
       <Part title={text('safety.title')}>
         <SafetyNumber row={row} />
       </Part>
       <div className={styles.actions}>
         <Button size="small" onClick={() => navigator.openDialog({ kind: 'organise', address })}>
           <Tags aria-hidden="true" /> {text('person.organise')}
+        </Button>
+        <Button size="small" onClick={() => navigator.openDialog({ kind: 'export', address })}>
+          <Download aria-hidden="true" /> {text('export.menu')}
         </Button>
         <Button size="small" onClick={() => navigator.openDialog({ kind: 'remove', address })}>
           <UserMinus aria-hidden="true" /> {text('person.remove')}
@@ -58,6 +92,48 @@ export function DetailsPane({ address }: { address: string }) {
       </div>
     </aside>
   );
+}
+
+/** What is chosen, and the way to change it. */
+function Choice({
+  icon: Icon,
+  says,
+  onChange,
+}: {
+  icon: LucideIcon;
+  says: string;
+  onChange: (() => void) | undefined;
+}) {
+  const text = useText();
+  return (
+    <div className={styles.choice}>
+      <Icon aria-hidden="true" strokeWidth={1.75} />
+      <span>{says}</span>
+      {onChange && (
+        <Button size="small" look="ghost" onClick={onChange}>
+          {text('details.change')}
+        </Button>
+      )}
+    </div>
+  );
+}
+
+function notifyText(row: RosterRow, now: number, text: Text, locale: string): string {
+  const mode = notifyNow(row.notify, now);
+  const state = text(`notify.state.${mode}`);
+  const { until } = row.notify;
+  return mode === 'all' || until === undefined
+    ? state
+    : text('notify.state.until', { state, time: listTime(until, now, locale) });
+}
+
+function timerState({ timer }: RosterRow, text: Text, locale: string): string {
+  if (timer?.proposal) {
+    return text('timer.state.asked', { time: lifetimeText(timer.proposal.lifetime, locale) });
+  }
+  return timer?.lifetime === undefined
+    ? text('timer.state.off')
+    : text('timer.state.on', { time: lifetimeText(timer.lifetime, locale) });
 }
 
 function Part({ title, children }: { title: string; children: ReactNode }) {

@@ -6,7 +6,8 @@ export type SaidRow = MessageRow & {
 };
 
 export function isSaid(row: MessageRow): row is SaidRow {
-  return row.body.type !== 'call' && row.body.type !== 'deleted';
+  const { type } = row.body;
+  return type === 'text' || type === 'file' || type === 'folder';
 }
 
 /** A message with words in it, which can be edited. */
@@ -53,4 +54,11 @@ export function lastToEdit(rows: readonly MessageRow[]): TextRow | undefined {
     if (row && isText(row) && actionsFor(row, false).edit) return row;
   }
   return undefined;
+}
+
+/** The emoji that I gave a message. */
+export function givenByMe(row: MessageRow, address: string): readonly string[] {
+  return (row.reactions ?? [])
+    .filter(({ authors }) => authors.some(author => author !== address))
+    .map(({ emoji }) => emoji);
 }

@@ -1,4 +1,4 @@
-import { Pin, RotateCcw } from 'lucide-react';
+import { Forward, Pin, RotateCcw } from 'lucide-react';
 import { memo } from 'react';
 import type { MessageRow } from '../../api/contract.ts';
 import { fullTime, timeOfDay } from '../format/time.ts';
@@ -11,7 +11,9 @@ import type { RunPlace } from './conversation-items.ts';
 import { DeliveryMark } from './delivery-mark.tsx';
 import { isOnlyEmoji } from './emoji-text.ts';
 import { FileContent } from './file-content.tsx';
+import { LifetimeMark } from './lifetime-mark.tsx';
 import styles from './message-bubble.module.css';
+import { PreviewCard } from './preview-card.tsx';
 import { Quote } from './quote.tsx';
 import { Reactions } from './reactions.tsx';
 
@@ -35,8 +37,9 @@ export const MessageBubble = memo(function MessageBubble({
   const { body } = row;
   const words = body.type === 'text' ? body.text : '';
   const reply = 'reply' in body ? body.reply : undefined;
+  const forwarded = 'forwarded' in body && body.forwarded;
   const who = row.mine ? text('conversation.you') : name;
-  const large = !reply && isOnlyEmoji(words);
+  const large = !reply && !forwarded && isOnlyEmoji(words);
   return (
     <article
       className={classNames(styles.message, row.mine ? styles.mine : styles.theirs, styles[place])}
@@ -45,6 +48,12 @@ export const MessageBubble = memo(function MessageBubble({
       tabIndex={-1}
     >
       <div className={classNames(styles.bubble, large && styles.large, hit && styles.hit)}>
+        {forwarded && (
+          <span className={styles.forwarded}>
+            <Forward aria-hidden="true" strokeWidth={1.75} />
+            {text('message.forwarded')}
+          </span>
+        )}
         {reply && <Quote reply={reply} address={address} name={name} mine={row.mine} />}
         {body.type === 'file' || body.type === 'folder' ? (
           <FileContent body={body} />
@@ -53,8 +62,10 @@ export const MessageBubble = memo(function MessageBubble({
             <FormattedText text={words} />
           </span>
         )}
+        {body.type === 'text' && body.preview && <PreviewCard preview={body.preview} mine={row.mine} />}
         <span className={styles.meta}>
           {row.pinned && <Pin className={styles.pin} role="img" aria-label={text('message.pinned')} />}
+          <LifetimeMark row={row} />
           {row.edited && <EditedMark id={row.id} />}
           <time dateTime={new Date(row.at).toISOString()} title={fullTime(row.at, locale)}>
             {timeOfDay(row.at, locale)}

@@ -1,12 +1,15 @@
 import { memo, type RefCallback } from 'react';
 import { dayHeading } from '../format/time.ts';
 import { useLocale, useText } from '../i18n/use-text.ts';
+import { classNames } from '../parts/class-names.ts';
 import { useNow } from '../state/use-now.ts';
 import { CallEntry } from './call-entry.tsx';
 import type { ConversationItem } from './conversation-items.ts';
 import { DeletedMessage } from './deleted-message.tsx';
+import { isSaid } from './message-actions.ts';
 import { MessageBubble } from './message-bubble.tsx';
 import styles from './message-list.module.css';
+import { TimerEntry } from './timer-entry.tsx';
 
 interface ContentProps {
   readonly item: ConversationItem;
@@ -20,8 +23,13 @@ export const MessageItem = memo(function MessageItem({
   index,
   start,
   measure,
+  selected,
+  onToggle,
   ...content
 }: ContentProps & {
+  /** Undefined unless messages are being selected. */
+  readonly selected: boolean | undefined;
+  readonly onToggle: (id: string) => void;
   readonly index: number;
   /** Where it begins in the list. Pixels. */
   readonly start: number;
@@ -31,13 +39,33 @@ export const MessageItem = memo(function MessageItem({
     <div
       ref={measure}
       data-index={index}
-      className={styles.item}
+      className={classNames(
+        styles.item,
+        selected !== undefined && styles.selecting,
+        selected && styles.selected,
+      )}
       style={{ transform: `translateY(${start}px)` }}
     >
+      {selected !== undefined && content.item.kind === 'message' && isSaid(content.item.row) && (
+        <Tick id={content.item.key} selected={selected} onToggle={onToggle} />
+      )}
       <Content {...content} />
     </div>
   );
 });
+
+function Tick({ id, selected, onToggle }: { id: string; selected: boolean; onToggle: (id: string) => void }) {
+  const text = useText();
+  return (
+    <input
+      type="checkbox"
+      className={styles.tick}
+      aria-label={text('selection.toggle')}
+      checked={selected}
+      onChange={() => onToggle(id)}
+    />
+  );
+}
 
 function Content({ item, address, name, hit }: ContentProps) {
   switch (item.kind) {
@@ -47,6 +75,8 @@ function Content({ item, address, name, hit }: ContentProps) {
       return <Unread />;
     case 'call':
       return <CallEntry row={item.row} address={address} name={name} hit={hit} />;
+    case 'timer':
+      return <TimerEntry row={item.row} address={address} name={name} hit={hit} />;
     case 'message':
       return item.row.body.type === 'deleted' ? (
         <DeletedMessage row={item.row} place={item.place} name={name} hit={hit} />
@@ -64,16 +94,21 @@ const ONE_LINE = 38;
 const GAP = 8;
 const QUOTE = 50;
 const REACTIONS = 24;
+const FORWARDED = 18;
+const PREVIEW = 88;
 const OTHER_ITEM = 52;
 
 /** The height (pixels) that an item probably has, until it is measured. */
 export function likelyHeight(item: ConversationItem | undefined): number {
   if (item?.kind !== 'message') return OTHER_ITEM;
   const { body, reactions } = item.row;
+  const text = body.type === 'text' ? body : undefined;
   return (
     ONE_LINE +
     (item.place === 'first' || item.place === 'single' ? GAP : 0) +
-    (body.type === 'text' && body.reply ? QUOTE : 0) +
+    (text?.reply ? QUOTE : 0) +
+    (text?.forwarded ? FORWARDED : 0) +
+    (text?.preview ? PREVIEW : 0) +
     (reactions?.length ? REACTIONS : 0)
   );
 }

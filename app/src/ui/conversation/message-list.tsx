@@ -10,6 +10,7 @@ import styles from './message-list.module.css';
 import { MessageTools } from './message-tools.tsx';
 import type { ComposerModes } from './use-composer-mode.ts';
 import type { LoadOlder } from './use-conversation.ts';
+import type { Selection } from './use-selection.ts';
 import { followTo, moveAmongMessages } from './walk-messages.ts';
 
 /** Closer to the end than this (pixels) counts as being there. */
@@ -28,6 +29,7 @@ export const MessageList = memo(function MessageList({
   view,
   blocked,
   modes,
+  selection,
   loadOlder,
   loading,
   onBottom,
@@ -39,6 +41,7 @@ export const MessageList = memo(function MessageList({
   view: Extract<View, { kind: 'conversation' }>;
   blocked: boolean;
   modes: ComposerModes;
+  selection: Selection;
   loadOlder: LoadOlder | undefined;
   /** Older rows are on their way. */
   loading: boolean;
@@ -136,7 +139,14 @@ export const MessageList = memo(function MessageList({
 
   return (
     <div className={styles.frame}>
-      <MessageTools list={scroller} items={items} address={address} blocked={blocked} modes={modes}>
+      <MessageTools
+        list={scroller}
+        items={items}
+        address={address}
+        blocked={blocked}
+        modes={modes}
+        selection={selection}
+      >
         <div
           ref={scroller}
           className={styles.scroller}
@@ -160,6 +170,8 @@ export const MessageList = memo(function MessageList({
                   measure={virtualizer.measureElement}
                   address={address}
                   name={name}
+                  selected={selection.rows && selection.ids.has(item.key)}
+                  onToggle={selection.toggle}
                   hit={at !== undefined && 'row' in item && item.row.order === at}
                 />
               ) : null;

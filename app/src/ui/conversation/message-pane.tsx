@@ -15,6 +15,7 @@ import { TypingDots } from './typing-dots.tsx';
 import type { ComposerModes } from './use-composer-mode.ts';
 import type { ConversationLog } from './use-conversation.ts';
 import { useMarkRead } from './use-mark-read.ts';
+import type { Selection } from './use-selection.ts';
 
 /** The messages with one person: loading, empty, or the list. */
 export function MessagePane({
@@ -22,11 +23,13 @@ export function MessagePane({
   log,
   view,
   modes,
+  selection,
 }: {
   row: RosterRow;
   log: ConversationLog;
   view: Extract<View, { kind: 'conversation' }>;
   modes: ComposerModes;
+  selection: Selection;
 }) {
   const text = useText();
   const client = useClient();
@@ -62,6 +65,7 @@ export function MessagePane({
           view={view}
           blocked={row.identityChanged}
           modes={modes}
+          selection={selection}
           loadOlder={log.loadOlder}
           loading={log.loading}
           onBottom={reading.onBottom}

@@ -3,11 +3,12 @@ import { createPortal } from 'react-dom';
 import { MenuOf } from '../parts/menu.tsx';
 import { useAction } from '../state/use-action.ts';
 import type { ConversationItem } from './conversation-items.ts';
-import { actionsFor, isSaid, type SaidRow } from './message-actions.ts';
+import { actionsFor, givenByMe, isSaid, type SaidRow } from './message-actions.ts';
 import { MessageBar } from './message-bar.tsx';
 import { messageAt, useActiveMessage } from './use-active-message.ts';
 import type { ComposerModes } from './use-composer-mode.ts';
 import { type MenuPlace, useMessageMenu } from './use-message-menu.ts';
+import type { Selection } from './use-selection.ts';
 
 /**
  * What one does with a message, once for the whole list: the bar, which is put into the message under the pointer or
@@ -19,6 +20,7 @@ export function MessageTools({
   address,
   blocked,
   modes,
+  selection,
   children,
 }: {
   list: RefObject<HTMLElement | null>;
@@ -27,11 +29,12 @@ export function MessageTools({
   address: string;
   blocked: boolean;
   modes: ComposerModes;
+  selection: Selection;
   /** The list. */
   children: ReactElement;
 }) {
   const act = useAction();
-  const menu = useMessageMenu(modes, blocked);
+  const menu = useMessageMenu(modes, blocked, selection.begin);
   const { active, activate, hold } = useActiveMessage(list);
   const [reacting, setReacting] = useState(false);
   const aimed = useRef<MenuPlace>(undefined);
@@ -68,14 +71,47 @@ export function MessageTools({
   const entriesAt = (place: MenuPlace | undefined) => {
     const row = place && find(place.element);
     if (!row) return [];
-    return menu(row, place, () => {
+    return menu(row, place, address, () => {
       activate(place.element);
       react(true);
     });
   };
 
+  // With Shift a click selects; while messages are selected, every click does.
+  const latest = useRef({ selection, find });
+  useEffect(() => {
+    latest.current = { selection, find };
+  });
+  useEffect(() => {
+    const element = list.current;
+    if (!element) return undefined;
+    const onClick = (event: MouseEvent) => {
+      const { selection: now, find: rowAt } = latest.current;
+      const message = messageAt(event.target);
+      const row = message && rowAt(message);
+      const { target } = event;
+      if (!row || (target instanceof Element && target.matches('input'))) return;
+      if (!now.rows && (!event.shiftKey || (target instanceof Element && target.closest('a, button'))))
+        return;
+      event.preventDefault();
+      event.stopPropagation();
+      if (event.shiftKey && now.rows) now.extendTo(row.id);
+      else now.toggle(row.id);
+    };
+    // Shift would select the words in between.
+    const onMouseDown = (event: MouseEvent) => {
+      if (event.shiftKey && event.button === 0 && messageAt(event.target)) event.preventDefault();
+    };
+    element.addEventListener('click', onClick, true);
+    element.addEventListener('mousedown', onMouseDown);
+    return () => {
+      element.removeEventListener('click', onClick, true);
+      element.removeEventListener('mousedown', onMouseDown);
+    };
+  }, [list]);
+
   const row = active && find(active);
-  const barShown = row !== undefined && actionsFor(row, blocked).react;
+  const barShown = row !== undefined && !selection.rows && actionsFor(row, blocked).react;
   // A message that is deleted or leaves the document takes along what of it was open.
   useEffect(() => {
     if (barShown) return;
@@ -93,9 +129,7 @@ export function MessageTools({
           <MessageBar
             key={row.id}
             mine={row.mine}
-            given={(row.reactions ?? [])
-              .filter(({ authors }) => authors.some(author => author !== address))
-              .map(({ emoji }) => emoji)}
+            given={givenByMe(row, address)}
             entries={() => entriesAt({ element: active })}
             reacting={reacting}
             onReacting={react}

@@ -9,7 +9,7 @@ const EmojiPicker = lazy(() =>
 );
 
 /** What most reactions are. */
-const FREQUENT = ['👍', '❤️', '😂', '😮', '😢', '🙏'];
+export const FREQUENT: readonly string[] = ['👍', '❤️', '😂', '😮', '😢', '🙏'];
 
 /** Six emoji at hand, and all of them on demand. */
 export function ReactionPicker({

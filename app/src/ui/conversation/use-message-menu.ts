@@ -1,10 +1,11 @@
-import { Copy, Link, Pencil, Pin, PinOff, Reply, SmilePlus, Trash2 } from 'lucide-react';
+import { Copy, Forward, Link, ListChecks, Pencil, Pin, PinOff, Reply, SmilePlus, Trash2 } from 'lucide-react';
 import { useText } from '../i18n/use-text.ts';
 import type { MenuEntry } from '../parts/menu.tsx';
 import { useNavigator } from '../state/navigation.tsx';
-import { useToast } from '../state/toasts.tsx';
 import { useAction } from '../state/use-action.ts';
-import { actionsFor, isText, type SaidRow, wordsOf } from './message-actions.ts';
+import { useCopy } from '../state/use-copy.ts';
+import { actionsFor, givenByMe, isText, type SaidRow, wordsOf } from './message-actions.ts';
+import { FREQUENT } from './reaction-picker.tsx';
 import type { ComposerModes } from './use-composer-mode.ts';
 
 /** Where the menu of a message was opened. */
@@ -18,16 +19,24 @@ export interface MenuPlace {
 export function useMessageMenu(
   modes: ComposerModes,
   blocked: boolean,
-): (row: SaidRow, place: MenuPlace, react: () => void) => readonly MenuEntry[] {
+  select: (id: string) => void,
+): (row: SaidRow, place: MenuPlace, address: string, react: () => void) => readonly MenuEntry[] {
   const text = useText();
   const navigator = useNavigator();
   const copy = useCopy();
   const act = useAction();
-  return (row, { element, link }, react) => {
+  return (row, { element, link }, address, react) => {
     const can = actionsFor(row, blocked);
     const selected = selectionIn(element);
     const said = wordsOf(row);
     return [
+      {
+        kind: 'row',
+        label: text('reaction.quick'),
+        options: can.react ? FREQUENT : [],
+        pressed: givenByMe(row, address),
+        choose: (emoji, on) => void act('chat.react', { id: row.id, emoji, on }),
+      },
       {
         kind: 'action',
         label: text('message.react-menu'),
@@ -39,6 +48,12 @@ export function useMessageMenu(
         label: text('message.reply'),
         icon: Reply,
         run: can.reply ? () => modes.reply(row) : undefined,
+      },
+      {
+        kind: 'action',
+        label: text('message.forward'),
+        icon: Forward,
+        run: isText(row) ? () => navigator.openDialog({ kind: 'forward', ids: [row.id] }) : undefined,
       },
       {
         kind: 'action',
@@ -57,6 +72,12 @@ export function useMessageMenu(
         label: text('message.copy-link'),
         icon: Link,
         run: link === undefined ? undefined : () => copy(link),
+      },
+      {
+        kind: 'action',
+        label: text('message.select'),
+        icon: ListChecks,
+        run: () => select(row.id),
       },
       ...(can.edit || can.delete ? [{ kind: 'separator', id: 'own' } as const] : []),
       {
@@ -89,15 +110,4 @@ function selectionIn(element: HTMLElement): string {
   return element.contains(selection.anchorNode) && element.contains(selection.focusNode)
     ? selection.toString()
     : '';
-}
-
-function useCopy(): (value: string) => void {
-  const text = useText();
-  const toast = useToast();
-  return value =>
-    void navigator.clipboard.writeText(value).then(
-      () => toast({ tone: 'ok', text: text('common.copied') }),
-      // Denied by the browser, or the page is not trusted with it.
-      () => toast({ tone: 'danger', text: text('common.copy-failed') }),
-    );
 }

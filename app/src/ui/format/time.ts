@@ -104,3 +104,13 @@ export function durationText(milliseconds: number): string {
 export function secondsUntil(at: number, now: number): number {
   return Math.max(0, Math.ceil((at - now) / 1_000));
 }
+
+/** `in 5 minutes`, `in 3 days`, in the largest unit that fits. */
+export function aheadText(at: number, now: number, locale: string): string {
+  const relative = shortTimes(locale);
+  const left = Math.max(0, at - now);
+  if (left < MINUTE) return relative.format(Math.ceil(left / 1_000), 'second');
+  if (left < HOUR) return relative.format(Math.round(left / MINUTE), 'minute');
+  if (left < DAY) return relative.format(Math.round(left / HOUR), 'hour');
+  return relative.format(Math.round(left / DAY), 'day');
+}

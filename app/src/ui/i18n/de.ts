@@ -1,3 +1,4 @@
+import { deChat } from './de-chat.ts';
 import { deErrors } from './de-errors.ts';
 import { deFiles } from './de-files.ts';
 import { deMessages } from './de-messages.ts';
@@ -6,6 +7,7 @@ import { deSettings } from './de-settings.ts';
 import type { en } from './en.ts';
 
 export const de: Readonly<Record<keyof typeof en, string>> = {
+  ...deChat,
   ...deErrors,
   ...deFiles,
   ...deMessages,

@@ -1,3 +1,4 @@
+import { enChat } from './en-chat.ts';
 import { enErrors } from './en-errors.ts';
 import { enFiles } from './en-files.ts';
 import { enMessages } from './en-messages.ts';
@@ -6,6 +7,7 @@ import { enSettings } from './en-settings.ts';
 
 /** Every text of the window in English; the other languages have the same keys. */
 export const en = {
+  ...enChat,
   ...enErrors,
   ...enFiles,
   ...enMessages,

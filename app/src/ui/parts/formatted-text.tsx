@@ -1,5 +1,9 @@
+import { Copy } from 'lucide-react';
 import { memo } from 'react';
+import { useText } from '../i18n/use-text.ts';
+import { useCopy } from '../state/use-copy.ts';
 import styles from './formatted-text.module.css';
+import { SafeLink } from './safe-link.tsx';
 import { type FormattedPart, formatText } from './text-format.ts';
 
 /**
@@ -21,18 +25,12 @@ function Part({ part }: { part: FormattedPart }) {
       return part.text;
     case 'link':
       return (
-        <a href={part.href} target="_blank" rel="noopener noreferrer nofollow">
+        <SafeLink href={part.href} shown={part.text}>
           {part.text}
-        </a>
+        </SafeLink>
       );
     case 'code':
-      return part.block ? (
-        <pre className={styles.block} dir="ltr">
-          <code>{part.text}</code>
-        </pre>
-      ) : (
-        <code className={styles.code}>{part.text}</code>
-      );
+      return part.block ? <CodeBlock text={part.text} /> : <code className={styles.code}>{part.text}</code>;
     case 'mark': {
       const Tag = TAGS[part.mark];
       return (
@@ -42,6 +40,27 @@ function Part({ part }: { part: FormattedPart }) {
       );
     }
   }
+}
+
+function CodeBlock({ text: code }: { text: string }) {
+  const text = useText();
+  const copy = useCopy();
+  return (
+    <span className={styles.frame}>
+      <pre className={styles.block} dir="ltr">
+        <code>{code}</code>
+      </pre>
+      <button
+        type="button"
+        className={styles.copy}
+        aria-label={text('code.copy')}
+        title={text('code.copy')}
+        onClick={() => copy(code)}
+      >
+        <Copy aria-hidden="true" strokeWidth={1.75} />
+      </button>
+    </span>
+  );
 }
 
 const TAGS = { bold: 'strong', italic: 'em', strike: 's' } as const;

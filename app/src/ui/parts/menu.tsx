@@ -26,16 +26,44 @@ export type MenuEntry =
       readonly value: string;
       readonly choose: (value: string) => void;
     }
+  /** Small things side by side, of which any number are on; none at all leaves it out. */
+  | {
+      readonly kind: 'row';
+      readonly label: string;
+      readonly options: readonly string[];
+      readonly pressed: readonly string[];
+      readonly choose: (option: string, on: boolean) => void;
+    }
   | { readonly kind: 'separator'; readonly id: string };
 
 type Kit = Pick<
   typeof DropdownMenu,
-  'Item' | 'Separator' | 'Label' | 'RadioGroup' | 'RadioItem' | 'ItemIndicator'
+  'CheckboxItem' | 'Group' | 'Item' | 'Separator' | 'Label' | 'RadioGroup' | 'RadioItem' | 'ItemIndicator'
 >;
 
 function Entries({ kit, entries }: { kit: Kit; entries: readonly MenuEntry[] }) {
   return entries.map(entry => {
     if (entry.kind === 'separator') return <kit.Separator key={entry.id} className={styles.separator} />;
+    if (entry.kind === 'row') {
+      if (entry.options.length === 0) return null;
+      return (
+        <kit.Group key={entry.label} aria-label={entry.label} className={styles.row}>
+          {entry.options.map(option => {
+            const pressed = entry.pressed.includes(option);
+            return (
+              <kit.CheckboxItem
+                key={option}
+                className={styles.small}
+                checked={pressed}
+                onCheckedChange={() => entry.choose(option, !pressed)}
+              >
+                {option}
+              </kit.CheckboxItem>
+            );
+          })}
+        </kit.Group>
+      );
+    }
     if (entry.kind === 'choice') {
       return (
         <kit.RadioGroup

@@ -11,6 +11,7 @@ describe('links in text', () => {
     ['kith.org/docs', 'http://kith.org/docs'],
     ['write to bob@home.org', 'mailto:bob@home.org'],
     ['mailto:bob@home.org', 'mailto:bob@home.org'],
+    ['get magnet:?xt=urn:btmh:1220ab&dn=a.iso now', 'magnet:?xt=urn:btmh:1220ab&dn=a.iso'],
     [
       'join: kith:join?url=https%3A%2F%2Fhome.example&key=a_b-c',
       'kith:join?url=https%3A%2F%2Fhome.example&key=a_b-c',
@@ -27,6 +28,7 @@ describe('links in text', () => {
     '//home.example/a',
     'vbscript:x',
     'kith:',
+    'magnet:?dn=x',
     'just words, 3.14 and 10:30',
   ])('%s stays text', text => {
     expect(links(text)).toEqual([]);

@@ -7,7 +7,7 @@ export interface TextPart {
 }
 
 /** Only these open from a message; `javascript:`, `data:`, `file:` and the like stay text. */
-const SAFE = /^(?:https?:\/\/|mailto:|kith:)/i;
+const SAFE = /^(?:https?:\/\/|mailto:|kith:|magnet:\?)/i;
 
 /** What follows `kith:` in an invite link. */
 const KITH_TAIL = /^[a-z]+\?[A-Za-z0-9%_.~:=&-]+/;
@@ -17,6 +17,11 @@ linkify.add('ftp:', null);
 linkify.add('//', null);
 linkify.add('kith:', {
   validate: (text, position) => KITH_TAIL.exec(text.slice(position, position + 2_048))?.[0].length ?? 0,
+});
+
+const MAGNET_TAIL = /^\?xt=urn:[A-Za-z0-9%_.~:=&+/-]+/;
+linkify.add('magnet:', {
+  validate: (text, position) => MAGNET_TAIL.exec(text.slice(position, position + 2_048))?.[0].length ?? 0,
 });
 
 /** A text cut into plain parts and links; joined, the parts are the text again. */

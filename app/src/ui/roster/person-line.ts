@@ -63,11 +63,11 @@ type TimerBody = Extract<MessageRow['body'], { type: 'timer' }>;
 
 /** A step of the agreement about disappearing messages, in words. */
 export function timerText(body: TimerBody, mine: boolean, name: string, text: Text, locale: string): string {
-  const time = lifetimeText(body.lifetime ?? 0, locale);
   const who = mine ? 'mine' : 'theirs';
-  return body.lifetime === undefined
-    ? text(`timer.short.${body.step}.${who}`, { name })
-    : text(`timer.log.${body.step}.${who}`, { name, time });
+  if (body.step === 'off') return text(`timer.log.off.${who}`, { name });
+  // The proposal that it answers is not on this device.
+  if (body.lifetime === undefined) return text(`timer.short.${who}`, { name });
+  return text(`timer.log.${body.step}.${who}`, { name, time: lifetimeText(body.lifetime, locale) });
 }
 
 /** What stands in the place of a message that its author took back. */

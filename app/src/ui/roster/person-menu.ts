@@ -1,4 +1,4 @@
-import { Ban, MessageCircle, Phone, Tags, UserMinus } from 'lucide-react';
+import { Ban, Bell, Download, MessageCircle, Phone, Tags, Timer, UserMinus } from 'lucide-react';
 import { useCallback } from 'react';
 import type { RosterRow } from '../../api/contract.ts';
 import { usePlaceCall } from '../call/use-place-call.ts';
@@ -34,6 +34,27 @@ export function usePersonMenu(): (
         icon: Tags,
         run: () => navigator.openDialog({ kind: 'organise', address: row.address }),
       },
+      {
+        kind: 'action',
+        label: text('notify.menu'),
+        icon: Bell,
+        run: () => navigator.openDialog({ kind: 'notify', address: row.address }),
+      },
+      {
+        kind: 'action',
+        label: text('timer.menu'),
+        icon: Timer,
+        run: row.identityChanged
+          ? undefined
+          : () => navigator.openDialog({ kind: 'timer', address: row.address }),
+      },
+      {
+        kind: 'action',
+        label: text('export.menu'),
+        icon: Download,
+        run: () => navigator.openDialog({ kind: 'export', address: row.address }),
+      },
+      { kind: 'separator', id: 'before-remove' },
       {
         kind: 'action',
         label: text('person.remove'),

@@ -1,4 +1,4 @@
-import { TriangleAlert } from 'lucide-react';
+import { BellOff, TriangleAlert } from 'lucide-react';
 import { memo } from 'react';
 import type { RosterRow } from '../../api/contract.ts';
 import { personName } from '../format/person.ts';
@@ -11,6 +11,7 @@ import { HiddenText } from '../parts/hidden-text.tsx';
 import { MenuOf } from '../parts/menu.tsx';
 import { useNavigator } from '../state/navigation.tsx';
 import { useNow } from '../state/use-now.ts';
+import { notifyNow } from './notify-state.ts';
 import { lineOf } from './person-line.ts';
 import { usePersonMenu } from './person-menu.ts';
 import styles from './roster.module.css';
@@ -35,10 +36,12 @@ export const PersonRow = memo(function PersonRow({
   const menu = usePersonMenu();
   const name = personName(row);
   const line = lineOf(row, text, locale, now);
+  const notify = notifyNow(row.notify, now);
   const spoken = [
     '',
     text(`presence.${row.state}`),
     ...(row.unread > 0 ? [text('roster.unread', { count: row.unread })] : []),
+    ...(notify === 'all' ? [] : [text('notify.muted')]),
     '',
   ];
   return (
@@ -74,7 +77,8 @@ export const PersonRow = memo(function PersonRow({
           )}
           <span className={styles.marks}>
             {row.identityChanged && <TriangleAlert aria-hidden="true" />}
-            <CountBadge count={row.unread} />
+            {notify !== 'all' && <BellOff aria-hidden="true" className={styles.quiet} />}
+            <CountBadge count={row.unread} className={notify === 'none' ? styles.mutedCount : undefined} />
           </span>
         </span>
       </button>

@@ -1,5 +1,5 @@
 import { lazy, Suspense } from 'react';
-import { DeleteMessageDialog } from '../conversation/delete-message-dialog.tsx';
+import { DeleteMessageDialog, DeleteMessagesDialog } from '../conversation/delete-message-dialog.tsx';
 import { BlockDialog, RemoveDialog } from '../roster/remove-dialogs.tsx';
 import { useNavigation } from '../state/navigation.tsx';
 import { LogOutDialog } from './log-out-dialog.tsx';
@@ -19,6 +19,21 @@ const ReportDialog = lazy(() =>
 );
 const MessageVersions = lazy(() =>
   import('../conversation/message-versions.tsx').then(module => ({ default: module.MessageVersions })),
+);
+const ForwardDialog = lazy(() =>
+  import('../conversation/forward-dialog.tsx').then(module => ({ default: module.ForwardDialog })),
+);
+const TimerDialog = lazy(() =>
+  import('../conversation/timer-dialog.tsx').then(module => ({ default: module.TimerDialog })),
+);
+const NotifyDialog = lazy(() =>
+  import('../roster/notify-dialog.tsx').then(module => ({ default: module.NotifyDialog })),
+);
+const ExportDialog = lazy(() =>
+  import('../export/export-dialog.tsx').then(module => ({ default: module.ExportDialog })),
+);
+const OpenLinkDialog = lazy(() =>
+  import('../conversation/open-link-dialog.tsx').then(module => ({ default: module.OpenLinkDialog })),
 );
 const AccountDialogs = lazy(() =>
   import('../settings/account-dialogs.tsx').then(module => ({ default: module.AccountDialogs })),
@@ -49,6 +64,18 @@ function dialogFor(dialog: NonNullable<ReturnType<typeof useNavigation>['dialog'
       return <RemoveDialog address={dialog.address} />;
     case 'block':
       return <BlockDialog address={dialog.address} />;
+    case 'forward':
+      return <ForwardDialog ids={dialog.ids} />;
+    case 'delete-messages':
+      return <DeleteMessagesDialog ids={dialog.ids} />;
+    case 'timer':
+      return <TimerDialog address={dialog.address} />;
+    case 'notify':
+      return <NotifyDialog address={dialog.address} />;
+    case 'export':
+      return <ExportDialog address={dialog.address} />;
+    case 'open-link':
+      return <OpenLinkDialog href={dialog.href} shown={dialog.shown} />;
     case 'message-versions':
       return <MessageVersions id={dialog.id} />;
     case 'delete-message':

@@ -4,14 +4,17 @@ import type { Session } from '../../api/contract.ts';
 import { useText } from '../i18n/use-text.ts';
 import { CountBadge } from '../parts/count-badge.tsx';
 import { Tooltip } from '../parts/tooltip.tsx';
+import { countedUnread } from '../roster/notify-state.ts';
 import { useNavigation, useNavigator } from '../state/navigation.tsx';
+import { useNow } from '../state/use-now.ts';
 import { useTopicSummary } from '../state/use-topic.ts';
 import styles from './rail.module.css';
 
 export function Rail({ session }: { session: Session }) {
   const text = useText();
   const { view } = useNavigation();
-  const unread = useTopicSummary('roster', {}, rows => rows.reduce((sum, row) => sum + row.unread, 0));
+  const now = useNow(60_000);
+  const unread = useTopicSummary('roster', {}, rows => countedUnread(rows, now));
   const inSettings = view.kind === 'settings';
   return (
     <nav className={styles.rail} aria-label={text('rail.title')}>

@@ -1,5 +1,7 @@
 import { useEffect } from 'react';
 import type { Session } from '../../api/contract.ts';
+import { countedUnread } from '../roster/notify-state.ts';
+import { useNow } from '../state/use-now.ts';
 import { useTopicSummary } from '../state/use-topic.ts';
 import { DEFAULT_PROFILE, useProfileName } from './use-profiles.ts';
 
@@ -8,7 +10,8 @@ const SETTLED = 150;
 
 /** Unread messages and the account in the title of the document: seen in the task bar and on the tab. */
 export function useTitle(session: Session): void {
-  const unread = useTopicSummary('roster', {}, rows => rows.reduce((sum, row) => sum + row.unread, 0));
+  const now = useNow(60_000);
+  const unread = useTopicSummary('roster', {}, rows => countedUnread(rows, now));
   const profile = useProfileName(session);
   const name = profile === undefined || profile === DEFAULT_PROFILE ? 'Kith' : `Kith · ${profile}`;
   useEffect(() => {

@@ -37,6 +37,12 @@ export type DialogView =
   | { readonly kind: 'organise'; readonly address: string }
   | { readonly kind: 'remove'; readonly address: string }
   | { readonly kind: 'block'; readonly address: string }
+  | { readonly kind: 'forward'; readonly ids: readonly string[] }
+  | { readonly kind: 'delete-messages'; readonly ids: readonly string[] }
+  | { readonly kind: 'timer'; readonly address: string }
+  | { readonly kind: 'notify'; readonly address: string }
+  | { readonly kind: 'export'; readonly address: string }
+  | { readonly kind: 'open-link'; readonly href: string; readonly shown: string }
   | { readonly kind: 'message-versions'; readonly id: string }
   | { readonly kind: 'delete-message'; readonly id: string; readonly text: string }
   | { readonly kind: 'revoke-device'; readonly device: string }

@@ -9,6 +9,7 @@ const native = [
   'better-sqlite3-multiple-ciphers',
   'node-datachannel',
   'node-datachannel/polyfill',
+  'uiohook-napi',
   'electron',
 ];
 
@@ -64,7 +65,11 @@ const builds: Record<string, UserConfig> = {
     '/rendezvous-server/',
   ]),
   daemon: forNode('daemon/main.ts', 'daemon', 'kith-daemon.mjs', 'es', [hashThread]),
-  'electron-main': forNode('electron/main.ts', 'electron', 'main.mjs'),
+  // With the pictures of the tray beside it.
+  'electron-main': {
+    ...forNode('electron/main.ts', 'electron', 'main.mjs'),
+    publicDir: `${root}/src/electron/images`,
+  },
   'electron-daemon': forNode('electron/daemon-entry.ts', 'electron', 'daemon-entry.mjs', 'es', [hashThread]),
   // A sandboxed preload script must be one CommonJS file that requires nothing but electron.
   'electron-preload': forNode('electron/preload.ts', 'electron', 'preload.cjs', 'cjs'),

@@ -3,18 +3,20 @@ import { createRoot } from 'react-dom/client';
 import { ApiClient } from './api/client/api-client.ts';
 import { newWindowId, windowClock } from './api/client/window-clock.ts';
 import { messagePortChannel } from './api/transports/message-port-channel.ts';
-import { isInShell, requestShellPort } from './electron/shell-port.ts';
+import { requestShellPort, shellAround } from './electron/shell-port.ts';
 import { App } from './ui/app.tsx';
 import { browserDesktop } from './window/browser-desktop.ts';
 import { daemonDoor } from './window/daemon-door.ts';
+import { shellDesktop } from './window/shell-desktop.ts';
 import { connectMedia } from './window/window-media.ts';
 
 // A window of a daemon: in the desktop shell over a message port, in a browser over the loopback WebSocket.
+const shell = shellAround();
 const client = new ApiClient({
   clock: windowClock,
   random: Math.random,
   window: newWindowId(),
-  connect: isInShell() ? async () => ok(messagePortChannel(await requestShellPort())) : daemonDoor(),
+  connect: shell ? async () => ok(messagePortChannel(await requestShellPort(shell))) : daemonDoor(),
 });
 const media = connectMedia(client);
 addEventListener('pagehide', () => {
@@ -26,6 +28,7 @@ window.addEventListener('pageshow', event => {
   if (event.persisted) location.reload();
 });
 const root = document.getElementById('root');
+const desktop = shell ? shellDesktop(shell) : browserDesktop();
 if (root !== null) {
-  createRoot(root).render(<App client={client} media={media} desktop={browserDesktop()} />);
+  createRoot(root).render(<App client={client} media={media} desktop={desktop} />);
 }

@@ -49,6 +49,7 @@ export const desktopSettingsSchema = z.strictObject({
 });
 export type DesktopSettings = z.infer<typeof desktopSettingsSchema>;
 
+/** `default` is the one that needs no name. */
 export const profileNameSchema = z.string().regex(/^[a-z0-9][a-z0-9-]{0,31}$/);
 
 /** What the desktop shell is and can do here; what is absent does not exist on this system. */
@@ -77,6 +78,8 @@ export type DesktopState = z.infer<typeof desktopStateSchema>;
 
 /** From the window to the system. */
 export const desktopActionSchema = z.discriminatedUnion('type', [
+  /** The window listens: it is told the state, and what happened before it did. */
+  z.strictObject({ type: z.literal('ready') }),
   z.strictObject({ type: z.literal('notify'), notice: noticeSchema }),
   z.strictObject({ type: z.literal('withdraw'), id: text(DESKTOP_LIMITS.idLength) }),
   /** What tray, badge and task bar show. */
@@ -88,10 +91,6 @@ export const desktopActionSchema = z.discriminatedUnion('type', [
     unread: z.int().nonnegative(),
     language: z.enum(['en', 'de']),
   }),
-  /** Something happened that wants to be seen: the task bar blinks until the window has the focus. */
-  z.strictObject({ type: z.literal('flash') }),
-  /** The window comes to the front. */
-  z.strictObject({ type: z.literal('show') }),
   /** This conversation in a window of its own. */
   z.strictObject({ type: z.literal('open-conversation'), address: addressSchema }),
   z.strictObject({ type: z.literal('change-settings'), change: desktopSettingsSchema.partial() }),
@@ -149,7 +148,7 @@ export const desktopEventSchema = z.discriminatedUnion('type', [
   /** Something that a person should know, once. */
   z.strictObject({
     type: z.literal('remark'),
-    remark: z.enum(['closed-to-tray', 'window-recovered', 'daemon-restarted', 'up-to-date', 'update-failed']),
+    remark: z.enum(['window-recovered', 'daemon-restarted', 'malformed-link', 'up-to-date', 'update-failed']),
   }),
 ]);
 export type DesktopEvent = z.infer<typeof desktopEventSchema>;

@@ -22,6 +22,8 @@ import { systemFacts } from './system-facts.ts';
 export interface HostedEngine {
   readonly api: ApiServer;
   readonly diary: Diary;
+  /** The machine slept and woke: nothing that was connected before can be relied on. */
+  wake(): void;
   /** Ends windows, engine and database, in this order. */
   close(): Promise<void>;
 }
@@ -67,6 +69,10 @@ export async function hostEngine(options: HostOptions): Promise<Result<HostedEng
   return ok({
     api,
     diary: log,
+    wake: () => {
+      log.write('info', 'machine woke');
+      engine.networkChanged();
+    },
     close: async () => {
       stopWatching();
       api.close('daemon-stopping');

@@ -54,6 +54,11 @@ process.parentPort.on('message', ({ data, ports: [port] }) => {
         if (outcome.ok && port !== undefined) outcome.value.api.connect(messagePortChannel(port));
       });
       return;
+    case 'wake':
+      void daemon?.then(outcome => {
+        if (outcome.ok) outcome.value.wake();
+      });
+      return;
     case 'stop':
       void end();
       return;

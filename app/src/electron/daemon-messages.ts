@@ -10,6 +10,8 @@ export const toDaemonSchema = z.discriminatedUnion('type', [
     databaseKey: z.string().optional(),
   }),
   z.strictObject({ type: z.literal('connect') }),
+  /** The machine slept and woke. */
+  z.strictObject({ type: z.literal('wake') }),
   z.strictObject({ type: z.literal('stop') }),
 ]);
 export type ToDaemon = z.input<typeof toDaemonSchema>;

@@ -37,6 +37,11 @@ export class DaemonProcess {
     this.#tell({ type: 'connect' }, [port]);
   }
 
+  /** The machine slept, or its network changed. */
+  wake(): void {
+    this.#tell({ type: 'wake' });
+  }
+
   /** Resolves when the process is gone: it is asked first and killed after a while. */
   async stop(): Promise<void> {
     if (!this.#stopping) {

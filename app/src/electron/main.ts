@@ -12,6 +12,9 @@ void startShell(
     preload: path.join(here, 'preload.cjs'),
     daemonEntry: path.join(here, 'daemon-entry.mjs'),
     windowFolder: path.join(here, '..', 'window'),
+    images: here,
+    resources: process.resourcesPath,
+    appArgs: app.isPackaged ? [] : [app.getAppPath()],
   },
   process.argv.slice(app.isPackaged ? 1 : 2),
 );

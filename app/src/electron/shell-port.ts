@@ -1,24 +1,29 @@
+import type { DesktopAction, DesktopEvent } from '../api/desktop.ts';
 import { CHANNELS } from './shell-channels.ts';
+
+/** What the preload script puts into a window of the desktop shell. */
+export interface KithShell {
+  requestPort(): void;
+  ask(action: DesktopAction): void;
+  listen(listener: (event: DesktopEvent) => void): void;
+}
 
 declare global {
   interface Window {
-    /** Put there by the preload script when the window runs in Electron. */
-    readonly kithShell?: { requestPort(): void };
+    readonly kithShell?: KithShell;
   }
 }
 
-/** Whether this window runs inside the desktop shell. */
-export function isInShell(): boolean {
-  return window.kithShell !== undefined;
+/** The desktop shell around this window, or `undefined` in a plain browser. */
+export function shellAround(): KithShell | undefined {
+  return window.kithShell;
 }
 
 /**
  * A fresh port to the daemon, from within a window of the desktop shell. Each call brings a new one; when a port
  * closes because the daemon was started again, ask for the next.
  */
-export function requestShellPort(): Promise<MessagePort> {
-  const shell = window.kithShell;
-  if (shell === undefined) throw new Error('this window has no shell');
+export function requestShellPort(shell: KithShell): Promise<MessagePort> {
   return new Promise(resolve => {
     const listen = (event: MessageEvent<unknown>): void => {
       const [port] = event.ports;

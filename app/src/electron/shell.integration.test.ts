@@ -1,87 +1,13 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { app, ipcMain } from 'electron';
-import { build } from 'vite';
-import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { startShell } from './shell.ts';
-import { devicePermission, permissionCheck, permissionRequest } from './testing/double-session.ts';
 import { doubleState } from './testing/double-state.ts';
-import { type BrowserWindowDouble, closeChromium } from './testing/double-window.ts';
+import type { BrowserWindowDouble } from './testing/double-window.ts';
+import { PATIENCE, ShellHarness, type TestPage } from './testing/shell-harness.ts';
 
-/** A machine that is busy with other tests takes its time. */
-const PATIENCE = { timeout: 20_000 };
-
-const source = (name: string): string => fileURLToPath(new URL(name, import.meta.url));
-const folder = mkdtempSync(path.join(tmpdir(), 'kith-shell-'));
-const paths = {
-  preload: path.join(folder, 'built/preload.cjs'),
-  daemonEntry: source('./testing/echo-daemon.ts'),
-  windowFolder: path.join(folder, 'window'),
-};
-
-beforeAll(async () => {
-  mkdirSync(paths.windowFolder);
-  writeFileSync(path.join(folder, 'secret.txt'), 'outside of the window');
-  writeFileSync(
-    path.join(paths.windowFolder, 'index.html'),
-    '<script type="module" src="/window.js"></script>',
-  );
-  await build({
-    configFile: false,
-    logLevel: 'warn',
-    build: {
-      outDir: paths.windowFolder,
-      emptyOutDir: false,
-      lib: { entry: source('./shell-port.ts'), formats: ['es'], fileName: () => 'shell-port.js' },
-    },
-  });
-  writeFileSync(
-    path.join(paths.windowFolder, 'window.js'),
-    "import { isInShell, requestShellPort } from './shell-port.js'; Object.assign(window, { isInShell, requestShellPort });",
-  );
-  await build({
-    configFile: source('../../vite.config.ts'),
-    mode: 'electron-preload',
-    logLevel: 'warn',
-    build: { outDir: path.dirname(paths.preload) },
-  });
-});
-
-afterEach(async () => {
-  if (doubleState.exitCodes.length === 0 && doubleState.windows.size > 0) {
-    app.quit();
-    await vi.waitFor(() => expect(doubleState.exitCodes).not.toEqual([]), PATIENCE);
-  }
-  forgetListeners();
-  doubleState.exitCodes.length = 0;
-  doubleState.errorBoxes.length = 0;
-  doubleState.openedOutside.length = 0;
-  doubleState.lockTaken = false;
-  doubleState.keyStore = { available: true, backend: 'gnome_libsecret' };
-});
-
-afterAll(async () => {
-  await closeChromium();
-  rmSync(folder, { recursive: true });
-});
-
-/** What the next start of the shell must not find: it stands for a new process. */
-function forgetListeners(): void {
-  app.removeAllListeners();
-  ipcMain.removeAllListeners();
-}
-
-let run = 0;
-/** Starts the shell on a data folder of its own. */
-async function start(more: string[] = []): Promise<{ window: BrowserWindowDouble; data: string }> {
-  const data = path.join(folder, `data-${run++}`);
-  await startShell(paths, [`--data=${data}`, ...more]);
-  const [window] = doubleState.windows;
-  if (window === undefined) throw new Error('no window was opened');
-  return { window, data };
-}
+const harness = new ShellHarness();
 
 /** Sends one message to the daemon from within the page and returns the answer. */
 async function ask(
@@ -90,8 +16,8 @@ async function ask(
 ): Promise<{ echo: string; start: Record<string, string> }> {
   const page = await window.loaded;
   return page.evaluate(async text => {
-    const { requestShellPort } = window as unknown as { requestShellPort(): Promise<MessagePort> };
-    const port = await requestShellPort();
+    const { requestShellPort, shell } = globalThis as unknown as TestPage;
+    const port = await requestShellPort(shell);
     return new Promise(resolve => {
       port.onmessage = event => resolve(event.data);
       port.postMessage(text);
@@ -100,7 +26,7 @@ async function ask(
 }
 
 test('a window reaches the daemon over a message port, and so does the next', async () => {
-  const { window, data } = await start(['--server=https://home.example']);
+  const { window, data } = await harness.start({ args: ['--server=https://home.example'] });
   const answer = await ask(window, 'hello');
   expect(answer.echo).toBe('hello');
   expect(answer.start).toMatchObject({ type: 'start', dataDir: data, server: 'https://home.example' });
@@ -108,7 +34,7 @@ test('a window reaches the daemon over a message port, and so does the next', as
 });
 
 test('the window is sandboxed, isolated and without Node', async () => {
-  const { window } = await start();
+  const { window } = await harness.start();
   expect(window.options.webPreferences).toMatchObject({
     contextIsolation: true,
     sandbox: true,
@@ -124,22 +50,23 @@ test('the window is sandboxed, isolated and without Node', async () => {
 });
 
 test('the page may run its own scripts and no inline ones', async () => {
-  const { window } = await start();
+  const { window } = await harness.start();
   const page = await window.loaded;
   const ran = await page.evaluate(() => {
     const script = document.createElement('script');
     script.textContent = 'window.inline = true';
     document.body.append(script);
-    return [Reflect.get(window, 'inline'), typeof Reflect.get(window, 'isInShell')];
+    return [Reflect.get(window, 'inline'), typeof Reflect.get(window, 'requestShellPort')];
   });
   expect(ran).toEqual([undefined, 'function']);
 });
 
 test('the window serves files of its folder and nothing outside of it', async () => {
-  const { window } = await start();
+  const { window } = await harness.start();
   const page = await window.loaded;
   const handler = doubleState.schemes.get('kith-app');
   const get = async (url: string) => (await handler?.(new Request(url)))?.status;
+  writeFileSync(path.join(harness.folder, 'secret.txt'), 'outside of the window');
   expect(await page.evaluate(async () => (await fetch('/window.js')).status)).toBe(200);
   expect(await get('kith-app://window/%2e%2e/secret.txt')).toBe(404);
   expect(await get('kith-app://window/..%2fsecret.txt')).toBe(404);
@@ -148,7 +75,7 @@ test('the window serves files of its folder and nothing outside of it', async ()
 });
 
 test('navigation elsewhere is refused', async () => {
-  const { window } = await start();
+  const { window } = await harness.start();
   const page = await window.loaded;
   const before = page.url();
   const failed = page.waitForEvent('requestfailed');
@@ -160,7 +87,7 @@ test('navigation elsewhere is refused', async () => {
 });
 
 test('a link opens in the browser of the system, other schemes nowhere', async () => {
-  const { window } = await start();
+  const { window } = await harness.start();
   const page = await window.loaded;
   const opened = await page.evaluate(() =>
     ['https://example.com/a', 'file:///etc/passwd', 'javascript:alert(1)', 'smb://host/share'].map(url =>
@@ -172,110 +99,70 @@ test('a link opens in the browser of the system, other schemes nowhere', async (
   expect(window.webContents.openHandler({ url: 'https://example.com/' })).toEqual({ action: 'deny' });
 });
 
-test('only the window gets microphone, notices and the clipboard; nobody gets more', async () => {
-  const { window } = await start();
-  const own = 'kith-app://window/index.html';
-  expect(await permissionRequest('media', own)).toBe(true);
-  expect(await permissionRequest('notifications', own)).toBe(true);
-  expect(await permissionRequest('media', own, false)).toBe(false);
-  expect(await permissionRequest('media', 'https://example.com/')).toBe(false);
-  expect(await permissionRequest('geolocation', own)).toBe(false);
-  expect(await permissionRequest('display-capture', own)).toBe(false);
-  expect(permissionCheck('media', '', 'kith-app://window/')).toBe(true);
-  expect(permissionCheck('media', '', 'kith-app://window.example/')).toBe(false);
-  expect(devicePermission()).toBe(false);
-  const page = await window.loaded;
-  const states = await page.evaluate(() =>
-    Promise.all(
-      (['microphone', 'geolocation'] as const).map(
-        async name => (await navigator.permissions.query({ name })).state,
-      ),
-    ),
-  );
-  expect(states[0]).toBe('granted');
-  expect(states[1]).not.toBe('granted');
-});
-
 test('the key of the database is sealed by the key store and the same at the next start', async () => {
-  const { window, data } = await start();
+  const { window, data } = await harness.start();
   const { start: first } = await ask(window, 'key');
   expect(first.databaseKey).toMatch(/^[0-9a-f]{64}$/);
   const sealed = path.join(data, 'shell/database-key.sealed');
   expect(readFileSync(sealed, 'utf8')).not.toContain(first.databaseKey);
   expect(statSync(sealed).mode & 0o077).toBe(0);
-  app.quit();
-  await vi.waitFor(() => expect(doubleState.exitCodes).toEqual([0]), PATIENCE);
-  forgetListeners();
-  doubleState.exitCodes.length = 0;
-  await startShell(paths, [`--data=${data}`]);
-  const [again] = doubleState.windows;
-  expect((await ask(again!, 'key')).start.databaseKey).toBe(first.databaseKey);
+  await harness.quit();
+  expect(doubleState.exitCodes).toEqual([0]);
+  harness.forget();
+  const { window: again } = await harness.start({ data });
+  expect((await ask(again, 'key')).start.databaseKey).toBe(first.databaseKey);
 });
 
 test('without a real key store the daemon is given no key', async () => {
   doubleState.keyStore = { available: true, backend: 'basic_text' };
-  const { window } = await start();
+  const { window } = await harness.start();
   expect((await ask(window, 'key')).start.databaseKey).toBeUndefined();
 });
 
 test('a daemon that has run without the shell keeps the key file that it made', async () => {
-  const data = path.join(folder, 'from-browser');
+  const data = harness.newFolder();
   mkdirSync(data);
   writeFileSync(path.join(data, 'database.key'), 'made by the daemon');
-  await startShell(paths, [`--data=${data}`]);
-  const [window] = doubleState.windows;
-  expect((await ask(window!, 'key')).start.databaseKey).toBeUndefined();
+  const { window } = await harness.start({ data });
+  expect((await ask(window, 'key')).start.databaseKey).toBeUndefined();
 });
 
 test('a key that the key store no longer opens ends the start with a sentence', async () => {
-  const data = path.join(folder, 'foreign');
+  const data = harness.newFolder();
   mkdirSync(path.join(data, 'shell'), { recursive: true });
   writeFileSync(path.join(data, 'shell/database-key.sealed'), 'of somebody else');
-  await startShell(paths, [`--data=${data}`]);
+  await startShell(harness.paths, [`--data=${data}`]);
   expect(doubleState.errorBoxes).toEqual([expect.stringContaining('key store')]);
   expect(doubleState.exitCodes).toEqual([1]);
   expect(doubleState.windows.size).toBe(0);
 });
 
 test('a second instance shows the window of the first and leaves', async () => {
-  const { window } = await start();
+  const { window } = await harness.start();
   await window.loaded;
   const shown = window.shown;
-  app.emit('second-instance');
+  app.emit('second-instance', {}, ['/usr/bin/kith'], '/', {});
   expect(window.shown).toBeGreaterThan(shown);
   expect(doubleState.windows.size).toBe(1);
 });
 
 test('an instance that finds another running opens nothing', async () => {
   doubleState.lockTaken = true;
-  await startShell(paths, [`--data=${path.join(folder, 'locked')}`]);
+  await startShell(harness.paths, [`--data=${harness.newFolder()}`]);
   await vi.waitFor(() => expect(doubleState.exitCodes).toEqual([0]), PATIENCE);
   expect(doubleState.windows.size).toBe(0);
 });
 
 test('closing the last window stops the daemon and leaves with 0', async () => {
-  const { window } = await start();
+  const { window } = await harness.start();
   await ask(window, 'alive');
   await window.close();
-  app.emit('window-all-closed');
   await vi.waitFor(() => expect(doubleState.exitCodes).toEqual([0]), PATIENCE);
   expect(doubleState.errorBoxes).toEqual([]);
 });
 
-test('a daemon that crashes is told to the person', async () => {
-  const { window } = await start();
-  const page = await window.loaded;
-  await page.evaluate(async () => {
-    const { requestShellPort } = window as unknown as { requestShellPort(): Promise<MessagePort> };
-    (await requestShellPort()).postMessage('crash');
-  });
-  await vi.waitFor(() => expect(doubleState.exitCodes).toEqual([1]), PATIENCE);
-  expect(doubleState.errorBoxes).toEqual([expect.stringContaining('ended unexpectedly (code 3)')]);
-  await window.close();
-});
-
 test('nothing can frame the window', async () => {
-  const { window } = await start();
+  const { window } = await harness.start();
   const page = await window.loaded;
   const frame = await page.evaluate(async () => {
     const element = document.createElement('iframe');
@@ -291,7 +178,7 @@ test('nothing can frame the window', async () => {
 });
 
 test('another page, or a frame within the window, gets no port', async () => {
-  await start();
+  await harness.start();
   const given: string[] = [];
   const frame = (url: string, parent: object | null) => ({ url, parent, postMessage: () => given.push(url) });
   const own = 'kith-app://window/index.html';

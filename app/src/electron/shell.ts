@@ -1,77 +1,87 @@
-import path from 'node:path';
-import { app, type BrowserWindow, dialog, ipcMain, MessageChannelMain, protocol, session } from 'electron';
+import { app, dialog, protocol, session } from 'electron';
 import { DaemonProcess } from './daemon-process.ts';
 import { databaseKey } from './database-key.ts';
+import { DesktopShell } from './desktop-shell.ts';
+import { loadKeyHook } from './hold-keys.ts';
 import { restrictPermissions } from './permissions.ts';
-import { CHANNELS, isWindowUrl, WINDOW_SCHEME } from './shell-channels.ts';
-import { parseShellOptions, type ShellOptions } from './shell-options.ts';
-import { openWindow } from './window.ts';
+import { type ProfileFolders, profileFolders } from './profiles.ts';
+import { WINDOW_SCHEME } from './shell-channels.ts';
+import { ShellMemory } from './shell-memory.ts';
+import { isKithLink, parseShellOptions, type ShellOptions } from './shell-options.ts';
+import type { ShellPaths, ShellWorld } from './shell-parts.ts';
+import { ShellTexts } from './shell-texts.ts';
+import { loadUpdater, updateKey } from './updates.ts';
 import { serveWindowFiles } from './window-files.ts';
 
-/** Files that the shell is built from, as absolute paths. */
-export interface ShellPaths {
-  readonly preload: string;
-  readonly windowFolder: string;
-  readonly daemonEntry: string;
-}
+const REAL_WORLD: ShellWorld = {
+  platform: process.platform,
+  isWayland: process.platform === 'linux' && process.env['XDG_SESSION_TYPE'] === 'wayland',
+  loadKeyHook,
+  loadUpdater,
+};
 
 /**
- * The desktop app: one instance, one daemon, a window on it. Must be called before Electron is ready; resolves when
- * the window is being loaded, or when another instance was told to show its window instead.
+ * The desktop app: one instance of each profile, one daemon, a window on it. Must be called before Electron is ready;
+ * resolves when the window is being loaded, or when another instance was told to show its window instead.
  *
- * Who closes whom: the last window quits the app (not on macOS), quitting stops the daemon, and the app leaves when
- * the daemon has left.
+ * Who closes whom: quitting closes the windows and then stops the daemon, and the app leaves when the daemon has left.
+ * The last window quits the app where there is no tray (not on macOS); with one, the main window is hidden instead.
  */
-export async function startShell(paths: ShellPaths, args: readonly string[]): Promise<void> {
+export async function startShell(
+  paths: ShellPaths,
+  args: readonly string[],
+  world: ShellWorld = REAL_WORLD,
+): Promise<void> {
   const options = parseShellOptions(args);
-  if (options.data !== undefined) app.setPath('userData', path.join(options.data, 'shell'));
+  const folders = profileFolders(options, app.getPath('userData'));
+  app.setPath('userData', folders.shell);
   if (!app.requestSingleInstanceLock()) {
     app.quit();
     return;
   }
+  const links = collectLinks(options.link);
   app.enableSandbox();
   protocol.registerSchemesAsPrivileged([
     { scheme: WINDOW_SCHEME, privileges: { standard: true, secure: true, supportFetchAPI: true } },
   ]);
   await app.whenReady();
 
-  restrictPermissions(session.defaultSession);
+  const memory = new ShellMemory(folders.shell, world.platform);
+  const texts = new ShellTexts(app.getLocale());
+  restrictPermissions(session.defaultSession, { memory, texts, platform: world.platform });
   protocol.handle(WINDOW_SCHEME, serveWindowFiles(paths.windowFolder));
-  const daemon = startDaemon(paths.daemonEntry, options);
-  if (daemon === undefined) return;
-  ipcMain.on(CHANNELS.requestPort, ({ senderFrame }) => {
-    if (senderFrame === null || senderFrame.parent !== null || !isWindowUrl(senderFrame.url)) return;
-    const { port1, port2 } = new MessageChannelMain();
-    daemon.connect(port1);
-    senderFrame.postMessage(CHANNELS.port, null, [port2]);
+  const key = databaseKey(folders.shell, folders.daemon);
+  if (!key.ok && key.error === 'key-store-changed') {
+    giveUp(texts.say('key-store'));
+    return;
+  }
+  const shell = new DesktopShell({
+    paths,
+    world,
+    options,
+    folders,
+    memory,
+    texts,
+    updateKey: updateKey(paths.resources, app.getAppPath()),
+    giveUp,
+    startDaemon: () => startDaemon(paths.daemonEntry, folders, options, key.ok ? key.key : undefined),
   });
-  quitAfter(daemon);
-  keepOneWindow(() => openWindow(paths.preload));
+  shell.start();
+  links.to(link => shell.openLink(link));
 }
 
-function startDaemon(entry: string, options: ShellOptions): DaemonProcess | undefined {
-  const dataDir = options.data ?? path.join(app.getPath('userData'), 'daemon');
-  const key = databaseKey(app.getPath('userData'), dataDir);
-  if (!key.ok && key.error === 'key-store-changed') {
-    giveUp(
-      "The key store of this system no longer opens Kith's history. Log in as the user who made it, or start Kith " +
-        'with another data folder (--data=FOLDER).',
-    );
-    return undefined;
-  }
-  const daemon = new DaemonProcess(entry, {
+function startDaemon(
+  entry: string,
+  folders: ProfileFolders,
+  { server }: ShellOptions,
+  key: string | undefined,
+): DaemonProcess {
+  return new DaemonProcess(entry, {
     type: 'start',
-    dataDir,
-    ...(options.server !== undefined && { server: options.server }),
-    ...(key.ok && { databaseKey: key.key }),
+    dataDir: folders.daemon,
+    ...(server !== undefined && { server }),
+    ...(key !== undefined && { databaseKey: key }),
   });
-  daemon.onStarted(outcome => {
-    if (outcome.type === 'failed') giveUp(outcome.sentence);
-  });
-  daemon.onCrashed(code => {
-    giveUp(`The part of Kith that keeps your chats ended unexpectedly (code ${code}). Start Kith again.`);
-  });
-  return daemon;
 }
 
 /** Shows one sentence and leaves with exit code 1. */
@@ -80,37 +90,18 @@ function giveUp(sentence: string): void {
   app.exit(1);
 }
 
-function quitAfter(daemon: DaemonProcess): void {
-  let stopped = false;
-  app.on('will-quit', event => {
-    if (stopped) return;
+/** Links that started this app, or were clicked while it starts. macOS tells of them before it is ready. */
+function collectLinks(first: string | undefined): { to(open: (link: string) => void): void } {
+  const waiting = first === undefined ? [] : [first];
+  let take = (link: string): void => void waiting.push(link);
+  app.on('open-url', (event, url) => {
     event.preventDefault();
-    void daemon.stop().then(() => {
-      stopped = true;
-      app.quit();
-    });
+    if (isKithLink(url)) take(url);
   });
-  app.on('window-all-closed', () => {
-    if (process.platform !== 'darwin') app.quit();
-  });
-}
-
-/** Opens the window now, and shows it (or opens it again) when somebody starts Kith a second time. */
-function keepOneWindow(open: () => BrowserWindow): void {
-  let window: BrowserWindow | undefined;
-  const show = (): void => {
-    if (window === undefined) {
-      window = open();
-      window.on('closed', () => {
-        window = undefined;
-      });
-      return;
-    }
-    if (window.isMinimized()) window.restore();
-    window.show();
-    window.focus();
+  return {
+    to: open => {
+      take = open;
+      for (const link of waiting.splice(0)) open(link);
+    },
   };
-  app.on('second-instance', show);
-  app.on('activate', show);
-  show();
 }

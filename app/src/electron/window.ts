@@ -1,21 +1,27 @@
-import { BrowserWindow, shell } from 'electron';
-import { isWindowUrl, WINDOW_URL } from './shell-channels.ts';
+import { BrowserWindow, type BrowserWindowConstructorOptions, shell } from 'electron';
+import { isWindowUrl } from './shell-channels.ts';
 
 /** Schemes that a link in a message may open outside of Kith. */
 const OUTSIDE: ReadonlySet<string> = new Set(['https:', 'http:', 'mailto:']);
 
 /**
- * The window: a sandboxed page of our own that can't go anywhere else. A link opens in the system's browser.
+ * A window: a sandboxed page of our own that can't go anywhere else. A link opens in the system's browser. It is not
+ * shown yet.
  *
  * @param preload absolute path of the built preload script
+ * @param url of our own scheme
+ * @param look size, place and least size
  */
-export function openWindow(preload: string): BrowserWindow {
+export function openWindow(
+  preload: string,
+  url: string,
+  look: BrowserWindowConstructorOptions,
+): BrowserWindow {
   const window = new BrowserWindow({
-    width: 1_120,
-    height: 760,
     minWidth: 360,
     minHeight: 480,
     title: 'Kith',
+    ...look,
     show: false,
     autoHideMenuBar: true,
     webPreferences: {
@@ -30,9 +36,10 @@ export function openWindow(preload: string): BrowserWindow {
       allowRunningInsecureContent: false,
       navigateOnDragDrop: false,
       spellcheck: true,
+      // Calls ring and notices come while the window is hidden.
+      backgroundThrottling: false,
     },
   });
-  window.once('ready-to-show', () => window.show());
   const contents = window.webContents;
   contents.on('will-navigate', event => {
     if (!isWindowUrl(event.url)) event.preventDefault();
@@ -41,12 +48,12 @@ export function openWindow(preload: string): BrowserWindow {
     if (!isWindowUrl(event.url)) event.preventDefault();
   });
   contents.on('will-attach-webview', event => event.preventDefault());
-  contents.setWindowOpenHandler(({ url }) => {
-    if (mayOpenOutside(url)) void shell.openExternal(url);
+  contents.setWindowOpenHandler(({ url: target }) => {
+    if (mayOpenOutside(target)) void shell.openExternal(target);
     return { action: 'deny' };
   });
   // Rejects when the window is closed while it loads; there is nobody left to tell.
-  window.loadURL(WINDOW_URL).catch(() => undefined);
+  window.loadURL(url).catch(() => undefined);
   return window;
 }
 

@@ -21,9 +21,6 @@ export function browserDesktop(): Desktop {
           shown.get(action.id)?.close();
           shown.delete(action.id);
           return;
-        case 'show':
-          window.focus();
-          return;
         default:
           // The rest needs the desktop shell.
           return;

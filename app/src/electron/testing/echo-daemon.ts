@@ -12,6 +12,7 @@ interface ParentPort {
 
 const { parentPort } = process as unknown as { parentPort: ParentPort };
 let start: { type: string } | undefined;
+let woken = 0;
 
 parentPort.on('message', ({ data, ports }) => {
   if (data.type === 'start') {
@@ -22,9 +23,10 @@ parentPort.on('message', ({ data, ports }) => {
     const [port] = ports;
     port?.on('message', event => {
       if (event.data === 'crash') process.exit(3);
-      port.postMessage({ echo: event.data, start });
+      port.postMessage({ echo: event.data, start, woken });
     });
     port?.start();
   }
+  if (data.type === 'wake') woken += 1;
   if (data.type === 'stop') process.exit(0);
 });

@@ -5,6 +5,8 @@ declare global {
     __shellSend?: (channel: string, args: unknown[]) => void;
     __shellPort?: (id: number, data: unknown) => void;
     __shellOpen?: (url: string) => void;
+    __shellMedia?: (kinds: string[]) => Promise<boolean>;
+    __shellDisplay?: (audio: boolean) => Promise<{ id: string; audio: string | null } | null>;
     __shellIn?: (channel: string, message: unknown, ports: readonly number[]) => void;
     __shellFromPort?: (id: number, data: unknown) => void;
   }
@@ -20,6 +22,7 @@ export function pageSide(
   const listeners = new Map<string, Listener[]>();
   const ports = new Map<number, MessagePort>();
   const { __shellSend: send, __shellPort: toPort, __shellOpen: open } = window;
+  const { __shellMedia: mayCapture, __shellDisplay: display } = window;
   window.__shellIn = (channel, message, ids) => {
     const received = ids.map(id => {
       const { port1, port2 } = new MessageChannel();
@@ -34,6 +37,8 @@ export function pageSide(
     open?.(String(url));
     return null;
   };
+  // Absent in the empty document that a page starts from.
+  if (navigator.mediaDevices !== undefined) captureThroughShell(navigator.mediaDevices);
   const electron = {
     ipcRenderer: {
       send: (channel: string, ...args: unknown[]) => send?.(channel, structuredClone(args)),
@@ -58,4 +63,29 @@ export function pageSide(
   delete window.__shellSend;
   delete window.__shellPort;
   delete window.__shellOpen;
+  delete window.__shellMedia;
+  delete window.__shellDisplay;
+  function captureThroughShell(mediaDevices: MediaDevices): void {
+    const refused = (): DOMException => new DOMException('Permission denied', 'NotAllowedError');
+    const getUserMedia = mediaDevices.getUserMedia.bind(mediaDevices);
+    mediaDevices.getUserMedia = async (constraints = {}) => {
+      const kinds = (['audio', 'video'] as const).filter(kind => constraints[kind]);
+      if ((await mayCapture?.(kinds)) !== true) throw refused();
+      return getUserMedia(constraints);
+    };
+    // A picture of its own for each source; what the machine plays is silence.
+    mediaDevices.getDisplayMedia = async (options = {}) => {
+      const streams = (await display?.(Boolean(options.audio))) ?? null;
+      if (streams === null) throw refused();
+      const canvas = document.createElement('canvas');
+      canvas.getContext('2d');
+      const stream = canvas.captureStream(1);
+      Object.defineProperty(stream.getVideoTracks()[0] ?? {}, 'label', { value: streams.id });
+      if (streams.audio !== null) {
+        const [sound] = new AudioContext().createMediaStreamDestination().stream.getAudioTracks();
+        if (sound) stream.addTrack(sound);
+      }
+      return stream;
+    };
+  }
 }

@@ -2,7 +2,7 @@ import type { AudioProblem } from './audio-problem.ts';
 import { type AudioSettings, openMicrophone } from './microphone.ts';
 import { ValueStore } from './value-store.ts';
 
-/** A microphone or a speaker as the browser names it. */
+/** A microphone, a speaker or a camera as the browser names it. */
 export interface AudioDevice {
   readonly id: string;
   readonly label: string;
@@ -11,6 +11,7 @@ export interface AudioDevice {
 export interface AudioDevices {
   readonly microphones: readonly AudioDevice[];
   readonly speakers: readonly AudioDevice[];
+  readonly cameras: readonly AudioDevice[];
   /** Some browsers cannot choose an output: then there is no list to show. */
   readonly canChooseSpeaker: boolean;
   readonly problem?: AudioProblem;
@@ -21,6 +22,7 @@ export class AudioDeviceList {
   readonly store = new ValueStore<AudioDevices>({
     microphones: [],
     speakers: [],
+    cameras: [],
     canChooseSpeaker: 'setSinkId' in HTMLMediaElement.prototype,
   });
   readonly #onChange = () => void this.#read();
@@ -58,6 +60,7 @@ export class AudioDeviceList {
       ...this.store.getSnapshot(),
       microphones: ofKind('audioinput'),
       speakers: ofKind('audiooutput'),
+      cameras: ofKind('videoinput'),
     });
   }
 }

@@ -2,11 +2,13 @@ import { failed, type Result } from '@kith/shared/protocol/result';
 import type { MediaOrder, MediaReport, MediaStart } from '../engine/ports/call-media.ts';
 import { AudioDeviceList } from './audio-devices.ts';
 import { type AudioProblem, mediaFailureOf } from './audio-problem.ts';
-import { CallMicrophone } from './call-microphone.ts';
+import { CallDevices } from './call-devices.ts';
+import type { CallPicture } from './call-picture.ts';
+import { openCamera } from './camera.ts';
+import { CameraChoices } from './camera-choices.ts';
 import { LevelMeter } from './level-meter.ts';
-import type { MediaConnectionEvents } from './media-connection.ts';
-import type { CallQuality } from './media-stats.ts';
 import { type AudioSettings, openMicrophone } from './microphone.ts';
+import { ReceivedLevel } from './received-level.ts';
 import { RunningCall } from './running-call.ts';
 import { SoundOutput } from './sound-output.ts';
 import { TonePlayer } from './tone-player.ts';
@@ -19,32 +21,41 @@ export interface MediaChannel {
   send(report: MediaReport): void;
 }
 
+type Tone = 'incoming' | 'waiting' | 'outgoing' | 'none';
+
 /**
- * All sound of a window: carries out the engine's orders about its calls, plays the tones, knows the devices.
- * Its stores are for the screens. Make one per window, `close` it with the window.
+ * All media of a window: carries out the engine's orders about its calls, plays the tones, knows the devices. Its
+ * stores are for the screens. Make one per window, `close` it with the window.
  */
 export class CallMediaController {
-  readonly quality = new ValueStore<CallQuality | undefined>(undefined);
+  /** Of every call that this window holds the media of. */
+  readonly pictures = new ValueStore<readonly CallPicture[]>([]);
+  /** Whether the key to talk is held down. */
+  readonly talking = new ValueStore(false);
+  /** What was recorded in a call that is over, or whose recording was stopped: for whoever saves it. */
+  onRecorded: ((callId: string, recording: Blob) => void) | undefined;
+
   readonly #channel: MediaChannel;
   readonly #output = new SoundOutput();
   readonly #devices = new AudioDeviceList();
-  readonly #microphone: CallMicrophone;
+  readonly #inUse: CallDevices;
+  readonly #cameraChoices = new CameraChoices();
   readonly #microphoneMeter = new LevelMeter(this.#output);
-  readonly #remoteMeter = new LevelMeter(this.#output);
+  readonly #remoteLevel = new ReceivedLevel();
   readonly #tones = new TonePlayer(this.#output);
+  readonly #calls = new Map<string, RunningCall>();
+  readonly #volumes = new Map<string, number>();
   readonly #stopListening: () => void;
   #settings: AudioSettings;
-  #tone: 'incoming' | 'waiting' | 'outgoing' | 'none' = 'none';
-  /** By call id; one of them at most is not held. */
-  readonly #calls = new Map<string, RunningCall>();
+  #tone: Tone = 'none';
 
   constructor(channel: MediaChannel, settings: AudioSettings) {
     this.#channel = channel;
     this.#settings = settings;
     void this.#output.setSpeaker(settings.speaker);
-    this.#microphone = new CallMicrophone(settings);
-    this.#microphone.onTrack = track => this.#useTrack(track);
-    this.#devices.store.subscribe(() => void this.#microphone.revive());
+    this.#inUse = new CallDevices(this.#devices, this.#output, settings);
+    this.#inUse.onMicrophone = track => this.#useMicrophone(track);
+    this.#inUse.onCamera = () => this.#giveCamera();
     this.#stopListening = channel.onOrder(order => this.#obey(order));
   }
 
@@ -52,14 +63,19 @@ export class CallMediaController {
     return this.#devices.store;
   }
 
-  /** Level of the microphone while a call or a test runs, else 0; 0 to 1. */
+  /** A device was plugged out or in while it was in use. */
+  get deviceNews() {
+    return this.#inUse.news;
+  }
+
+  /** Level of the microphone while a call or a test runs and somebody looks, else 0; 0 to 1. */
   get microphoneLevel() {
     return this.#microphoneMeter.store;
   }
 
-  /** Level of the other side; 0 to 1. */
+  /** Level of the other side while somebody looks; 0 to 1. */
   get remoteLevel() {
-    return this.#remoteMeter.store;
+    return this.#remoteLevel.store;
   }
 
   /** Takes the person's settings; devices change in the running call. */
@@ -67,15 +83,16 @@ export class CallMediaController {
     const speakerChanged = settings.speaker !== this.#settings.speaker;
     this.#settings = settings;
     this.#ring();
+    this.#silence();
     if (speakerChanged) {
       for (const call of this.#calls.values()) call.setSpeaker(settings.speaker);
       await this.#output.setSpeaker(settings.speaker);
     }
-    await this.#microphone.configure(settings);
+    await this.#inUse.configure(settings);
   }
 
   /** Rings, when the settings let it. */
-  setTone(tone: 'incoming' | 'waiting' | 'outgoing' | 'none'): void {
+  setTone(tone: Tone): void {
     this.#tone = tone;
     this.#ring();
   }
@@ -83,6 +100,51 @@ export class CallMediaController {
   /** Asks for the microphone so that devices have names. */
   refreshDevices(): Promise<void> {
     return this.#devices.refresh(this.#settings);
+  }
+
+  /** The key to talk goes down or up, in this window or wherever the system tells. */
+  setTalking(talking: boolean): void {
+    this.talking.set(talking);
+    this.#silence();
+  }
+
+  /** Switches the camera in a call. */
+  setCamera(callId: string, on: boolean): void {
+    this.#cameraChoices.choose(callId, on);
+    this.#adjust();
+  }
+
+  /** Lets the person choose a screen, a window or a tab to show. Needs a click or a key just before. */
+  async shareScreen(callId: string): Promise<void> {
+    await this.#calls.get(callId)?.shareScreen();
+  }
+
+  stopSharing(callId: string): void {
+    this.#calls.get(callId)?.stopSharing();
+  }
+
+  /** @param volume of the other person in this call, 0 to 2; 1 as it comes */
+  setVolume(callId: string, volume: number): void {
+    this.#volumes.set(callId, volume);
+    this.#calls.get(callId)?.setVolume(volume);
+  }
+
+  /** Records the call as soon as the other side's window shows that it is recorded. */
+  startRecording(callId: string, withPictures: boolean): void {
+    this.#calls.get(callId)?.startRecording(withPictures);
+  }
+
+  async stopRecording(callId: string): Promise<void> {
+    await this.#calls.get(callId)?.stopRecording();
+  }
+
+  /** The person sees that the other side records; it may begin then. */
+  confirmNotice(callId: string): void {
+    const call = this.#calls.get(callId);
+    if (call === undefined || call.isNoticed) return;
+    call.confirmNotice();
+    // Whatever the settings say of sounds: nobody should miss this.
+    void this.#tones.once('recording');
   }
 
   /**
@@ -101,10 +163,20 @@ export class CallMediaController {
     const silence = options.aloud === true ? this.#playAloud(track) : undefined;
     const stop = () => {
       silence?.();
-      this.#microphoneMeter.watch(undefined);
+      this.#microphoneMeter.watch(this.#inUse.microphone);
       track.stop();
     };
     return { ok: true, stop };
+  }
+
+  /** A picture of the chosen camera without a call. Nothing is recorded or sent. */
+  async previewCamera(): Promise<
+    { ok: true; stream: MediaStream; stop: () => void } | { ok: false; error: AudioProblem }
+  > {
+    const opened = await openCamera(this.#settings.camera);
+    if (!opened.ok) return failed(opened.error);
+    const track = opened.value;
+    return { ok: true, stream: new MediaStream([track]), stop: () => track.stop() };
   }
 
   /** Plays a short tone on the chosen speaker, whatever the settings say of sounds. */
@@ -118,10 +190,10 @@ export class CallMediaController {
     if (this.#settings.sounds) void this.#tones.once('message');
   }
 
-  /** Ends the sound of all calls without an order: the engine is gone for good. */
+  /** Ends the media of all calls without an order: the engine is gone for good. */
   stop(): void {
-    for (const callId of this.#calls.keys()) this.#end(callId);
-    this.#releaseMicrophone();
+    for (const callId of [...this.#calls.keys()]) this.#end(callId);
+    this.#adjust();
   }
 
   close(): void {
@@ -133,95 +205,158 @@ export class CallMediaController {
   }
 
   #obey(order: MediaOrder): void {
+    const call = this.#calls.get(order.callId);
     switch (order.type) {
       case 'prepare':
-        void this.#prepare(order.callId);
+        void this.#prepare(order.callId, order.camera);
         return;
       case 'start':
         void this.#start(order);
         return;
-      case 'signal': {
-        const call = this.#calls.get(order.callId);
-        if (call?.start.generation === order.generation) call.signal(order.data);
+      case 'signal':
+        if (call?.generation === order.generation) call.signal(order.data);
         return;
-      }
       case 'mute':
-        this.#microphone.setMuted(order.muted);
-        this.#calls.get(order.callId)?.setMuted(order.muted);
+        if (call !== undefined) call.muted = order.muted;
+        this.#silence();
         return;
       case 'hold':
-        this.#calls.get(order.callId)?.setHeld(order.held);
-        this.#listen();
+        call?.setHeld(order.held);
+        this.#adjust();
+        if (call !== undefined && !order.held) void this.#openFor(call);
         return;
       case 'network-changed':
-        this.#calls.get(order.callId)?.networkChanged();
+        call?.networkChanged();
         return;
       case 'stop':
         this.#end(order.callId);
-        if (this.#calls.size === 0) this.#releaseMicrophone();
+        this.#adjust();
         return;
     }
   }
 
-  async #prepare(callId: string): Promise<void> {
-    this.#microphone.setMuted(false);
-    await this.#openFor(callId, 0);
+  async #prepare(callId: string, camera: boolean): Promise<void> {
+    const call = this.#callOf(callId);
+    call.muted = false;
+    this.#cameraChoices.offer(callId, camera);
+    this.#adjust();
+    await this.#openFor(call);
   }
 
   async #start(start: MediaStart): Promise<void> {
     const { callId, generation } = start;
-    this.#end(callId);
-    const call = new RunningCall(start, this.#settings.speaker, this.#eventsOf(start));
-    this.#calls.set(callId, call);
-    if (!start.held) this.#microphone.setMuted(start.muted);
-    const opened = await this.#openFor(callId, generation);
-    if (!opened.ok || this.#calls.get(callId) !== call) return;
-    call.connect(opened.value);
+    const call = this.#callOf(callId);
+    call.begin(start);
+    call.muted = start.muted;
+    this.#cameraChoices.offer(callId, start.camera, generation);
+    this.#adjust();
+    const isOpen = start.held || (await this.#openFor(call));
+    if (!isOpen || this.#calls.get(callId) !== call || call.generation !== generation) return;
+    call.connect();
     this.#channel.send({ type: 'ready', callId, generation });
   }
 
-  #eventsOf({ callId, generation }: MediaStart): MediaConnectionEvents {
-    return {
-      signal: data => this.#channel.send({ type: 'signal', callId, generation, data }),
-      connected: () => this.#channel.send({ type: 'connected', callId, generation }),
-      stalled: () => this.#channel.send({ type: 'stalled', callId, generation }),
-      quality: quality => {
-        if (this.#calls.get(callId)?.heard !== undefined) this.quality.set(quality);
-      },
-      closed: () => this.#channel.send({ type: 'failed', callId, generation, failure: 'connection-failed' }),
-      remote: () => this.#listen(),
-    };
+  #callOf(callId: string): RunningCall {
+    const known = this.#calls.get(callId);
+    if (known !== undefined) return known;
+    const { send } = this.#channel;
+    const call = new RunningCall(callId, this.#output, {
+      signal: (generation, data) => send({ type: 'signal', callId, generation, data }),
+      connected: generation => send({ type: 'connected', callId, generation }),
+      stalled: generation => send({ type: 'stalled', callId, generation }),
+      closed: generation => send({ type: 'failed', callId, generation, failure: 'connection-failed' }),
+      changed: () => this.#show(),
+      recorded: recording => this.onRecorded?.(callId, recording),
+    });
+    call.setSpeaker(this.#settings.speaker);
+    call.setVolume(this.#volumes.get(callId) ?? 1);
+    this.#calls.set(callId, call);
+    this.#show();
+    return call;
   }
 
-  async #openFor(callId: string, generation: number): Promise<Result<MediaStreamTrack, AudioProblem>> {
-    const opened = await this.#microphone.open();
-    this.#devices.setProblem(opened.ok ? undefined : opened.error);
-    if (!opened.ok)
+  /** The call that is not held, if any: it has the devices. */
+  get #awake(): RunningCall | undefined {
+    return [...this.#calls.values()].findLast(({ picture }) => !picture.held);
+  }
+
+  /** Opens the microphone for a call; what is missing is reported. */
+  async #openFor(call: RunningCall): Promise<boolean> {
+    const { callId, generation } = call;
+    const opened: Result<MediaStreamTrack, AudioProblem> = await this.#inUse.openMicrophone();
+    if (opened.ok) {
+      if (this.#awake === call) call.takeMicrophone(opened.value);
+      this.#silence();
+    } else if (this.#calls.get(callId) === call)
       this.#channel.send({ type: 'failed', callId, generation, failure: mediaFailureOf(opened.error) });
-    return opened;
+    return opened.ok;
   }
 
-  #useTrack(track: MediaStreamTrack): void {
+  /** Gives devices to the call that is not held, and back when there is none. */
+  #adjust(): void {
+    const awake = this.#awake;
+    for (const call of this.#calls.values()) {
+      if (call === awake) continue;
+      call.takeMicrophone(undefined);
+      call.takeCamera('off');
+    }
+    if (awake === undefined) {
+      this.#inUse.closeMicrophone();
+      this.#microphoneMeter.watch(undefined);
+    }
+    if (awake !== undefined && this.#cameraChoices.isOn(awake.callId)) void this.#openCamera(awake);
+    else {
+      this.#inUse.closeCamera();
+      awake?.takeCamera('off');
+    }
+    this.#silence();
+    this.#show();
+  }
+
+  async #openCamera(call: RunningCall): Promise<void> {
+    if (this.#inUse.camera === undefined) call.takeCamera('opening');
+    const opened = await this.#inUse.openCamera();
+    if (this.#awake !== call || !this.#cameraChoices.isOn(call.callId)) return;
+    if (!opened.ok) this.#cameraChoices.choose(call.callId, false);
+    if (opened.ok) call.takeCamera('on', opened.value);
+    else call.takeCamera('off', undefined, opened.error);
+  }
+
+  #useMicrophone(track: MediaStreamTrack): void {
     this.#microphoneMeter.watch(track);
-    for (const call of this.#calls.values()) call.takeMicrophone(track);
+    this.#awake?.takeMicrophone(track);
+    this.#silence();
   }
 
-  /** Levels and quality are those of the call that is not held. */
-  #listen(): void {
-    const heard = [...this.#calls.values()].find(call => call.heard !== undefined)?.heard;
-    this.#remoteMeter.watch(heard);
-    if (heard === undefined) this.quality.set(undefined);
+  /** The camera was changed, or is gone. */
+  #giveCamera(): void {
+    const awake = this.#awake;
+    if (awake === undefined || !this.#cameraChoices.isOn(awake.callId)) return;
+    const { camera } = this.#inUse;
+    if (camera !== undefined) awake.takeCamera('on', camera);
+    else {
+      this.#cameraChoices.choose(awake.callId, false);
+      awake.takeCamera('off', undefined, 'no-device');
+    }
+  }
+
+  #silence(): void {
+    const awake = this.#awake;
+    const waits = this.#settings.pushToTalk && !this.talking.getSnapshot();
+    for (const call of this.#calls.values()) call.setSilent(call.muted || (call === awake && waits));
+    if (awake !== undefined) this.#inUse.setMicrophoneEnabled(!awake.muted && !waits);
+  }
+
+  #show(): void {
+    this.pictures.set([...this.#calls.values()].map(({ picture }) => picture));
+    this.#remoteLevel.watch(this.#awake?.heard);
   }
 
   #end(callId: string): void {
     this.#calls.get(callId)?.end();
     this.#calls.delete(callId);
-    this.#listen();
-  }
-
-  #releaseMicrophone(): void {
-    this.#microphone.close();
-    this.#microphoneMeter.watch(undefined);
+    this.#cameraChoices.forget(callId);
+    this.#volumes.delete(callId);
   }
 
   #ring(): void {

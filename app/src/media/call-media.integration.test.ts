@@ -77,11 +77,21 @@ describe('call media in Chromium with a 440 Hz tone as microphone', () => {
         const { controller } = window.kith.call.a;
         return [controller.microphoneLevel.getSnapshot(), controller.remoteLevel.getSnapshot()];
       });
+    // Nobody looks at the meters: nothing is measured.
+    expect(await levels()).toEqual([0, 0]);
+    await page.evaluate(() => {
+      const { controller } = window.kith.call.a;
+      controller.microphoneLevel.subscribe(() => undefined);
+      controller.remoteLevel.subscribe(() => undefined);
+    });
     for (const index of [0, 1])
       await expect.poll(async () => (await levels())[index], patient).toBeGreaterThan(0.5);
     await expect
-      .poll(() => page.evaluate(() => window.kith.call.a.controller.quality.getSnapshot()), patient)
-      .toMatchObject({ verdict: 'good', relayed: false });
+      .poll(() => page.evaluate(() => window.kith.picture('a')), patient)
+      .toMatchObject({
+        verdict: { level: 'good', cause: 'none' },
+        statistics: { relayed: false, received: { microphone: { codec: 'opus' } } },
+      });
   });
 
   test('another microphone takes over while they talk, and the other side goes on hearing', async () => {
@@ -98,11 +108,8 @@ describe('call media in Chromium with a 440 Hz tone as microphone', () => {
     await page.evaluate(
       microphone =>
         window.kith.call.a.controller.configure({
+          ...window.kith.plain,
           microphone,
-          speaker: '',
-          echoCancellation: false,
-          noiseSuppression: false,
-          sounds: true,
         }),
       chosen,
     );
@@ -223,6 +230,9 @@ describe('call media in Chromium with a 440 Hz tone as microphone', () => {
   test('the microphone test shows a level and stops', async () => {
     page = await browser.open();
     const level = () => page.evaluate(() => window.kith.call.a.controller.microphoneLevel.getSnapshot());
+    await page.evaluate(() =>
+      window.kith.call.a.controller.microphoneLevel.subscribe(() => undefined),
+    );
     expect(await level()).toBe(0);
     const test = await page.evaluateHandle(() => window.kith.call.a.controller.startTest({ aloud: true }));
     await expect.poll(level, patient).toBeGreaterThan(0.5);
@@ -242,13 +252,7 @@ describe('call media in Chromium with a 440 Hz tone as microphone', () => {
       controller.setTone('none');
       controller.playMessageSound();
       note();
-      const quiet = {
-        microphone: '',
-        speaker: '',
-        echoCancellation: true,
-        noiseSuppression: true,
-        sounds: false,
-      };
+      const quiet = { ...window.kith.plain, sounds: false };
       await controller.configure(quiet);
       controller.setTone('outgoing');
       controller.playMessageSound();
@@ -279,8 +283,14 @@ describe('call media in Chromium with a 440 Hz tone as microphone', () => {
       window.kith.call.prepare();
       window.kith.call.start();
     });
-    await expect.poll(running, patient).toBe(2);
-    await page.evaluate(() => window.kith.call.stop());
+    for (const side of ['a', 'b'] as const)
+      await expect.poll(() => reports(side), patient).toContain('connected');
+    expect(await running()).toBe(0);
+    const stop = await page.evaluateHandle(() =>
+      window.kith.call.a.controller.microphoneLevel.subscribe(() => undefined),
+    );
+    await expect.poll(running, patient).toBe(1);
+    await stop.evaluate(unsubscribe => unsubscribe());
     await expect.poll(running, patient).toBe(0);
   });
 });

@@ -1,39 +1,88 @@
-import { describe, expect, test } from 'vitest';
-import { judgeQuality, type MediaStats } from './media-stats.ts';
+import { expect, test } from 'vitest';
+import { totalsOf } from './media-stats.ts';
 
-const before: MediaStats = { packetsReceived: 1_000, packetsLost: 500, roundTrip: 20, relayed: false };
-const after = (received: number, lost: number, roundTrip = 20): MediaStats => ({
-  packetsReceived: 1_000 + received,
-  packetsLost: 500 + lost,
-  roundTrip,
-  relayed: true,
-});
+/** As Chromium reports, cut down to what is read. */
+const REPORT = new Map<string, Record<string, unknown>>([
+  ['T', { type: 'transport', timestamp: 5_000, selectedCandidatePairId: 'P' }],
+  [
+    'P',
+    {
+      type: 'candidate-pair',
+      currentRoundTripTime: 0.021,
+      localCandidateId: 'L',
+      remoteCandidateId: 'R',
+      packetsReceived: 100,
+      responsesReceived: 5,
+      requestsReceived: 6,
+    },
+  ],
+  ['L', { type: 'local-candidate', candidateType: 'host' }],
+  ['R', { type: 'remote-candidate', candidateType: 'relay' }],
+  ['C', { type: 'codec', mimeType: 'audio/opus' }],
+  ['V', { type: 'codec', mimeType: 'video/VP8' }],
+  [
+    'I',
+    {
+      type: 'inbound-rtp',
+      mid: '0',
+      codecId: 'C',
+      bytesReceived: 800,
+      packetsReceived: 90,
+      packetsLost: 2,
+      jitter: 0.004,
+    },
+  ],
+  ['Q', { type: 'remote-inbound-rtp', packetsLost: 3, jitter: 0.01 }],
+  [
+    'O',
+    {
+      type: 'outbound-rtp',
+      mid: '1',
+      remoteId: 'Q',
+      codecId: 'V',
+      bytesSent: 900,
+      packetsSent: 70,
+      frameWidth: 640,
+      frameHeight: 360,
+      framesEncoded: 12,
+      qualityLimitationReason: 'bandwidth',
+    },
+  ],
+  ['X', { type: 'outbound-rtp', mid: '9', bytesSent: 1 }],
+]);
 
-describe('quality between two readings', () => {
-  test.each([
-    [100, 0, 20, 'good', 0],
-    [97, 3, 300, 'good', 0.03],
-    [90, 10, 20, 'fair', 0.1],
-    [100, 0, 600, 'fair', 0],
-    [80, 20, 20, 'poor', 0.2],
-    [100, 0, 700, 'poor', 0],
-    [0, 0, 20, 'poor', 1],
-    // Packets that come late are counted as lost first, and then not any more.
-    [100, -5, 20, 'good', 0],
-  ] as const)('%i packets, %i lost, %i ms: %s', (received, lost, roundTrip, verdict, loss) => {
-    expect(judgeQuality(before, after(received, lost, roundTrip))).toEqual({
-      verdict,
-      roundTrip,
-      loss,
-      relayed: true,
-    });
-  });
-
-  test('a round trip that is not measured yet is not invented', () => {
-    expect(judgeQuality(before, { ...after(100, 0), roundTrip: undefined })).toEqual({
-      verdict: 'good',
-      loss: 0,
-      relayed: true,
-    });
+test('running totals of a report, by section', () => {
+  const sectionOf = (mid: unknown) => (mid === '0' ? 'microphone' : mid === '1' ? 'camera' : undefined);
+  expect(totalsOf(REPORT, sectionOf)).toEqual({
+    at: 5_000,
+    roundTrip: 21,
+    relayed: true,
+    signsOfLife: 111,
+    received: {
+      microphone: {
+        bytes: 800,
+        packets: 90,
+        lost: 2,
+        jitter: 4,
+        codec: 'opus',
+        width: undefined,
+        height: undefined,
+        frames: undefined,
+        limit: 'none',
+      },
+    },
+    sent: {
+      camera: {
+        bytes: 900,
+        packets: 70,
+        lost: 3,
+        jitter: 10,
+        codec: 'VP8',
+        width: 640,
+        height: 360,
+        frames: 12,
+        limit: 'network',
+      },
+    },
   });
 });

@@ -1,63 +1,110 @@
-/** What `getStats` says about a call, as running totals (W3C webrtc-stats). */
+import type { Section } from './media-sections.ts';
+
+/** One direction of one section: running totals, as `getStats` has them (W3C webrtc-stats). */
+export interface FlowTotals {
+  readonly bytes: number;
+  readonly packets: number;
+  readonly lost: number;
+  /** Milliseconds. */
+  readonly jitter: number | undefined;
+  readonly codec: string | undefined;
+  readonly width: number | undefined;
+  readonly height: number | undefined;
+  readonly frames: number | undefined;
+  /** What holds our encoder back. */
+  readonly limit: 'none' | 'processor' | 'network';
+}
+
+/** What `getStats` says about a call at one moment. */
 export interface MediaStats {
-  readonly packetsReceived: number;
-  readonly packetsLost: number;
+  /** Milliseconds. */
+  readonly at: number;
   /** Milliseconds there and back, as ICE measured last. */
   readonly roundTrip: number | undefined;
   readonly relayed: boolean;
+  /** Grows while the other end answers, also when it sends nothing. */
+  readonly signsOfLife: number;
+  readonly received: Flows;
+  readonly sent: Flows;
+}
+export type Flows = Readonly<Partial<Record<Section, FlowTotals>>>;
+
+type Report = Readonly<Record<string, unknown>>;
+
+/** @param sectionOf names the section of a media id */
+export async function readMediaStats(
+  connection: RTCPeerConnection,
+  sectionOf: (mid: unknown) => Section | undefined,
+): Promise<MediaStats> {
+  return totalsOf(await connection.getStats(), sectionOf);
 }
 
-/** How the sound of the running call does. */
-export interface CallQuality {
-  readonly verdict: 'good' | 'fair' | 'poor';
-  readonly relayed?: boolean;
-  /** Milliseconds there and back. */
-  readonly roundTrip?: number;
-  /** Share of packets lost, 0 to 1. */
-  readonly loss?: number;
-}
-
-export async function readMediaStats(connection: RTCPeerConnection): Promise<MediaStats> {
-  const report = await connection.getStats();
-  let packetsReceived = 0;
-  let packetsLost = 0;
-  let roundTrip: number | undefined;
-  let relayed = false;
+/** The same from a report. */
+export function totalsOf(
+  report: ReadonlyMap<string, Report>,
+  sectionOf: (mid: unknown) => Section | undefined,
+): MediaStats {
+  const received: Partial<Record<Section, FlowTotals>> = {};
+  const sent: Partial<Record<Section, FlowTotals>> = {};
+  let at = 0;
+  let path: Report | undefined;
   for (const [, stats] of report) {
-    if (stats.type === 'inbound-rtp' && stats.kind === 'audio') {
-      packetsReceived += numberOr0(stats.packetsReceived);
-      packetsLost += numberOr0(stats.packetsLost);
+    const section = sectionOf(stats['mid']);
+    if (stats['type'] === 'inbound-rtp' && section) received[section] = flowOf(stats, stats, report);
+    if (stats['type'] === 'outbound-rtp' && section) {
+      // What arrived of it, as the other end reports.
+      const arrived = find(report, stats['remoteId']);
+      sent[section] = flowOf(stats, arrived ?? {}, report);
     }
-    if (stats.type !== 'transport') continue;
-    const pair = report.get(stats.selectedCandidatePairId);
-    if (pair === undefined) continue;
-    if (typeof pair.currentRoundTripTime === 'number') roundTrip = pair.currentRoundTripTime * 1_000;
-    relayed = [pair.localCandidateId, pair.remoteCandidateId].some(
-      id => report.get(id)?.candidateType === 'relay',
-    );
+    if (stats['type'] !== 'transport') continue;
+    at = numberOr0(stats['timestamp']);
+    path = find(report, stats['selectedCandidatePairId']);
   }
-  return { packetsReceived, packetsLost, roundTrip, relayed };
+  const roundTrip = numberOf(path?.['currentRoundTripTime']);
+  return {
+    at,
+    roundTrip: roundTrip === undefined ? undefined : roundTrip * 1_000,
+    relayed: ['localCandidateId', 'remoteCandidateId'].some(
+      end => find(report, path?.[end])?.['candidateType'] === 'relay',
+    ),
+    signsOfLife:
+      numberOr0(path?.['packetsReceived']) +
+      numberOr0(path?.['responsesReceived']) +
+      numberOr0(path?.['requestsReceived']),
+    received,
+    sent,
+  };
+}
+
+function flowOf(stats: Report, losses: Report, report: ReadonlyMap<string, Report>): FlowTotals {
+  const isReceived = stats['type'] === 'inbound-rtp';
+  const jitter = numberOf(losses['jitter']);
+  const codec = find(report, stats['codecId'])?.['mimeType'];
+  return {
+    bytes: numberOr0(stats[isReceived ? 'bytesReceived' : 'bytesSent']),
+    packets: numberOr0(stats[isReceived ? 'packetsReceived' : 'packetsSent']),
+    lost: numberOr0(losses['packetsLost']),
+    jitter: jitter === undefined ? undefined : jitter * 1_000,
+    codec: typeof codec === 'string' ? codec.replace(/^\w+\//, '') : undefined,
+    width: numberOf(stats['frameWidth']),
+    height: numberOf(stats['frameHeight']),
+    frames: numberOf(stats[isReceived ? 'framesDecoded' : 'framesEncoded']),
+    limit: limitOf(stats['qualityLimitationReason']),
+  };
+}
+
+function limitOf(reason: unknown): FlowTotals['limit'] {
+  return reason === 'cpu' ? 'processor' : reason === 'bandwidth' ? 'network' : 'none';
+}
+
+function find(report: ReadonlyMap<string, Report>, id: unknown): Report | undefined {
+  return typeof id === 'string' ? report.get(id) : undefined;
+}
+
+function numberOf(value: unknown): number | undefined {
+  return typeof value === 'number' ? value : undefined;
 }
 
 function numberOr0(value: unknown): number {
-  return typeof value === 'number' ? value : 0;
-}
-
-/**
- * Judges the time between two readings. Bounds: speech stays clear to about 3 % of loss with Opus, and
- * conversation natural to about 300 ms there and back (ITU-T G.114: 150 ms one way).
- */
-export function judgeQuality(before: MediaStats, now: MediaStats): CallQuality {
-  const received = Math.max(0, now.packetsReceived - before.packetsReceived);
-  const lost = Math.max(0, now.packetsLost - before.packetsLost);
-  const loss = received + lost === 0 ? 1 : lost / (received + lost);
-  const roundTrip = now.roundTrip ?? 0;
-  const good = loss <= 0.03 && roundTrip <= 300;
-  const fair = loss <= 0.1 && roundTrip <= 600;
-  return {
-    verdict: good ? 'good' : fair ? 'fair' : 'poor',
-    relayed: now.relayed,
-    loss,
-    ...(now.roundTrip !== undefined && { roundTrip: Math.round(now.roundTrip) }),
-  };
+  return numberOf(value) ?? 0;
 }

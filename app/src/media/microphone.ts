@@ -1,12 +1,15 @@
 import { failed, ok, type Result } from '@kith/shared/protocol/result';
 import { type AudioProblem, audioProblemOf } from './audio-problem.ts';
 
-/** What a person chose for sound; ids are the browser's, empty for the system's default. */
+/** What a person chose for calls; ids are the browser's, empty for the system's default. */
 export interface AudioSettings {
   readonly microphone: string;
   readonly speaker: string;
+  readonly camera: string;
   readonly echoCancellation: boolean;
   readonly noiseSuppression: boolean;
+  /** The microphone is silent unless a key is held down. */
+  readonly pushToTalk: boolean;
   /** Whether rings and notices are heard. */
   readonly sounds: boolean;
 }

@@ -51,6 +51,15 @@ const PATTERNS = {
     length: 0.4,
     volume: 0.2,
   },
+  /** Two falling notes: the other side begins to record. */
+  recording: {
+    notes: [
+      { pitches: [G5], at: 0, length: 0.22 },
+      { pitches: [C5], at: 0.26, length: 0.34 },
+    ],
+    length: 0.8,
+    volume: 0.25,
+  },
   test: { notes: [{ pitches: [440, 554.37], at: 0, length: 0.8 }], length: 1, volume: 0.25 },
 } satisfies Record<string, Pattern>;
 

@@ -1,42 +1,129 @@
 import type { Store } from './engine-client.ts';
 
-/** A microphone or a speaker as the browser names it. */
+/** A microphone, a speaker or a camera as the browser names it. */
 export interface AudioDevice {
   readonly id: string;
   readonly label: string;
 }
 
-/** Why the microphone can't be used; each has a sentence under `audio-error.*`. */
+/** Why a device can't be used; each has a sentence under `audio-error.*` and `camera-error.*`. */
 export type AudioProblem = 'denied' | 'no-device' | 'in-use' | 'insecure' | 'failed';
 
 export interface AudioDevices {
   readonly microphones: readonly AudioDevice[];
   readonly speakers: readonly AudioDevice[];
+  readonly cameras: readonly AudioDevice[];
   /** Some browsers cannot choose an output: then there is no list to show. */
   readonly canChooseSpeaker: boolean;
   readonly problem?: AudioProblem;
 }
 
-/** How the sound of the running call does. */
-export interface CallQuality {
-  readonly verdict: 'good' | 'fair' | 'poor';
-  readonly relayed?: boolean;
-  /** Milliseconds there and back. */
-  readonly roundTrip?: number;
-  /** Share of packets lost, 0 to 1. */
-  readonly loss?: number;
+/** Something that happened to a device in use. */
+export interface DeviceNews {
+  readonly kind: 'microphone' | 'camera';
+  readonly what: 'replaced' | 'gone' | 'back';
+  readonly label: string;
 }
 
-/** What the call and settings screens need of the sound of this window (`media/call-media-controller.ts` has it). Levels run from 0 to 1. */
+/** What the other window says of what it sends. */
+export interface TheirMedia {
+  readonly camera: boolean;
+  readonly screen: boolean;
+  readonly muted: boolean;
+  readonly recording: 'off' | 'asked' | 'running';
+}
+
+/** One direction of one part of a call, over the last moments. */
+export interface FlowFigures {
+  /** Bits per second. */
+  readonly rate: number;
+  /** Share of packets lost, 0 to 1. */
+  readonly loss: number;
+  /** Milliseconds. */
+  readonly jitter?: number;
+  readonly codec?: string;
+  readonly width?: number;
+  readonly height?: number;
+  readonly framesPerSecond?: number;
+}
+export type Section = 'microphone' | 'camera' | 'screen' | 'screen-sound';
+
+export interface CallStatistics {
+  /** Milliseconds there and back. */
+  readonly roundTrip?: number;
+  readonly relayed: boolean;
+  readonly received: Readonly<Partial<Record<Section, FlowFigures>>>;
+  readonly sent: Readonly<Partial<Record<Section, FlowFigures>>>;
+}
+
+/** How good a call is, and why it is not better: each cause has a sentence under `call.cause.*`. */
+export interface Verdict {
+  readonly level: 'good' | 'fair' | 'poor';
+  readonly cause:
+    | 'none'
+    | 'nothing-arrives'
+    | 'loss'
+    | 'their-loss'
+    | 'our-loss'
+    | 'delay'
+    | 'jitter'
+    | 'our-processor'
+    | 'our-network'
+    | 'their-processor'
+    | 'their-network';
+}
+
+/** A call's sound and pictures in this window. */
+export interface CallPicture {
+  readonly callId: string;
+  readonly held: boolean;
+  readonly camera: 'off' | 'opening' | 'on';
+  readonly cameraProblem: AudioProblem | undefined;
+  /** What our camera sees. */
+  readonly self: MediaStream | undefined;
+  /** What we share. */
+  readonly screen: MediaStream | undefined;
+  readonly screenProblem: 'cancelled' | 'unsupported' | 'failed' | undefined;
+  /** `undefined` until the other window said something. */
+  readonly theirs: TheirMedia | undefined;
+  readonly theirCamera: MediaStream | undefined;
+  readonly theirScreen: MediaStream | undefined;
+  /** `asked` until the other side's window has told its person. */
+  readonly recording: 'off' | 'asked' | 'running';
+  readonly statistics: CallStatistics | undefined;
+  readonly verdict: Verdict | undefined;
+}
+
+/** What the screens need of the media of this window (`media/call-media-controller.ts` has it). Levels run from 0 to 1. */
 export interface CallAudio {
   readonly devices: Store<AudioDevices>;
+  readonly deviceNews: Store<DeviceNews | undefined>;
   /** Asks for the microphone so that devices have names. */
   refreshDevices(): Promise<void>;
   /** Level of the microphone while a call or a test runs, else 0. */
   readonly microphoneLevel: Store<number>;
   /** Level of the other side. */
   readonly remoteLevel: Store<number>;
-  readonly quality: Store<CallQuality | undefined>;
+  /** Of every call whose media this window holds. */
+  readonly pictures: Store<readonly CallPicture[]>;
+  /** Whether the key to talk is held down. */
+  readonly talking: Store<boolean>;
+  setTalking(talking: boolean): void;
+  setCamera(callId: string, on: boolean): void;
+  /** Lets the person choose a screen, a window or a tab. Needs a click just before. */
+  shareScreen(callId: string): Promise<void>;
+  stopSharing(callId: string): void;
+  /** Records as soon as the other side's window shows that it is recorded. */
+  startRecording(callId: string, withPictures: boolean): void;
+  stopRecording(callId: string): Promise<void>;
+  /** The person sees that the other side records. */
+  confirmNotice(callId: string): void;
+  /** Takes what was recorded, to save it. */
+  onRecorded: ((callId: string, recording: Blob) => void) | undefined;
+  /** A camera picture to look at before a call. Returns the way to stop. */
+  previewCamera(): Promise<
+    { ok: true; stream: MediaStream; stop: () => void } | { ok: false; error: AudioProblem }
+  >;
   /** Listens to the microphone so that its level shows, without a call. Returns the way to stop. */
   startTest(): Promise<{ ok: true; stop: () => void } | { ok: false; error: AudioProblem }>;
   /** Plays a short tone on the chosen speaker. */

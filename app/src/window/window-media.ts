@@ -18,8 +18,10 @@ const TONES = ['incoming', 'waiting', 'outgoing'] as const;
 const SILENT = {
   microphone: '',
   speaker: '',
+  camera: '',
   echoCancellation: true,
   noiseSuppression: true,
+  pushToTalk: false,
   sounds: false,
 };
 
@@ -47,22 +49,29 @@ export function connectMedia(client: ApiClient): CallMediaController {
     },
     SILENT,
   );
+  const setVolumes = () => {
+    const volumes = settings.row()?.volumes ?? {};
+    for (const { callId, address } of calls.getSnapshot().rows)
+      controller.setVolume(callId, volumes[address] ?? 1);
+  };
   settings.subscribe(() => {
     const now = settings.row();
     if (now !== undefined) void controller.configure(audioSettings(now));
+    setVolumes();
   });
   const watch = watchCalls(client);
   calls.subscribe(() => {
     const { rows } = calls.getSnapshot();
     controller.setTone(TONES.find(tone => rows.some(row => row.tone === tone)) ?? 'none');
     watch(rows);
+    setVolumes();
   });
   return controller;
 }
 
 function audioSettings(settings: Settings) {
-  const { microphone, speaker, echoCancellation, noiseSuppression, sounds } = settings;
-  return { microphone, speaker, echoCancellation, noiseSuppression, sounds };
+  const { microphone, speaker, camera, echoCancellation, noiseSuppression, pushToTalk, sounds } = settings;
+  return { microphone, speaker, camera, echoCancellation, noiseSuppression, pushToTalk, sounds };
 }
 
 /** Offers this window for the media of calls that have none: a window holds those of all calls. */

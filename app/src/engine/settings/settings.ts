@@ -27,6 +27,18 @@ export const settingsSchema = z.strictObject({
   acceptMedia: z.boolean(),
   /** Absolute folder of this machine where downloads go; empty: the system's. */
   downloadFolder: z.string().max(4_096),
+  camera: z.string().max(200),
+  /** Whether one sees oneself as in a mirror. */
+  mirrorSelf: z.boolean(),
+  hideSelf: z.boolean(),
+  callLayout: z.enum(['speaker', 'grid', 'side']),
+  /** The microphone is silent unless a key is held down; its `KeyboardEvent.code`. */
+  pushToTalk: z.boolean(),
+  pushToTalkKey: z.string().min(1).max(40),
+  /** How loud people are, by address; who is not named is as loud as they come. */
+  volumes: z
+    .record(z.string().max(330), z.number().min(0).max(2))
+    .refine(volumes => Object.keys(volumes).length <= 1_000),
 });
 export type Settings = z.infer<typeof settingsSchema>;
 
@@ -49,4 +61,11 @@ export const DEFAULT_SETTINGS: Settings = {
   acceptUpTo: 0,
   acceptMedia: true,
   downloadFolder: '',
+  camera: '',
+  mirrorSelf: true,
+  hideSelf: false,
+  callLayout: 'speaker',
+  pushToTalk: false,
+  pushToTalkKey: 'F8',
+  volumes: {},
 };

@@ -1,5 +1,6 @@
 import type { MediaOrder, MediaReport } from '../../engine/ports/call-media.ts';
 import { CallMediaController, type MediaChannel } from '../call-media-controller.ts';
+import type { CallPicture } from '../call-picture.ts';
 import type { AudioSettings } from '../microphone.ts';
 import { OrderFeed } from '../order-feed.ts';
 
@@ -47,8 +48,10 @@ AudioBufferSourceNode.prototype.start = function (
 const plain: AudioSettings = {
   microphone: '',
   speaker: '',
+  camera: '',
   echoCancellation: false,
   noiseSuppression: false,
+  pushToTalk: false,
   sounds: true,
 };
 const callId = 'c'.repeat(22);
@@ -163,17 +166,17 @@ function analyserOf(track: MediaStreamTrack): AnalyserNode {
   return analyser;
 }
 
-/** The loudest frequency that arrives at a side, in hertz, and how far it stands above the rest, in decibels. */
-function hear(call: Call, side: 'a' | 'b'): { hertz: number; above: number } {
+/** The loudest frequency that arrives at a side, in hertz, how far it stands above the rest, and its level, in decibels. */
+function hear(call: Call, side: 'a' | 'b'): { hertz: number; above: number; loudest: number } {
   const track = connectionOf(call, side).getReceivers()[0]?.track;
-  if (track === undefined) return { hertz: 0, above: 0 };
+  if (track === undefined) return { hertz: 0, above: 0, loudest: 0 };
   const analyser = analyserOf(track);
   const spectrum = new Float32Array(analyser.frequencyBinCount);
   analyser.getFloatFrequencyData(spectrum);
   const loudest = spectrum.reduce((best, value, index) => (value > (spectrum[best] ?? 0) ? index : best), 0);
   const median = [...spectrum].sort((x, y) => x - y)[spectrum.length >> 1] ?? 0;
   const above = Number.isFinite(median) ? (spectrum[loudest] ?? 0) - median : 0;
-  return { hertz: (loudest * ears.sampleRate) / analyser.fftSize, above };
+  return { hertz: (loudest * ears.sampleRate) / analyser.fftSize, above, loudest: spectrum[loudest] ?? 0 };
 }
 
 interface Sound {
@@ -226,7 +229,56 @@ async function heard(): Promise<Sound> {
   return live === undefined ? SILENCE : soundOf(live);
 }
 
+/** What a side's screens show of the call. */
+function picture(side: 'a' | 'b'): CallPicture | undefined {
+  return kith.call[side].controller.pictures.getSnapshot().find(shown => shown.callId === callId);
+}
+
+/** Frames that a stream shows within a second, and the colours of four places in it, as `r,g,b`. */
+async function watch(stream: MediaStream | undefined): Promise<{ frames: number; colours: string[] }> {
+  if (stream === undefined) return { frames: 0, colours: [] };
+  const video = document.createElement('video');
+  video.muted = true;
+  video.srcObject = stream;
+  let frames = 0;
+  const count = () => {
+    frames += 1;
+    video.requestVideoFrameCallback(count);
+  };
+  video.requestVideoFrameCallback(count);
+  void video.play();
+  await new Promise(resolve => setTimeout(resolve, 1_000));
+  const canvas = new OffscreenCanvas(video.videoWidth || 1, video.videoHeight || 1);
+  const context = canvas.getContext('2d');
+  context?.drawImage(video, 0, 0);
+  const colours = [0.25, 0.75].flatMap(y =>
+    [0.25, 0.75].map(x =>
+      [...(context?.getImageData(x * canvas.width, y * canvas.height, 1, 1).data ?? [])].slice(0, 3).join(),
+    ),
+  );
+  video.srcObject = null;
+  return { frames, colours };
+}
+
+/** Tracks of microphones and cameras that were opened. */
+const captures: MediaStreamTrack[] = [];
+if ('mediaDevices' in navigator) {
+  const getUserMedia = navigator.mediaDevices.getUserMedia.bind(navigator.mediaDevices);
+  navigator.mediaDevices.getUserMedia = async constraints => {
+    const stream = await getUserMedia(constraints);
+    captures.push(...stream.getTracks());
+    return stream;
+  };
+}
+
+const recordings: Blob[] = [];
+
 const kith = {
+  recordings,
+  liveCaptures: () => captures.filter(({ readyState }) => readyState === 'live').length,
+  plain,
+  picture,
+  watch,
   obeyEngine,
   takeOrders,
   heard,

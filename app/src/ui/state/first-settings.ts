@@ -20,4 +20,11 @@ export const FIRST_SETTINGS: Settings = {
   acceptUpTo: 0,
   acceptMedia: true,
   downloadFolder: '',
+  camera: '',
+  mirrorSelf: true,
+  hideSelf: false,
+  callLayout: 'speaker',
+  pushToTalk: false,
+  pushToTalkKey: 'F8',
+  volumes: {},
 };

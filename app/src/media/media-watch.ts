@@ -1,0 +1,140 @@
+import type { MediaSections } from './media-sections.ts';
+import { type MediaStats, readMediaStats } from './media-stats.ts';
+
+/** What a watch over a media connection tells. */
+export interface MediaWatchEvents {
+  /** Packets arrive: for the first time, or again. */
+  connected(): void;
+  /** No packet for two seconds. */
+  stalled(): void;
+  /** Nothing has arrived for so long that ICE should be restarted; told again and again until something does. */
+  restart(): void;
+  /** The totals, every two seconds while it is connected, and when something is wrong. */
+  read(stats: MediaStats): void;
+}
+
+/** Milliseconds. */
+const TIMES = {
+  /** Between two looks at the packets: short until sound is there, since somebody waits for it. */
+  look: 100,
+  calmLook: 500,
+  /** Without a packet for so long, media stalls. Silence sends packets too. */
+  stall: 2_000,
+  /** In a call on hold only ICE answers, each two and a half seconds: three missing ones. */
+  quietStall: 8_000,
+  /** While stalled, ICE is restarted this often: an attempt may itself get lost. */
+  restart: 4_000,
+  read: 2_000,
+} as const;
+
+/**
+ * Watches whether media arrive. The cheap sign is asked first, the time of the last sound that was played: reading
+ * all statistics takes the browser a millisecond or more.
+ */
+export class MediaWatch {
+  readonly #connection: RTCPeerConnection;
+  readonly #sections: MediaSections;
+  readonly #events: MediaWatchEvents;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  #state: 'connecting' | 'connected' | 'stalled' | 'stopped' = 'connecting';
+  #quiet = false;
+  #played = 0;
+  #packets = 0;
+  #signsOfLife = 0;
+  #aliveAt = 0;
+  #readAt = Number.NEGATIVE_INFINITY;
+  #restartedAt = Number.NEGATIVE_INFINITY;
+
+  constructor(connection: RTCPeerConnection, sections: MediaSections, events: MediaWatchEvents) {
+    this.#connection = connection;
+    this.#sections = sections;
+    this.#events = events;
+    this.#schedule(TIMES.look);
+  }
+
+  /** While it is quiet, nobody sends anything: that the other end answers is enough. */
+  setQuiet(quiet: boolean): void {
+    if (this.#quiet === quiet) return;
+    this.#quiet = quiet;
+    // Whoever has just been resumed needs a moment until the first packet.
+    this.#aliveAt = performance.now();
+  }
+
+  /** Something arrived, as somebody else saw. */
+  alive(): void {
+    if (this.#state === 'stopped') return;
+    this.#aliveAt = performance.now();
+    if (this.#state === 'connected') return;
+    this.#state = 'connected';
+    this.#events.connected();
+  }
+
+  /** ICE is being restarted, whoever asked for it. */
+  noteRestart(): void {
+    this.#restartedAt = performance.now();
+  }
+
+  /** Both ends notice a stall: one restart serves both. */
+  get justRestarted(): boolean {
+    return performance.now() - this.#restartedAt <= TIMES.stall;
+  }
+
+  stop(): void {
+    this.#state = 'stopped';
+    clearTimeout(this.#timer);
+  }
+
+  #schedule(delay: number): void {
+    this.#timer = setTimeout(() => void this.#look(), delay);
+  }
+
+  async #look(): Promise<void> {
+    const now = performance.now();
+    if (this.#state === 'connected' && !this.#quiet && this.#hasPlayed()) this.alive();
+    const isFine = this.#state === 'connected' && this.#aliveAt >= now;
+    if (!isFine || now - this.#readAt >= TIMES.read) await this.#read();
+    if (this.#state !== 'stopped') this.#schedule(this.#state === 'connected' ? TIMES.calmLook : TIMES.look);
+  }
+
+  async #read(): Promise<void> {
+    const stats = await readMediaStats(this.#connection, mid => this.#sections.named(mid)).catch(
+      () => undefined,
+    );
+    if (this.#state === 'stopped' || stats === undefined) return;
+    this.#judge(stats);
+    const now = performance.now();
+    if (this.#state === 'connecting' || now - this.#readAt < TIMES.read) return;
+    this.#readAt = now;
+    this.#events.read(stats);
+  }
+
+  #judge(stats: MediaStats): void {
+    const now = performance.now();
+    const packets = stats.received.microphone?.packets ?? 0;
+    const isAlive = packets > this.#packets || (this.#quiet && stats.signsOfLife > this.#signsOfLife);
+    this.#packets = packets;
+    this.#signsOfLife = stats.signsOfLife;
+    if (isAlive) this.alive();
+    else if (this.#state === 'connected' && now - this.#aliveAt > this.#patience) {
+      this.#state = 'stalled';
+      this.#events.stalled();
+    }
+    if (this.#state === 'stalled' && now - this.#restartedAt > TIMES.restart) {
+      this.#restartedAt = now;
+      this.#events.restart();
+    }
+  }
+
+  get #patience(): number {
+    return this.#quiet ? TIMES.quietStall : TIMES.stall;
+  }
+
+  /** Whether sound was played since the last look. */
+  #hasPlayed(): boolean {
+    const [source] = this.#sections.receiver('microphone')?.getSynchronizationSources() ?? [];
+    const played = source?.timestamp ?? 0;
+    const isNew = played > this.#played;
+    this.#played = played;
+    return isNew;
+  }
+}

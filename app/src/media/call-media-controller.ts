@@ -44,10 +44,10 @@ export class CallMediaController {
   readonly #remoteLevel = new ReceivedLevel();
   readonly #tones = new TonePlayer(this.#output);
   readonly #calls = new Map<string, RunningCall>();
-  readonly #volumes = new Map<string, number>();
   readonly #stopListening: () => void;
   #settings: AudioSettings;
   #tone: Tone = 'none';
+  #volumes: ReadonlyMap<string, number> = new Map();
 
   constructor(channel: MediaChannel, settings: AudioSettings) {
     this.#channel = channel;
@@ -123,10 +123,10 @@ export class CallMediaController {
     this.#calls.get(callId)?.stopSharing();
   }
 
-  /** @param volume of the other person in this call, 0 to 2; 1 as it comes */
-  setVolume(callId: string, volume: number): void {
-    this.#volumes.set(callId, volume);
-    this.#calls.get(callId)?.setVolume(volume);
+  /** @param volumes by call id, 0 to 2; in a call that is not named the other person is as loud as they come */
+  setVolumes(volumes: ReadonlyMap<string, number>): void {
+    this.#volumes = volumes;
+    for (const call of this.#calls.values()) call.setVolume(volumes.get(call.callId) ?? 1);
   }
 
   /** Records the call as soon as the other side's window shows that it is recorded. */
@@ -356,7 +356,6 @@ export class CallMediaController {
     this.#calls.get(callId)?.end();
     this.#calls.delete(callId);
     this.#cameraChoices.forget(callId);
-    this.#volumes.delete(callId);
   }
 
   #ring(): void {

@@ -230,9 +230,7 @@ describe('call media in Chromium with a 440 Hz tone as microphone', () => {
   test('the microphone test shows a level and stops', async () => {
     page = await browser.open();
     const level = () => page.evaluate(() => window.kith.call.a.controller.microphoneLevel.getSnapshot());
-    await page.evaluate(() =>
-      window.kith.call.a.controller.microphoneLevel.subscribe(() => undefined),
-    );
+    await page.evaluate(() => window.kith.call.a.controller.microphoneLevel.subscribe(() => undefined));
     expect(await level()).toBe(0);
     const test = await page.evaluateHandle(() => window.kith.call.a.controller.startTest({ aloud: true }));
     await expect.poll(level, patient).toBeGreaterThan(0.5);

@@ -59,7 +59,10 @@ describe('figures between two readings', () => {
 
   test('leave out what was idle, and what is not measured yet', () => {
     const idle = { ...flow, packets: 10 };
-    const { roundTrip: _, ...unmeasured } = stats(2_000, { received: { camera: idle }, sent: { screen: idle } });
+    const { roundTrip: _, ...unmeasured } = stats(2_000, {
+      received: { camera: idle },
+      sent: { screen: idle },
+    });
     expect(
       statisticsBetween(stats(1_000, { received: { camera: idle }, sent: { screen: idle } }), {
         ...unmeasured,

@@ -1,4 +1,4 @@
-import { type PictureLimit } from './media-facts.ts';
+import type { PictureLimit } from './media-facts.ts';
 import { SECTIONS, type Section } from './media-sections.ts';
 import type { Flows, FlowTotals, MediaStats } from './media-stats.ts';
 

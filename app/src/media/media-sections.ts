@@ -94,12 +94,13 @@ export class MediaSections {
 }
 
 /** Bits per second at most, and what gives way when there are fewer. Speech is clear from 32 kbit/s on. */
-const SHAPES: Record<Section, { readonly maxBitrate: number; readonly degrade?: RTCDegradationPreference }> = {
-  microphone: { maxBitrate: 64_000 },
-  camera: { maxBitrate: 1_700_000, degrade: 'balanced' },
-  screen: { maxBitrate: 2_500_000, degrade: 'maintain-resolution' },
-  'screen-sound': { maxBitrate: 128_000 },
-};
+const SHAPES: Record<Section, { readonly maxBitrate: number; readonly degrade?: RTCDegradationPreference }> =
+  {
+    microphone: { maxBitrate: 64_000 },
+    camera: { maxBitrate: 1_700_000, degrade: 'balanced' },
+    screen: { maxBitrate: 2_500_000, degrade: 'maintain-resolution' },
+    'screen-sound': { maxBitrate: 128_000 },
+  };
 
 async function shape(section: Section, sender: RTCRtpSender): Promise<void> {
   const { maxBitrate, degrade } = SHAPES[section];

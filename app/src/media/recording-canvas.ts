@@ -90,11 +90,5 @@ function drawInto(context: CanvasRenderingContext2D, video: HTMLVideoElement, bo
   const scale = Math.min(box.width / video.videoWidth, box.height / video.videoHeight);
   const width = video.videoWidth * scale;
   const height = video.videoHeight * scale;
-  context.drawImage(
-    video,
-    box.x + (box.width - width) / 2,
-    box.y + (box.height - height) / 2,
-    width,
-    height,
-  );
+  context.drawImage(video, box.x + (box.width - width) / 2, box.y + (box.height - height) / 2, width, height);
 }

@@ -3,6 +3,7 @@ import './styles/base.css';
 import { Direction, Tooltip } from 'radix-ui';
 import { useEffect, useMemo, useState } from 'react';
 import type { Desktop } from '../api/desktop.ts';
+import { PopOutProvider } from './call/pop-out.tsx';
 import type { CallAudio } from './call-audio.ts';
 import type { EngineClient } from './engine-client.ts';
 import { FirstRun } from './first-run/first-run.tsx';
@@ -72,5 +73,9 @@ function Screens() {
   const [held, setHeld] = useState(false);
   if (!session || session.state === 'unknown') return <Splash />;
   if (held || session.state === 'signed-out') return <FirstRun session={session} onHold={setHeld} />;
-  return <Shell session={session} />;
+  return (
+    <PopOutProvider>
+      <Shell session={session} />
+    </PopOutProvider>
+  );
 }

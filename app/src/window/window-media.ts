@@ -51,8 +51,8 @@ export function connectMedia(client: ApiClient): CallMediaController {
   );
   const setVolumes = () => {
     const volumes = settings.row()?.volumes ?? {};
-    for (const { callId, address } of calls.getSnapshot().rows)
-      controller.setVolume(callId, volumes[address] ?? 1);
+    const { rows } = calls.getSnapshot();
+    controller.setVolumes(new Map(rows.map(({ callId, address }) => [callId, volumes[address] ?? 1])));
   };
   settings.subscribe(() => {
     const now = settings.row();

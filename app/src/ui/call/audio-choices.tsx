@@ -32,6 +32,22 @@ export function AudioChoices() {
   );
 }
 
+/** Which camera calls use. */
+export function CameraChoice() {
+  const text = useText();
+  const { cameras } = useStore(useAudio().devices);
+  const { camera } = useSettings();
+  const change = useChangeSettings();
+  return (
+    <ChoiceRow
+      label={text('sound.camera')}
+      value={camera}
+      options={withDefault(cameras, camera, text)}
+      onChange={chosen => change({ camera: chosen })}
+    />
+  );
+}
+
 /** The system's choice first; a device that was chosen and is gone stays in the list, so that it comes back. */
 function withDefault(devices: readonly AudioDevice[], chosen: string, text: Text) {
   const named = devices.filter(device => device.id !== '' && device.id !== 'default');

@@ -7,6 +7,7 @@ import { useCallRow, useRosterRow } from '../state/use-topic.ts';
 import styles from './call-bar.module.css';
 import { callStateKey, isTalking } from './call-state.ts';
 import { CallTime } from './call-time.tsx';
+import { RecordingNotice } from './recording-notice.tsx';
 
 /** The running call, while something else is on the screen. */
 export function CallBar() {
@@ -24,6 +25,7 @@ export function CallBar() {
   const name = row ? personName(row) : address;
   return (
     <section className={styles.bar} aria-label={text('call.bar')}>
+      <RecordingNotice callId={callId} name={name} />
       <button type="button" className={styles.back} onClick={() => navigator.openConversation(address)}>
         <span className={styles.dot} aria-hidden="true" />
         <span className={styles.name} dir="auto">

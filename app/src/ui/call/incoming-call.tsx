@@ -1,4 +1,4 @@
-import { Phone, PhoneOff } from 'lucide-react';
+import { Phone, PhoneOff, Video } from 'lucide-react';
 import { Dialog } from 'radix-ui';
 import { type FormEvent, useRef, useState } from 'react';
 import type { CallRow } from '../../api/contract.ts';
@@ -51,7 +51,7 @@ function Ringing({ call }: { call: CallRow }) {
             </span>
             <div className={styles.words}>
               <Dialog.Title className={styles.name} dir="auto">
-                {text('call.incoming-from', { name })}
+                {text(call.media === 'video' ? 'call.incoming-video-from' : 'call.incoming-from', { name })}
               </Dialog.Title>
               <Dialog.Description className={styles.hint}>
                 {text('call.incoming-hint', {
@@ -105,9 +105,14 @@ function Ringing({ call }: { call: CallRow }) {
                   <Phone aria-hidden="true" /> {text('call.accept')}
                 </button>
               </div>
-              <button type="button" className={styles.message} onClick={() => setWriting(true)}>
-                {text('call.decline-with-message')}
-              </button>
+              <div className={styles.more}>
+                <button type="button" className={styles.message} onClick={() => setWriting(true)}>
+                  {text('call.decline-with-message')}
+                </button>
+                <button type="button" className={styles.message} onClick={() => acceptCall(call, true)}>
+                  <Video aria-hidden="true" /> {text('call.answer-with-video')}
+                </button>
+              </div>
             </>
           )}
         </Dialog.Content>

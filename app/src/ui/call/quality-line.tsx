@@ -1,43 +1,44 @@
 import { Signal, SignalLow, SignalMedium } from 'lucide-react';
 import type { RosterRow } from '../../api/contract.ts';
+import type { CallPicture } from '../call-audio.ts';
 import { roundTripText, routeLabel } from '../format/route.ts';
 import { useLocale, useText } from '../i18n/use-text.ts';
-import { useAudio } from '../state/client-context.ts';
-import { useStore } from '../state/use-topic.ts';
+import { classNames } from '../parts/class-names.ts';
 import styles from './quality-line.module.css';
 
 const ICONS = { good: Signal, fair: SignalMedium, poor: SignalLow };
 
-/** How the sound does, as measured: quality, way, round-trip time. */
-export function QualityLine({ route }: { route: RosterRow['route'] }) {
+/** How the call does, as measured: quality, and why it is not better; way, round-trip time. Opens the statistics. */
+export function QualityLine({
+  picture,
+  route,
+  name,
+  onOpen,
+}: {
+  picture: CallPicture | undefined;
+  route: RosterRow['route'];
+  name: string;
+  onOpen: () => void;
+}) {
   const text = useText();
   const locale = useLocale();
-  const quality = useStore(useAudio().quality);
-  if (!quality) return <p className={styles.line} />;
-  const Icon = ICONS[quality.verdict];
-  const way =
-    quality.relayed === undefined
-      ? routeLabel(route)
-      : quality.relayed
-        ? 'relayed'
-        : route.kind === 'same-network'
-          ? 'same-network'
-          : 'direct';
+  const { verdict, statistics } = picture ?? {};
+  if (!verdict || !statistics) return <p className={styles.line} />;
+  const Icon = ICONS[verdict.level];
+  const way = statistics.relayed ? 'relayed' : (routeLabel(route) ?? 'direct');
   const parts = [
-    text(`call.quality.${quality.verdict}`),
-    way ? text(`route.${way}`) : '',
-    quality.roundTrip === undefined ? '' : roundTripText(quality.roundTrip, locale),
-    quality.loss !== undefined && quality.loss >= 0.01
-      ? text('call.loss', {
-          share: new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: 0 }).format(
-            quality.loss,
-          ),
-        })
-      : '',
+    verdict.cause === 'none' ? text('call.quality.good') : text(`call.cause.${verdict.cause}`, { name }),
+    text(`route.${way === 'relayed' && !statistics.relayed ? 'direct' : way}`),
+    statistics.roundTrip === undefined ? '' : roundTripText(statistics.roundTrip, locale),
   ];
   return (
-    <p className={styles.line}>
+    <button
+      type="button"
+      className={classNames(styles.line, styles.open)}
+      aria-label={`${text('call.statistics')}: ${parts.filter(part => part !== '').join(', ')}`}
+      onClick={onOpen}
+    >
       <Icon aria-hidden="true" /> {parts.filter(part => part !== '').join(' · ')}
-    </p>
+    </button>
   );
 }

@@ -4,13 +4,13 @@ import { useNavigator } from '../state/navigation.tsx';
 import { useAction } from '../state/use-action.ts';
 
 /** Answers a call: its conversation opens with the call in it. */
-export function useAcceptCall(): (call: CallRow) => void {
+export function useAcceptCall(): (call: CallRow, video?: boolean) => void {
   const act = useAction();
   const navigator = useNavigator();
   return useCallback(
-    ({ callId, address }) => {
+    ({ callId, address }, video = false) => {
       navigator.openConversation(address);
-      void act('call.accept', { callId });
+      void act('call.accept', { callId, ...(video && { video }) });
     },
     [act, navigator],
   );

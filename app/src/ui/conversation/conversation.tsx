@@ -1,4 +1,4 @@
-import { ArrowLeft, EllipsisVertical, Info, Phone, Search } from 'lucide-react';
+import { ArrowLeft, EllipsisVertical, Info, Phone, Search, Video } from 'lucide-react';
 import { memo } from 'react';
 import type { RosterRow } from '../../api/contract.ts';
 import { CallScreen } from '../call/call-screen.tsx';
@@ -104,6 +104,12 @@ const HeaderActions = memo(function HeaderActions({
         onClick={() => placeCall(address)}
       />
       <IconButton
+        icon={Video}
+        label={text('call.video-call')}
+        disabled={busy || identityChanged}
+        onClick={() => placeCall(address, true)}
+      />
+      <IconButton
         icon={Search}
         label={text('search.label-here')}
         keys={keyCaps('Mod+Shift+F', onMac)}
@@ -116,7 +122,7 @@ const HeaderActions = memo(function HeaderActions({
         pressed={detailsShown}
         onClick={() => navigator.showDetails(!detailsShown)}
       />
-      <Menu entries={menu({ address, identityChanged }).slice(2)}>
+      <Menu entries={menu({ address, identityChanged }).slice(3)}>
         <button type="button" className={styles.more} aria-label={text('person.more')}>
           <EllipsisVertical aria-hidden="true" strokeWidth={1.75} />
         </button>

@@ -1,4 +1,4 @@
-import type { AudioDevices, CallAudio, CallQuality } from '../call-audio.ts';
+import type { AudioDevices, CallAudio, CallPicture, CallStatistics } from '../call-audio.ts';
 import type { Store } from '../engine-client.ts';
 
 const still = <Value>(value: Value): Store<Value> => ({
@@ -15,21 +15,64 @@ const DEVICES: AudioDevices = {
     { id: 'out-1', label: 'Built-in speakers' },
     { id: 'out-2', label: 'USB headset' },
   ],
+  cameras: [
+    { id: 'cam-1', label: 'Built-in camera' },
+    { id: 'cam-2', label: 'USB camera' },
+  ],
   canChooseSpeaker: true,
 };
 
-/** Sound as it would be in one moment. */
+const GOOD: CallStatistics = {
+  roundTrip: 24,
+  relayed: false,
+  received: { microphone: { rate: 34_000, loss: 0, jitter: 4, codec: 'opus' } },
+  sent: { microphone: { rate: 33_000, loss: 0, jitter: 3, codec: 'opus' } },
+};
+
+/** A call's pictures as they would be in one moment. */
+export function fixturePicture(more: Partial<CallPicture> = {}): CallPicture {
+  return {
+    callId: 'call'.padEnd(22, 'x'),
+    held: false,
+    camera: 'off',
+    cameraProblem: undefined,
+    self: undefined,
+    screen: undefined,
+    screenProblem: undefined,
+    theirs: { camera: false, screen: false, muted: false, recording: 'off' },
+    theirCamera: undefined,
+    theirScreen: undefined,
+    recording: 'off',
+    statistics: GOOD,
+    verdict: { level: 'good', cause: 'none' },
+    ...more,
+  };
+}
+
+/** Sound and pictures as they would be in one moment. */
 export function fixtureAudio(moment: {
   readonly problem?: NonNullable<AudioDevices['problem']>;
-  readonly quality?: CallQuality;
+  readonly picture?: CallPicture;
   readonly level?: number;
+  readonly talking?: boolean;
 }): CallAudio {
   return {
     devices: still({ ...DEVICES, ...(moment.problem && { problem: moment.problem }) }),
+    deviceNews: still(undefined),
     refreshDevices: async () => undefined,
     microphoneLevel: still(moment.level ?? 0),
     remoteLevel: still(moment.level ?? 0),
-    quality: still(moment.quality),
+    pictures: still(moment.picture ? [moment.picture] : []),
+    talking: still(moment.talking ?? false),
+    setTalking: () => undefined,
+    setCamera: () => undefined,
+    shareScreen: async () => undefined,
+    stopSharing: () => undefined,
+    startRecording: () => undefined,
+    stopRecording: async () => undefined,
+    confirmNotice: () => undefined,
+    onRecorded: undefined,
+    previewCamera: async () => ({ ok: false, error: 'no-device' }),
     startTest: async () =>
       moment.problem ? { ok: false, error: moment.problem } : { ok: true, stop: () => undefined },
     playTestTone: async () => undefined,

@@ -3,13 +3,14 @@ import type { ConnectionState } from '../../api/client/api-client.ts';
 import type { Session, Settings } from '../../api/contract.ts';
 import type { Desktop } from '../../api/desktop.ts';
 import { App } from '../app.tsx';
-import type { CallAudio } from '../call-audio.ts';
+import type { CallAudio, CallPicture } from '../call-audio.ts';
 import { FIRST_SETTINGS } from '../state/first-settings.ts';
 import { HOME, type Navigation, type SettingsPage } from '../state/navigation.tsx';
-import { fixtureAudio } from './fixture-audio.ts';
+import { fixtureAudio, fixturePicture } from './fixture-audio.ts';
 import { type FixtureAnswers, FixtureClient, type FixtureTopics } from './fixture-client.ts';
 import { fixtureDesktop } from './fixture-desktop.ts';
 import * as people from './fixture-people.ts';
+import { fixtureStream } from './fixture-pictures.ts';
 
 /** One moment of the window. */
 interface Moment {
@@ -49,10 +50,45 @@ const server = (more: object = {}) => ({
 const inCall = (more: Partial<(typeof people)['CALL']>, audio?: CallAudio): Moment => ({
   topics: { call: [{ ...people.CALL, ...more }] },
   at: with_(people.BOB),
-  audio:
-    audio ??
-    fixtureAudio({ level: 0.45, quality: { verdict: 'good', relayed: false, roundTrip: 24, loss: 0 } }),
+  audio: audio ?? fixtureAudio({ level: 0.45, picture: fixturePicture() }),
 });
+const THEIRS = { camera: false, screen: false, muted: false, recording: 'off' } as const;
+const BUSY = {
+  roundTrip: 62,
+  relayed: true,
+  received: {
+    microphone: { rate: 34_000, loss: 0.012, jitter: 9, codec: 'opus' },
+    camera: {
+      rate: 410_000,
+      loss: 0.02,
+      jitter: 14,
+      codec: 'VP8',
+      width: 480,
+      height: 270,
+      framesPerSecond: 19,
+    },
+  },
+  sent: {
+    microphone: { rate: 33_000, loss: 0, jitter: 3, codec: 'opus' },
+    camera: { rate: 1_480_000, loss: 0.004, codec: 'VP8', width: 1_280, height: 720, framesPerSecond: 30 },
+  },
+};
+
+/** A call in which these pictures are seen. */
+function inVideoCall(
+  more: Partial<CallPicture>,
+  ...shown: readonly ('their-camera' | 'their-screen' | 'my-screen' | 'me')[]
+): Moment {
+  const picture = fixturePicture({
+    ...(shown.includes('their-camera') && { theirCamera: fixtureStream('bob') }),
+    ...(shown.includes('their-screen') && { theirScreen: fixtureStream('screen') }),
+    ...(shown.includes('my-screen') && { screen: fixtureStream('screen') }),
+    ...(shown.includes('me') && { camera: 'on', self: fixtureStream('me') }),
+    ...more,
+  });
+  return inCall({}, fixtureAudio({ level: 0.3, picture }));
+}
+
 const ended = { state: 'ended', muted: false, can: { dismiss: true } } as const;
 const laptop = people.DEVICES[1]?.device ?? '';
 const without = (...names: (keyof FixtureTopics)[]): FixtureTopics =>
@@ -224,8 +260,66 @@ const MOMENTS: Readonly<Record<string, Moment>> = {
   'call-reconnecting': inCall({ state: 'reconnecting' }, fixtureAudio({})),
   'call-relayed': inCall(
     {},
-    fixtureAudio({ level: 0.2, quality: { verdict: 'poor', relayed: true, roundTrip: 381, loss: 0.07 } }),
+    fixtureAudio({
+      level: 0.2,
+      picture: fixturePicture({
+        verdict: { level: 'poor', cause: 'their-loss' },
+        statistics: {
+          roundTrip: 381,
+          relayed: true,
+          received: { microphone: { rate: 31_000, loss: 0.17, jitter: 38, codec: 'opus' } },
+          sent: { microphone: { rate: 33_000, loss: 0.01, jitter: 12, codec: 'opus' } },
+        },
+      }),
+    }),
   ),
+  'call-incoming-video': {
+    ...RINGING,
+    topics: { call: (RINGING.topics?.call ?? []).map(call => ({ ...call, media: 'video' as const })) },
+  },
+  'call-video': inVideoCall({ theirs: { ...THEIRS, camera: true } }, 'their-camera', 'me'),
+  'call-video-grid': {
+    ...inVideoCall({ theirs: { ...THEIRS, camera: true } }, 'their-camera', 'me'),
+    settings: { callLayout: 'grid' },
+  },
+  'call-video-side': {
+    ...inVideoCall({ theirs: { ...THEIRS, camera: true, muted: true } }, 'their-camera', 'me'),
+    settings: { callLayout: 'side' },
+  },
+  'call-self-only': inVideoCall({}, 'me'),
+  'call-screen': inVideoCall({ theirs: { ...THEIRS, screen: true } }, 'their-screen', 'me'),
+  'call-screen-side': {
+    ...inVideoCall(
+      { theirs: { ...THEIRS, screen: true, camera: true } },
+      'their-screen',
+      'their-camera',
+      'me',
+    ),
+    settings: { callLayout: 'side' },
+  },
+  'call-sharing': inVideoCall({ theirs: { ...THEIRS, camera: true } }, 'their-camera', 'my-screen'),
+  'call-their-microphone-off': inVideoCall({ theirs: { ...THEIRS, muted: true } }),
+  'call-camera-blocked': inVideoCall({ cameraProblem: 'denied' }),
+  'call-camera-menu': inVideoCall({ theirs: { ...THEIRS, camera: true } }, 'their-camera', 'me'),
+  'call-more': inVideoCall({ theirs: { ...THEIRS, camera: true } }, 'their-camera', 'me'),
+  'call-recorded': inVideoCall({ theirs: { ...THEIRS, camera: true, recording: 'running' } }, 'their-camera'),
+  'call-recording': inVideoCall({ recording: 'running' }),
+  'call-push-to-talk': {
+    ...inCall({}, fixtureAudio({ picture: fixturePicture() })),
+    settings: { pushToTalk: true },
+  },
+  'call-statistics': {
+    ...inVideoCall(
+      {
+        theirs: { ...THEIRS, camera: true },
+        verdict: { level: 'fair', cause: 'their-network' },
+        statistics: BUSY,
+      },
+      'their-camera',
+      'me',
+    ),
+    at: dialog({ kind: 'call-statistics', callId: people.CALL.callId, name: 'Bob Okafor' }),
+  },
   'call-declined': inCall(
     { ...ended, reason: 'declined', message: 'I’m in a meeting. Back at three.' },
     fixtureAudio({}),

@@ -7,7 +7,7 @@ export const deSettings: Readonly<Record<keyof typeof enSettings, string>> = {
   'settings.devices': 'Geräte',
   'settings.appearance': 'Aussehen',
   'settings.chat': 'Chat',
-  'settings.sound': 'Anrufe und Ton',
+  'settings.sound': 'Ton und Video',
   'settings.privacy': 'Privatsphäre',
   'settings.notifications': 'Mitteilungen',
   'settings.keys': 'Tasten',

@@ -1,6 +1,7 @@
 import { deChat } from './de-chat.ts';
 import { deErrors } from './de-errors.ts';
 import { deFiles } from './de-files.ts';
+import { deMedia } from './de-media.ts';
 import { deMessages } from './de-messages.ts';
 import { dePlatform } from './de-platform.ts';
 import { deSettings } from './de-settings.ts';
@@ -10,6 +11,7 @@ export const de: Readonly<Record<keyof typeof en, string>> = {
   ...deChat,
   ...deErrors,
   ...deFiles,
+  ...deMedia,
   ...deMessages,
   ...dePlatform,
   ...deSettings,
@@ -376,10 +378,7 @@ export const de: Readonly<Record<keyof typeof en, string>> = {
   'call.reply.meeting': 'Ich bin in einer Besprechung.',
   'call.reply.write': 'Schreib mir lieber.',
   'call.you-are-muted': 'Du bist stumm',
-  'call.loss': '{{share}} verloren',
   'call.quality.good': 'klar',
-  'call.quality.fair': 'mittel',
-  'call.quality.poor': 'schlechte Verbindung',
   'call.state.inviting': 'Ruft an…',
   'call.state.ringing': 'Es klingelt…',
   'call.state.connecting': 'Verbindet…',

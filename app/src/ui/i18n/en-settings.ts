@@ -6,7 +6,7 @@ export const enSettings = {
   'settings.devices': 'Devices',
   'settings.appearance': 'Appearance',
   'settings.chat': 'Chat',
-  'settings.sound': 'Calls and sound',
+  'settings.sound': 'Sound and video',
   'settings.privacy': 'Privacy',
   'settings.notifications': 'Notifications',
   'settings.keys': 'Keys',

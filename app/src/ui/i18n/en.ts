@@ -1,6 +1,7 @@
 import { enChat } from './en-chat.ts';
 import { enErrors } from './en-errors.ts';
 import { enFiles } from './en-files.ts';
+import { enMedia } from './en-media.ts';
 import { enMessages } from './en-messages.ts';
 import { enPlatform } from './en-platform.ts';
 import { enSettings } from './en-settings.ts';
@@ -10,6 +11,7 @@ export const en = {
   ...enChat,
   ...enErrors,
   ...enFiles,
+  ...enMedia,
   ...enMessages,
   ...enPlatform,
   ...enSettings,
@@ -369,10 +371,7 @@ export const en = {
   'call.reply.meeting': 'I’m in a meeting.',
   'call.reply.write': 'Write to me instead.',
   'call.you-are-muted': 'You are muted',
-  'call.loss': '{{share}} lost',
   'call.quality.good': 'clear',
-  'call.quality.fair': 'fair',
-  'call.quality.poor': 'poor connection',
   'call.state.inviting': 'Calling…',
   'call.state.ringing': 'Ringing…',
   'call.state.connecting': 'Connecting…',

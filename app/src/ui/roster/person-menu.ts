@@ -1,4 +1,4 @@
-import { Ban, Bell, Download, MessageCircle, Phone, Tags, Timer, UserMinus } from 'lucide-react';
+import { Ban, Bell, Download, MessageCircle, Phone, Tags, Timer, UserMinus, Video } from 'lucide-react';
 import { useCallback } from 'react';
 import type { RosterRow } from '../../api/contract.ts';
 import { usePlaceCall } from '../call/use-place-call.ts';
@@ -26,6 +26,12 @@ export function usePersonMenu(): (
         label: text('call.call'),
         icon: Phone,
         run: row.identityChanged ? undefined : () => placeCall(row.address),
+      },
+      {
+        kind: 'action',
+        label: text('call.video-call'),
+        icon: Video,
+        run: row.identityChanged ? undefined : () => placeCall(row.address, true),
       },
       { kind: 'separator', id: 'before-organise' },
       {

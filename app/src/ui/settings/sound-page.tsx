@@ -1,6 +1,8 @@
-import { Mic, Square, Volume2 } from 'lucide-react';
+import { Mic, Square, Video, Volume2 } from 'lucide-react';
 import { useEffect, useRef, useState } from 'react';
-import { AudioChoices } from '../call/audio-choices.tsx';
+import { AudioChoices, CameraChoice } from '../call/audio-choices.tsx';
+import { Video as CallVideo } from '../call/call-stage.tsx';
+import { SelfViewRows } from '../call/device-menu.tsx';
 import type { AudioProblem } from '../call-audio.ts';
 import { useText } from '../i18n/use-text.ts';
 import { Banner } from '../parts/banner.tsx';
@@ -11,6 +13,7 @@ import { useAudio } from '../state/client-context.ts';
 import { useChangeSettings, useSettings } from '../state/use-settings.ts';
 import { Card } from './card.tsx';
 import styles from './forms.module.css';
+import { TalkKeyRow } from './talk-key-row.tsx';
 
 export function SoundPage() {
   const text = useText();
@@ -29,6 +32,11 @@ export function SoundPage() {
           <span className={styles.quiet}>{text('sound.test-speaker-text')}</span>
         </div>
       </Card>
+      <Card title={text('sound.camera')}>
+        <CameraChoice />
+        <CameraTest />
+        <SelfViewRows />
+      </Card>
       <Card title={text('sound.processing')}>
         <SwitchRow
           label={text('sound.echo')}
@@ -43,6 +51,15 @@ export function SoundPage() {
           onChange={noiseSuppression => change({ noiseSuppression })}
         />
       </Card>
+      <Card title={text('sound.talk')}>
+        <SwitchRow
+          label={text('sound.push-to-talk')}
+          hint={text('sound.push-to-talk-hint')}
+          checked={settings.pushToTalk}
+          onChange={pushToTalk => change({ pushToTalk })}
+        />
+        {settings.pushToTalk && <TalkKeyRow />}
+      </Card>
       <Card title={text('sound.tones')}>
         <SwitchRow
           label={text('sound.sounds')}
@@ -52,6 +69,62 @@ export function SoundPage() {
         />
       </Card>
     </>
+  );
+}
+
+/** Looks until it is stopped or the page is left; nothing is recorded or sent. */
+function CameraTest() {
+  const text = useText();
+  const audio = useAudio();
+  const { camera, mirrorSelf } = useSettings();
+  const [running, setRunning] = useState(false);
+  const [stream, setStream] = useState<MediaStream>();
+  const [problem, setProblem] = useState<AudioProblem>();
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another camera is looked through anew
+  useEffect(() => {
+    if (!running) return;
+    let stop: (() => void) | undefined;
+    let isOver = false;
+    void audio.previewCamera().then(opened => {
+      if (!opened.ok) {
+        setProblem(opened.error);
+        setRunning(false);
+      } else if (isOver) opened.stop();
+      else {
+        stop = opened.stop;
+        setStream(opened.stream);
+        void audio.refreshDevices();
+      }
+    });
+    return () => {
+      isOver = true;
+      stop?.();
+      setStream(undefined);
+    };
+  }, [audio, running, camera]);
+  return (
+    <div className={styles.test}>
+      <Button
+        size="small"
+        onClick={() => {
+          setProblem(undefined);
+          setRunning(!running);
+        }}
+      >
+        {running ? <Square aria-hidden="true" /> : <Video aria-hidden="true" />}
+        {text(running ? 'sound.stop-test' : 'sound.test-camera')}
+      </Button>
+      {problem && (
+        <Banner tone="danger" live="assertive">
+          {text(`camera-error.${problem}`)}
+        </Banner>
+      )}
+      {stream && (
+        <div className={styles.preview}>
+          <CallVideo stream={stream} mirrored={mirrorSelf} />
+        </div>
+      )}
+    </div>
   );
 }
 

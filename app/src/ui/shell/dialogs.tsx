@@ -35,6 +35,9 @@ const ExportDialog = lazy(() =>
 const OpenLinkDialog = lazy(() =>
   import('../conversation/open-link-dialog.tsx').then(module => ({ default: module.OpenLinkDialog })),
 );
+const StatisticsDialog = lazy(() =>
+  import('../call/statistics-dialog.tsx').then(module => ({ default: module.StatisticsDialog })),
+);
 const AccountDialogs = lazy(() =>
   import('../settings/account-dialogs.tsx').then(module => ({ default: module.AccountDialogs })),
 );
@@ -80,6 +83,8 @@ function dialogFor(dialog: NonNullable<ReturnType<typeof useNavigation>['dialog'
       return <MessageVersions id={dialog.id} />;
     case 'delete-message':
       return <DeleteMessageDialog id={dialog.id} message={dialog.text} />;
+    case 'call-statistics':
+      return <StatisticsDialog callId={dialog.callId} name={dialog.name} />;
     default:
       return <AccountDialogs dialog={dialog} />;
   }

@@ -2,6 +2,9 @@ import { lazy, Suspense, useState } from 'react';
 import type { Session } from '../../api/contract.ts';
 import { CallBar } from '../call/call-bar.tsx';
 import { IncomingCall } from '../call/incoming-call.tsx';
+import { useDeviceNews } from '../call/use-device-news.ts';
+import { usePushToTalk } from '../call/use-push-to-talk.ts';
+import { useRecordings } from '../call/use-recordings.ts';
 import { Conversation } from '../conversation/conversation.tsx';
 import { DetailsPane } from '../conversation/details-pane.tsx';
 import { useText } from '../i18n/use-text.ts';
@@ -42,6 +45,7 @@ export function Shell({ session }: { session: Session }) {
     <MenuLayerContext value={menuLayer}>
       <div className={styles.shell}>
         <Keys />
+        <Calls />
         <Title session={session} />
         <Notifications />
         <Header session={session} menuLayer={setMenuLayer} />
@@ -94,6 +98,13 @@ function HiddenHeading({ view }: { view: View }) {
 // What goes on without a place on the screen, each for itself: what they follow changes with every message.
 function Keys() {
   useShortcuts();
+  return null;
+}
+
+function Calls() {
+  usePushToTalk();
+  useDeviceNews();
+  useRecordings();
   return null;
 }
 

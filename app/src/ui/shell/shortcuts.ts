@@ -15,6 +15,7 @@ export const SHORTCUTS = [
   { id: 'call-decline', keys: 'Mod+Shift+D' },
   { id: 'call-hang-up', keys: 'Mod+Shift+H' },
   { id: 'call-mute', keys: 'Mod+M' },
+  { id: 'call-camera', keys: 'Mod+Shift+V' },
   { id: 'cancel', keys: 'Escape' },
 ] as const;
 export type ShortcutId = (typeof SHORTCUTS)[number]['id'];
@@ -67,6 +68,7 @@ const WITH_MOD_SHIFT: Readonly<Record<string, ShortcutId>> = {
   a: 'call-accept',
   d: 'call-decline',
   h: 'call-hang-up',
+  v: 'call-camera',
 };
 
 function altShortcut(key: string, shift: boolean): Pressed | undefined {

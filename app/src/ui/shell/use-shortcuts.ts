@@ -2,7 +2,7 @@ import { useEffect, useRef } from 'react';
 import { useAcceptCall } from '../call/use-accept-call.ts';
 import { useLocale } from '../i18n/use-text.ts';
 import { neighbourIn, rosterItems, rosterOrder } from '../roster/roster-list.ts';
-import { useClient } from '../state/client-context.ts';
+import { useAudio, useClient } from '../state/client-context.ts';
 import { useNavigation, useNavigator } from '../state/navigation.tsx';
 import { useAction } from '../state/use-action.ts';
 import { useSettings } from '../state/use-settings.ts';
@@ -13,6 +13,7 @@ import { type Pressed, shortcutFor } from './shortcuts.ts';
 /** The keys of the window. What a key does is looked up when it is pressed, so nothing listens anew with each change. */
 export function useShortcuts(): void {
   const client = useClient();
+  const audio = useAudio();
   const navigation = useNavigation();
   const navigator = useNavigator();
   const settings = useSettings();
@@ -73,6 +74,12 @@ export function useShortcuts(): void {
         if (!call?.can.mute) return false;
         void act('call.mute', { callId: call.callId, muted: !call.muted });
         return true;
+      case 'call-camera': {
+        const picture = audio.pictures.getSnapshot().find(({ held }) => !held);
+        if (!picture) return false;
+        audio.setCamera(picture.callId, picture.camera === 'off');
+        return true;
+      }
       case 'cancel':
         return false;
     }

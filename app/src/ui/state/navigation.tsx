@@ -45,6 +45,7 @@ export type DialogView =
   | { readonly kind: 'open-link'; readonly href: string; readonly shown: string }
   | { readonly kind: 'message-versions'; readonly id: string }
   | { readonly kind: 'delete-message'; readonly id: string; readonly text: string }
+  | { readonly kind: 'call-statistics'; readonly callId: string; readonly name: string }
   | { readonly kind: 'revoke-device'; readonly device: string }
   | { readonly kind: 'rename-device'; readonly device: string }
   | { readonly kind: 'change-password' }

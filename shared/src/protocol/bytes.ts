@@ -77,6 +77,11 @@ export function fromBase64Url(text: string): Uint8Array<ArrayBuffer> | undefined
 
 /** One array of all the parts, in order. */
 export function concatBytes(...parts: Uint8Array[]): Uint8Array<ArrayBuffer> {
+  return joinBytes(parts);
+}
+
+/** As `concatBytes`, of any number of parts. */
+export function joinBytes(parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
   const whole = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
   let at = 0;
   for (const part of parts) {

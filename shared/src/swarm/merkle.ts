@@ -51,3 +51,45 @@ export function layerAbove(nodes: Uint8Array, level: number, sha256: Sha256): Ui
 export function nextPowerOfTwo(count: number): number {
   return 2 ** Math.ceil(Math.log2(count));
 }
+
+/**
+ * What proves a node against the root: its sibling, its parent's sibling and so on ("uncle hashes" of BEP 52), one after
+ * the other.
+ * @param nodes the layer of the node
+ * @param level of this layer
+ * @param index of the node in it
+ * @param width of the layer with its padding, a power of two
+ */
+export function unclesOf(
+  nodes: Uint8Array,
+  level: number,
+  index: number,
+  width: number,
+  sha256: Sha256,
+): Uint8Array {
+  const count = Math.log2(width);
+  const uncles = new Uint8Array(count * HASH_LENGTH);
+  let layer = nodes;
+  for (let step = 0; step < count; step++) {
+    const at = ((index >> step) ^ 1) * HASH_LENGTH;
+    const uncle = at < layer.length ? layer.subarray(at, at + HASH_LENGTH) : padHash(level + step, sha256);
+    uncles.set(uncle, step * HASH_LENGTH);
+    layer = layerAbove(layer, level + step, sha256);
+  }
+  return uncles;
+}
+
+/** The root that a node and its uncles lead to. */
+export function rootFromUncles(
+  node: Uint8Array,
+  index: number,
+  uncles: Uint8Array,
+  sha256: Sha256,
+): Uint8Array {
+  let hash = node;
+  for (let step = 0; step * HASH_LENGTH < uncles.length; step++) {
+    const uncle = uncles.subarray(step * HASH_LENGTH, (step + 1) * HASH_LENGTH);
+    hash = (index >> step) & 1 ? parentOf(uncle, hash, sha256) : parentOf(hash, uncle, sha256);
+  }
+  return hash;
+}

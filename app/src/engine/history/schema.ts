@@ -176,6 +176,49 @@ const VERSIONS: readonly (readonly string[])[] = [
     // What a person wants to hear of a buddy, as JSON.
     `ALTER TABLE conversation ADD COLUMN notify TEXT`,
   ],
+  [
+    // Files and folders that are fetched (`incoming` 1) or offered, by the id of their entry. `place`: where a download
+    // goes, `files`: JSON of what an offer reads from. `state`: going, paused, done, failed or cancelled.
+    `CREATE TABLE transfer (
+      account TEXT NOT NULL,
+      id TEXT NOT NULL,
+      incoming INTEGER NOT NULL,
+      address TEXT NOT NULL,
+      name TEXT NOT NULL,
+      folder INTEGER NOT NULL,
+      content TEXT NOT NULL,
+      size INTEGER NOT NULL,
+      info_size INTEGER NOT NULL,
+      place TEXT,
+      state TEXT NOT NULL,
+      problem TEXT,
+      paused_by TEXT,
+      done INTEGER NOT NULL,
+      moved INTEGER NOT NULL,
+      started_at INTEGER NOT NULL,
+      finished_at INTEGER,
+      cleared INTEGER NOT NULL DEFAULT 0,
+      PRIMARY KEY (account, id)
+    ) STRICT, WITHOUT ROWID`,
+    // What is large of them: the info dictionary of a folder, the pieces of a download that are verified and durable.
+    `CREATE TABLE transfer_data (
+      account TEXT NOT NULL,
+      id TEXT NOT NULL,
+      info BLOB,
+      pieces BLOB,
+      files TEXT,
+      PRIMARY KEY (account, id)
+    ) STRICT`,
+    // Hashes of the pieces of what is offered, 512 in a row; in chunk -1 the roots over these rows.
+    `CREATE TABLE piece_hashes (
+      account TEXT NOT NULL,
+      id TEXT NOT NULL,
+      file INTEGER NOT NULL,
+      chunk INTEGER NOT NULL,
+      hashes BLOB NOT NULL,
+      PRIMARY KEY (account, id, file, chunk)
+    ) STRICT`,
+  ],
 ];
 
 /**

@@ -32,6 +32,8 @@ export interface DeviceLinkParts {
   /** Hands a message over; done when whoever got it is. */
   readonly deliver: (channel: LinkChannel, message: Uint8Array) => void | Promise<void>;
   readonly stateChanged: (state: LinkState) => void;
+  /** Another connection carries the link. */
+  readonly connected: () => void;
   readonly sessionReset: () => void;
   readonly report: (error: unknown) => void;
 }
@@ -48,6 +50,7 @@ export class DeviceLink {
   readonly #events: LinkEvent[] = [];
   #lastId = 0;
   #stats = NOT_MEASURED;
+  #carrier: number | undefined;
   #cancelTick: () => void = () => undefined;
   #cancelStats: () => void = () => undefined;
 
@@ -230,6 +233,10 @@ export class DeviceLink {
     const { phase } = this.#link;
     if (phase.state === 'closed') this.#stats = NOT_MEASURED;
     this.#parts.stateChanged(this.state);
+    if (phase.state === 'open' && phase.connection !== this.#carrier) {
+      this.#carrier = phase.connection;
+      this.#parts.connected();
+    }
     if (phase.state === 'open') for (const settle of this.#waiting) settle(ok(undefined));
     if (phase.state === 'closed') for (const settle of this.#waiting) settle(failed(phase.reason));
     this.#cancelStats();

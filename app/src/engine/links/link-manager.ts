@@ -41,6 +41,7 @@ export class LinkManager implements Links {
   readonly #entries = new Map<DeviceId, Entry>();
   readonly #messageHandlers = new Map<LinkChannel, MessageHandler>();
   readonly #stateHandlers = new Set<(device: DeviceId, state: LinkState) => void>();
+  readonly #connectedHandlers = new Set<(device: DeviceId) => void>();
   readonly #resetHandlers = new Set<(device: DeviceId) => void>();
   readonly #unsubscribe: readonly (() => void)[];
 
@@ -78,6 +79,11 @@ export class LinkManager implements Links {
   onState(handler: (device: DeviceId, state: LinkState) => void): () => void {
     this.#stateHandlers.add(handler);
     return () => this.#stateHandlers.delete(handler);
+  }
+
+  onConnected(handler: (device: DeviceId) => void): () => void {
+    this.#connectedHandlers.add(handler);
+    return () => this.#connectedHandlers.delete(handler);
   }
 
   onSessionReset(handler: (device: DeviceId) => void): () => void {
@@ -173,6 +179,9 @@ export class LinkManager implements Links {
         deliver: (channel, message) => this.#messageHandlers.get(channel)?.(device, message),
         stateChanged: state => {
           for (const handler of this.#stateHandlers) handler(device, state);
+        },
+        connected: () => {
+          for (const handler of this.#connectedHandlers) handler(device);
         },
         sessionReset: () => {
           for (const handler of this.#resetHandlers) handler(device);

@@ -49,6 +49,11 @@ export interface Links {
     handler: (from: DeviceId, message: Uint8Array) => void | Promise<void>,
   ): () => void;
   onState(handler: (device: DeviceId, state: LinkState) => void): () => void;
+  /**
+   * Messages go over another connection now, the first or a later one: what was under way over the one before in a channel
+   * that is not kept (files) is lost, both ways. Told before any message of the new one.
+   */
+  onConnected(handler: (device: DeviceId) => void): () => void;
   /** The peer lost its memory of the session (it restarted): what was not delivered has failed. */
   onSessionReset(handler: (device: DeviceId) => void): () => void;
   /** Keeps the link open against the idle time-out (a call) until the function returned is called. */

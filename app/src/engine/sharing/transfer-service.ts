@@ -2,13 +2,12 @@ import type { Address } from '@kith/shared/identity/address';
 import type { Result } from '@kith/shared/protocol/result';
 import type { Hashed } from '@kith/shared/swarm/content-hasher';
 import type { ContentId } from '@kith/shared/swarm/content-id';
+import type { FileProblem, SavedFile, SavedFolder, SourceRef } from '../ports/file-store.ts';
 
-/** Names bytes of this machine to a file store; opaque here. */
-type SourceRef = unknown;
-type SavedFile = unknown;
-type FileProblem = string;
-
-/** What a person lets another fetch from this device. One offer for each entry: its id names the transfer on both sides. */
+/**
+ * What a person lets another fetch from this device; this person's own devices may too. One offer for each entry: its id
+ * names the transfer on both sides.
+ */
 export interface Offer {
   /** Of the entry, 16 bytes in base64url. */
   readonly id: string;
@@ -65,7 +64,7 @@ export type TransferProblem =
   | FileProblem
   /** The other side does not offer it any more. */
   | 'withdrawn'
-  /** What came was not what was offered, more than once. */
+  /** What came was not what was offered. */
   | 'bad-data'
   /** More pieces, files or bytes than can be sent. */
   | 'too-large';
@@ -104,7 +103,7 @@ export interface Transfers {
   readonly rows: readonly TransferRow[];
   /** The ids of rows that changed, at most four times a second each. */
   onChange(listener: (ids: ReadonlySet<string>) => void): () => void;
-  /** Lets somebody fetch it until it is withdrawn. */
+  /** Lets somebody fetch it until it is withdrawn. What is offered already stays as it is. */
   offer(offer: Offer): Promise<Result<undefined, 'too-large'>>;
   /** Starts a download, or goes on with one. */
   fetch(request: FetchRequest): Promise<Result<undefined, 'too-large'>>;
@@ -120,4 +119,4 @@ export interface Transfers {
 }
 
 /** Told when a download is whole and has its name, before the transfer counts as done; again after a crash in between. */
-export type OnSaved = (id: string, saved: SavedFile) => Promise<void>;
+export type OnSaved = (id: string, saved: SavedFile | SavedFolder) => Promise<void>;

@@ -123,6 +123,10 @@ export class MemoryLinks implements Links {
     return () => void this.#stateHandlers.delete(handler);
   }
 
+  onConnected(): () => void {
+    return () => undefined;
+  }
+
   onSessionReset(): () => void {
     return () => undefined;
   }

@@ -175,6 +175,9 @@ export const messageRowSchema = z.strictObject({
       direction: z.enum(['incoming', 'outgoing']),
       outcome: callOutcomeSchema,
       duration: z.int().nonnegative(),
+      media: z.enum(['voice', 'video']),
+      /** What was said with a decline. */
+      message: z.string().optional(),
     }),
   ]),
   /** Mine: how far it got. Theirs: `delivered`, or `read` when it was seen here. */
@@ -481,7 +484,15 @@ export const COMMANDS = {
     z.strictObject({ address: addressSchema, video: z.boolean().optional() }),
     z.strictObject({ callId: idSchema }),
   ),
-  'call.accept': command(z.strictObject({ callId: idSchema, video: z.boolean().optional() }), nothing),
+  /** `others`: what becomes of the call that runs; it is held unless said otherwise. */
+  'call.accept': command(
+    z.strictObject({
+      callId: idSchema,
+      video: z.boolean().optional(),
+      others: z.enum(['hold', 'end']).optional(),
+    }),
+    nothing,
+  ),
   'call.decline': command(
     z.strictObject({ callId: idSchema, message: z.string().max(LIMITS.requestNoteLength).optional() }),
     nothing,
@@ -489,6 +500,13 @@ export const COMMANDS = {
   'call.hang-up': command(z.strictObject({ callId: idSchema }), nothing),
   /** Puts the end of a call out of sight before it goes by itself. */
   'call.dismiss': command(z.strictObject({ callId: idSchema }), nothing),
+  /** Neither side is heard or seen until `call.resume`, which holds the call that runs. */
+  'call.hold': command(z.strictObject({ callId: idSchema }), nothing),
+  'call.resume': command(z.strictObject({ callId: idSchema }), nothing),
+  /** Asks another device of mine to take the call. */
+  'call.offer': command(z.strictObject({ callId: idSchema, device: deviceIdSchema }), nothing),
+  /** Takes a call of the topic `elsewhere`. */
+  'call.take': command(z.strictObject({ callId: idSchema }), nothing),
   'call.mute': command(z.strictObject({ callId: idSchema, muted: z.boolean() }), nothing),
   /** This window takes the media of the call, because no window has them, or because it reloaded. */
   'media.attach': command(z.strictObject({ callId: idSchema }), nothing),
@@ -626,6 +644,7 @@ export const callRowSchema = z.strictObject({
       'cancelled',
       'failed',
       'answered-elsewhere',
+      'moved',
       'declined-elsewhere',
     ])
     .optional(),
@@ -646,10 +665,27 @@ export const callRowSchema = z.strictObject({
     decline: z.literal(true).optional(),
     hangUp: z.literal(true).optional(),
     mute: z.literal(true).optional(),
+    hold: z.literal(true).optional(),
+    resume: z.literal(true).optional(),
+    offer: z.literal(true).optional(),
     dismiss: z.literal(true).optional(),
   }),
 });
 export type CallRow = z.infer<typeof callRowSchema>;
+
+/** A call that runs on another device of mine. */
+const elsewhereRowSchema = z.strictObject({
+  callId: idSchema,
+  address: addressSchema,
+  media: z.enum(['voice', 'video']),
+  device: deviceIdSchema,
+  deviceName: z.string(),
+  connectedAt: timeSchema,
+  /** That device asked for this one to take it. */
+  offered: z.boolean(),
+  can: z.strictObject({ take: z.literal(true).optional() }),
+});
+export type ElsewhereRow = z.infer<typeof elsewhereRowSchema>;
 
 /** Orders to the window that holds the media, oldest first. What the engine makes is of this type. */
 export const mediaOrderRowSchema = z.strictObject({
@@ -765,6 +801,7 @@ export const TOPICS = {
     { sort: 'order' },
   ),
   call: topic(nothing, callRowSchema, 'callId'),
+  elsewhere: topic(nothing, elsewhereRowSchema, 'callId'),
   /** Orders for this window: empty unless it holds the media of the call. */
   media: topic(nothing, mediaOrderRowSchema, 'seq', { sort: 'seq', perWindow: true }),
   /** Everything that is prepared, moves, waits, or is over and was not cleared. */

@@ -127,7 +127,7 @@ export class Engine {
     return () => this.#accountListeners.delete(listener);
   }
 
-  /** The call to show may be another one. */
+  /** The calls to show, here or on other devices of mine, may be others. */
   onCall(listener: () => void): () => void {
     this.#callListeners.add(listener);
     return () => this.#callListeners.delete(listener);
@@ -168,6 +168,7 @@ export class Engine {
   networkChanged(): void {
     this.session.session.wake();
     this.links.networkChanged();
+    this.#calls?.networkChanged();
   }
 
   /** How much there is of everything that is kept, by table. */
@@ -238,12 +239,10 @@ export class Engine {
   }
 
   /** A call that gave way to another between the same people is none to show. */
-  #record(self: Address, { callId, caller, callee, outcome, startedAt, duration }: CallRecord): void {
+  #record(self: Address, { callee, outcome, writtenBy: _, ...call }: CallRecord): void {
     if (outcome === 'superseded') return;
-    const peer = caller === self ? callee : caller;
-    this.chat
-      .logCall({ callId, peer, caller, outcome, startedAt, duration })
-      .catch(error => this.#ports.report('calls', error));
+    const peer = call.caller === self ? callee : call.caller;
+    this.chat.logCall({ ...call, peer, outcome }).catch(error => this.#ports.report('calls', error));
   }
 
   async #erase({ address, device }: KnownDevice): Promise<void> {

@@ -47,7 +47,7 @@ describe('two engines, two windows, one call', () => {
     await expect.poll(() => loudness(bob), patient).toBe(0);
 
     await alice.closeWindow();
-    expect(alice.calls.view).toMatchObject({ state: 'reconnecting', mediaAttached: false });
+    expect(alice.calls.views.at(-1)).toMatchObject({ state: 'reconnecting', mediaAttached: false });
     await alice.openWindow();
     expect(alice.media.attach(alice.window)).toBe(true);
     await alice.reaches('active');
@@ -60,7 +60,7 @@ describe('two engines, two windows, one call', () => {
 
     bob.calls.hangUp(bob.callId);
     await alice.reaches('ended');
-    expect(alice.calls.view).toMatchObject({ reason: 'hung-up' });
+    expect(alice.calls.views.at(-1)).toMatchObject({ reason: 'hung-up' });
     for (const { page } of [alice, bob]) {
       await expect
         .poll(() =>

@@ -1,12 +1,14 @@
 import { peerHungUp } from './call-as-caller.ts';
 import { CALL_BOUNDS } from './call-bounds.ts';
-import { endRinging, hasLeg } from './call-ending.ts';
+import { endRinging } from './call-ending.ts';
 import type { CallMessageEvent } from './call-events.ts';
-import { affirm, catchUp } from './call-leg.ts';
+import { holdSeen, holdThere } from './call-hold.ts';
+import { affirm, takenBy } from './call-leg.ts';
 import { mediaFromPeer } from './call-media.ts';
 import type { CancelOutcome } from './call-messages.ts';
+import { movedByPeer, onTaken } from './call-move.ts';
 import type { CallMachine, EndReason, IncomingCall } from './call-state.ts';
-import { type Step, stay } from './call-step.ts';
+import { hasLeg, type Step, sendTo, stay } from './call-step.ts';
 
 /** What a cancelled offer means on a device that rang. */
 const REASON_OF: Record<CancelOutcome, EndReason> = {
@@ -27,15 +29,16 @@ export function onWordOfCaller(
 ): Step {
   const { state } = machine;
   const { from, message } = event;
-  if (from !== call.from) return stay(machine);
+  if (from !== call.from) return onOtherDevice(machine, event, now);
   switch (message.kind) {
     case 'invite':
       return invitedAgain(machine, call);
     case 'cancel':
       return cancelled(machine, message.outcome, now);
     case 'taken':
-      if (message.by !== machine.me.device) return takenElsewhere(machine);
-      return hasLeg(state) ? catchUp(machine, state, message.generation, now) : stay(machine);
+      return onTaken(machine, from, message, now);
+    case 'move':
+      return movedByPeer(machine, event, message, now);
     case 'hang-up':
       return state.name === 'ringing'
         ? cancelled(machine, 'cancelled', now)
@@ -46,10 +49,29 @@ export function onWordOfCaller(
     case 'accept':
     case 'decline':
     case 'busy':
+    case 'running':
+    case 'stopped':
+      return stay(machine);
     case 'hold':
     case 'resume':
-      return stay(machine);
+      return holdThere(machine, message);
+    case 'hold-seen':
+      return holdSeen(machine, message);
   }
+}
+
+/** Another device of the caller's takes the call, or does not know that it moved. */
+function onOtherDevice(machine: CallMachine, event: CallMessageEvent, now: number): Step {
+  const { state } = machine;
+  const { from, message } = event;
+  if (!hasLeg(state)) return stay(machine);
+  if (message.kind === 'move') return movedByPeer(machine, event, message, now);
+  if (message.kind === 'taken' && message.by !== machine.me.device)
+    return onTaken(machine, from, message, now);
+  const asks = message.kind === 'taken' || message.kind === 'media';
+  return asks && state.leg.taking === undefined
+    ? stay(machine, ...sendTo([from], takenBy(state.call, state.leg)))
+    : stay(machine);
 }
 
 /** The caller is still there; if we answered, it has not heard. */
@@ -69,10 +91,4 @@ function cancelled(machine: CallMachine, outcome: CancelOutcome, now: number): S
       ...(outcome !== 'superseded' && { outcome }),
     });
   return peerHungUp(machine, outcome === 'failed' ? 'failed' : 'hung-up', now);
-}
-
-function takenElsewhere(machine: CallMachine): Step {
-  const { state } = machine;
-  if (state.name !== 'ringing' && state.name !== 'connecting') return stay(machine);
-  return endRinging(machine, state, { reason: 'answered-elsewhere' });
 }

@@ -1,10 +1,11 @@
-import type { DeviceId } from '../protocol/schemas.ts';
-import { endLeg, endOffer, hasLeg, sendTo } from './call-ending.ts';
+import { endLeg, endOffer } from './call-ending.ts';
 import type { CallMessageEvent } from './call-events.ts';
-import { affirm, beginLeg, catchUp } from './call-leg.ts';
+import { holdSeen, holdThere } from './call-hold.ts';
+import { affirm, beginLeg, newLeg, takenBy } from './call-leg.ts';
 import { mediaFromPeer } from './call-media.ts';
+import { followPeer, movedByPeer, onTaken } from './call-move.ts';
 import type { CallMachine, CallStateOf } from './call-state.ts';
-import { type Step, stay } from './call-step.ts';
+import { hasLeg, type Step, sendTo, stay } from './call-step.ts';
 
 /** A message of the peer's about the call that this device placed and that is not over. */
 export function onAnswerToCall(machine: CallMachine, event: CallMessageEvent, now: number): Step {
@@ -25,7 +26,7 @@ function whileInviting(machine: CallMachine, state: CallStateOf<'inviting'>, eve
       const { callId, generation } = message;
       const everyone = [...new Set([from, ...call.devices])];
       const taken = { kind: 'taken', callId, by: from, generation } as const;
-      return beginLeg(call, { device: from, generation, window: 'attached' }, sendTo(everyone, taken));
+      return beginLeg(call, newLeg(from, generation), sendTo(everyone, taken));
     }
     case 'decline':
       return endOffer(machine, state, 'declined', { told: from, message: message.message });
@@ -33,7 +34,7 @@ function whileInviting(machine: CallMachine, state: CallStateOf<'inviting'>, eve
       return endOffer(machine, state, 'busy', { told: from });
     case 'hang-up': {
       // It was answered there and ended before the answer got here.
-      const leg = { device: from, generation: 1, window: 'attached' } as const;
+      const leg = newLeg(from, 1);
       const ended = endLeg(machine, { name: 'connecting', call, leg }, 0, {
         cause: message.cause,
         told: true,
@@ -46,8 +47,12 @@ function whileInviting(machine: CallMachine, state: CallStateOf<'inviting'>, eve
     case 'cancel':
     case 'taken':
     case 'media':
+    case 'move':
     case 'hold':
     case 'resume':
+    case 'hold-seen':
+    case 'running':
+    case 'stopped':
       return stay(machine);
   }
 }
@@ -60,12 +65,13 @@ function afterAnswer(machine: CallMachine, event: CallMessageEvent, now: number)
   const isLeg = from === leg.device;
   switch (message.kind) {
     case 'ringing':
-      return isLeg
-        ? stay(machine)
-        : stay(machine, ...tookIt(state.leg.device, call.callId, leg.generation, from));
+      return isLeg ? stay(machine) : stay(machine, ...sendTo([from], takenBy(call, leg)));
     case 'accept': {
-      if (!isLeg) return stay(machine, ...tookIt(leg.device, call.callId, leg.generation, from));
-      const step = catchUp(machine, state, message.generation, now);
+      if (!isLeg)
+        return leg.taking === undefined
+          ? stay(machine, ...sendTo([from], takenBy(call, leg)))
+          : stay(machine);
+      const step = followPeer(state, message.generation, now);
       const after = hasLeg(step.state) ? step.state.leg : leg;
       return { ...step, effects: [...affirm(call, after), ...step.effects] };
     }
@@ -73,19 +79,23 @@ function afterAnswer(machine: CallMachine, event: CallMessageEvent, now: number)
       return isLeg ? peerHungUp(machine, message.cause, now) : stay(machine);
     case 'media':
       return isLeg ? mediaFromPeer(machine, state, message, now) : stay(machine);
+    case 'taken':
+      return onTaken(machine, from, message, now);
+    case 'move':
+      return movedByPeer(machine, event, message, now);
+    case 'hold':
+    case 'resume':
+      return isLeg ? holdThere(machine, message) : stay(machine);
+    case 'hold-seen':
+      return isLeg ? holdSeen(machine, message) : stay(machine);
     case 'invite':
     case 'decline':
     case 'busy':
     case 'cancel':
-    case 'taken':
-    case 'hold':
-    case 'resume':
+    case 'running':
+    case 'stopped':
       return stay(machine);
   }
-}
-
-function tookIt(by: DeviceId, callId: string, generation: number, to: DeviceId) {
-  return sendTo([to], { kind: 'taken', callId, by, generation });
 }
 
 /** The other end of an answered call says that it is over. */

@@ -1,17 +1,16 @@
 import { CALL_BOUNDS } from './call-bounds.ts';
-import { endLeg, endOffer, endRinging, hasLeg, sendTo } from './call-ending.ts';
-import type { CallCommand } from './call-events.ts';
-import { beginLeg, currentCall } from './call-leg.ts';
+import { endLeg, endOffer, endRinging } from './call-ending.ts';
+import type { CallCommand, PlaceCommand } from './call-events.ts';
+import { holdHere } from './call-hold.ts';
+import { beginLeg, newLeg } from './call-leg.ts';
 import type { CallMessageOf } from './call-messages.ts';
-import type { CallLeg, CallMachine, IncomingCall, OutgoingCall } from './call-state.ts';
-import { type Step, stay } from './call-step.ts';
+import type { CallMachine, IncomingCall, OutgoingCall } from './call-state.ts';
+import { hasLeg, runningMessage, type Step, sendTo, stay } from './call-step.ts';
 
 /** What the person at this device asks for. A command that does not fit the state changes nothing. */
 export function onCommand(machine: CallMachine, command: CallCommand, now: number): Step {
   const { state } = machine;
   switch (command.kind) {
-    case 'place':
-      return currentCall(state) === undefined ? place(machine, command, now) : stay(machine);
     case 'accept':
       return state.name === 'ringing' ? answer(state.call) : stay(machine);
     case 'decline':
@@ -21,6 +20,13 @@ export function onCommand(machine: CallMachine, command: CallCommand, now: numbe
       if (state.name === 'ringing') return decline(machine, undefined);
       if (hasLeg(state)) return endLeg(machine, state, now, { cause: 'hung-up', told: false });
       return stay(machine);
+    case 'hold':
+    case 'resume':
+      return holdHere(machine, command.kind === 'hold');
+    case 'offer':
+      return state.name === 'active' || state.name === 'reconnecting'
+        ? stay(machine, ...sendTo([command.to], { ...runningMessage(state), offered: true }))
+        : stay(machine);
     case 'dismiss':
       return state.name === 'ended' ? { state: { name: 'idle' }, effects: [] } : stay(machine);
   }
@@ -32,12 +38,15 @@ export function invitation(call: OutgoingCall): CallMessageOf<'invite'> {
 
 /** Takes an offered call on this device; the caller decides who was first and says `taken`. */
 export function answer(call: IncomingCall): Step {
-  const leg: CallLeg = { device: call.from, generation: 1, window: 'attached' };
-  return beginLeg(call, leg, sendTo([call.from], { kind: 'accept', callId: call.callId, generation: 1 }));
+  return beginLeg(
+    call,
+    newLeg(call.from, 1),
+    sendTo([call.from], { kind: 'accept', callId: call.callId, generation: 1 }),
+  );
 }
 
-function place(machine: CallMachine, command: Extract<CallCommand, { kind: 'place' }>, now: number): Step {
-  if (command.devices.length === 0 || command.peer === machine.me.address) return stay(machine);
+/** A new call rings at all devices of the peer. */
+export function place(command: PlaceCommand, now: number): Step {
   const call: OutgoingCall = {
     direction: 'outgoing',
     callId: command.callId,

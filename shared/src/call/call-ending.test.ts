@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
-import type { CallEffect } from './call-events.ts';
+import type { DeskEffect } from './call-desk.ts';
 import type { CallRecord } from './call-record.ts';
 import { bob1, bob2, CALL, incoming, NOW, record, recordsOf, Story, told } from './testing/call-fixtures.ts';
 
 describe('CALL-8 what the conversation keeps', () => {
-  const end = (stage: string, last: (story: Story) => readonly CallEffect[]) => {
+  const end = (stage: string, last: (story: Story) => readonly DeskEffect[]) => {
     const story = told(stage);
     story.now += 90_000;
     return recordsOf(last(story)).map(({ record: kept }) => kept);
@@ -12,7 +12,7 @@ describe('CALL-8 what the conversation keeps', () => {
   const hangUp = (story: Story) => story.on({ kind: 'hang-up' });
 
   test.each<
-    [stage: string, how: string, last: (story: Story) => readonly CallEffect[], kept: Partial<CallRecord>]
+    [stage: string, how: string, last: (story: Story) => readonly DeskEffect[], kept: Partial<CallRecord>]
   >([
     ['active as caller', 'hung up', hangUp, { outcome: 'answered', duration: 90_000 }],
     ['connecting as caller', 'hung up', hangUp, { outcome: 'answered' }],
@@ -28,16 +28,16 @@ describe('CALL-8 what the conversation keeps', () => {
     ],
     [
       'reconnecting as caller',
-      'lost',
+      'lost: the time without sound does not count',
       story => story.on({ kind: 'timer', timer: 'reconnect' }),
-      { outcome: 'answered', duration: 90_000 },
+      { outcome: 'answered', duration: 0 },
     ],
   ])('at the caller: %s, %s', (stage, _, last, kept) => {
     expect(end(stage, last)).toEqual([record(kept)]);
   });
 
   test.each<
-    [stage: string, how: string, last: (story: Story) => readonly CallEffect[], kept: Partial<CallRecord>]
+    [stage: string, how: string, last: (story: Story) => readonly DeskEffect[], kept: Partial<CallRecord>]
   >([
     ['active as callee', 'hung up', hangUp, { outcome: 'answered', duration: 90_000 }],
     ['ringing', 'declined', hangUp, { outcome: 'declined' }],
@@ -50,9 +50,9 @@ describe('CALL-8 what the conversation keeps', () => {
     ],
     [
       'reconnecting as callee',
-      'lost',
+      'lost: the time without sound does not count',
       story => story.on({ kind: 'timer', timer: 'reconnect' }),
-      { outcome: 'answered', duration: 90_000 },
+      { outcome: 'answered', duration: 0 },
     ],
   ])('at the callee: %s, %s', (stage, _, last, kept) => {
     expect(end(stage, last)).toEqual([incoming(kept)]);

@@ -1,16 +1,10 @@
 import type { DeviceId } from '../protocol/schemas.ts';
-import type { CallEffect } from './call-events.ts';
-import type { CallMessage, CallMessageOf, CancelOutcome } from './call-messages.ts';
+import type { StepEffect } from './call-events.ts';
+import { takenBy } from './call-leg.ts';
+import type { CallMessageOf, CancelOutcome } from './call-messages.ts';
 import type { CallOutcome, CallRecord } from './call-record.ts';
-import type { CallFailure, CallMachine, CallState, CallStateOf, EndReason, PastCall } from './call-state.ts';
-import type { Step } from './call-step.ts';
-
-/** A state in which a call has been answered. */
-export type LegState = CallStateOf<'connecting' | 'active' | 'reconnecting'>;
-
-export function hasLeg(state: CallState): state is LegState {
-  return state.name === 'connecting' || state.name === 'active' || state.name === 'reconnecting';
-}
+import type { CallFailure, CallMachine, CallStateOf, EndReason, PastCall } from './call-state.ts';
+import { type LegState, type Step, sendTo } from './call-step.ts';
 
 /** The caller's side of a call that nobody answered: all devices but those that know are told why. */
 export function endOffer(
@@ -35,7 +29,7 @@ export function endOffer(
       ...(more.failure !== undefined && { failure: more.failure }),
       ...(more.message !== undefined && { message: more.message }),
     },
-    effects: [...sendTo(others, cancel), record(machine, state, outcome, 0)],
+    effects: [...sendTo(others, cancel), record(machine, state, outcome, 0, more.message)],
     past: { side: 'caller', callId: call.callId, peer: call.peer, others: cancel, cause: 'failed' },
   };
 }
@@ -58,7 +52,7 @@ export function endRinging(
     state: { name: 'ended', call, reason: ending.reason, duration: 0 },
     effects: [
       ...(from !== undefined && answer !== undefined ? sendTo([from], answer) : []),
-      ...(ending.outcome === undefined ? [] : [record(machine, state, ending.outcome, 0)]),
+      ...(ending.outcome === undefined ? [] : [record(machine, state, ending.outcome, 0, answer?.message)]),
     ],
     ...(from !== undefined && {
       past: { side: 'callee', callId: call.callId, peer: call.peer, from, answer },
@@ -74,10 +68,9 @@ export function endLeg(
   ending: { readonly cause: 'hung-up' | 'failed'; readonly failure?: CallFailure; readonly told: boolean },
 ): Step {
   const { call, leg } = state;
-  const connected = state.name !== 'connecting';
-  const duration = connected ? Math.max(0, now - state.connectedAt) : 0;
+  const duration = soundIn(state, now);
   const failed = ending.cause === 'failed';
-  const outcome: CallOutcome = failed && !connected ? 'failed' : 'answered';
+  const outcome: CallOutcome = failed && state.connectedAt === undefined ? 'failed' : 'answered';
   const hangUp: CallMessageOf<'hang-up'> = { kind: 'hang-up', callId: call.callId, cause: ending.cause };
   return {
     state: {
@@ -89,10 +82,33 @@ export function endLeg(
     },
     effects: [
       ...(ending.told ? [] : sendTo([leg.device], hangUp)),
-      record(machine, state, outcome, duration),
+      // What we could not take is for the device that has it to tell.
+      ...(leg.taking === undefined ? [record(machine, state, outcome, duration)] : []),
     ],
     past: pastLeg(state, hangUp),
   };
+}
+
+/** Another device of ours has the call. It tells how long it was; until then the conversation knows what we saw. */
+export function endMoved(machine: CallMachine, state: LegState, now: number): Step {
+  const { call, leg } = state;
+  const duration = soundIn(state, now);
+  const gone: CallMessageOf<'hang-up'> = { kind: 'hang-up', callId: call.callId, cause: 'failed' };
+  const past: PastCall =
+    call.direction === 'incoming'
+      ? pastLeg(state, gone)
+      : { side: 'caller', callId: call.callId, peer: call.peer, others: gone, cause: 'failed' };
+  return {
+    state: { name: 'ended', call, reason: 'moved', duration },
+    effects: leg.taking === undefined ? [record(machine, state, 'answered', duration)] : [],
+    past,
+  };
+}
+
+/** Milliseconds with sound until now; while it is gone, until it went. */
+function soundIn(state: LegState, now: number): number {
+  if (state.connectedAt === undefined) return 0;
+  return Math.max(0, (state.name === 'reconnecting' ? state.since : now) - state.connectedAt);
 }
 
 function pastLeg(state: LegState, hangUp: CallMessageOf<'hang-up'>): PastCall {
@@ -104,13 +120,9 @@ function pastLeg(state: LegState, hangUp: CallMessageOf<'hang-up'>): PastCall {
     callId: call.callId,
     peer: call.peer,
     leg: leg.device,
-    others: { kind: 'taken', callId: call.callId, by: leg.device, generation: leg.generation },
+    others: takenBy(call, leg),
     cause: hangUp.cause,
   };
-}
-
-export function sendTo(to: readonly DeviceId[], message: CallMessage): readonly CallEffect[] {
-  return to.length === 0 ? [] : [{ kind: 'send', to, message }];
 }
 
 function record(
@@ -118,7 +130,8 @@ function record(
   state: CallStateOf<'inviting' | 'ringing'> | LegState,
   outcome: CallOutcome,
   duration: number,
-): CallEffect {
+  message?: string,
+): StepEffect {
   const { call } = state;
   const outgoing = call.direction === 'outgoing';
   const entry: CallRecord = {
@@ -128,6 +141,8 @@ function record(
     outcome,
     startedAt: call.sentAt,
     duration,
+    media: call.media,
+    ...(message !== undefined && { message }),
     writtenBy: outgoing ? 'caller' : 'callee',
   };
   return { kind: 'record', record: entry };

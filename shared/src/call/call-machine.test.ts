@@ -17,8 +17,12 @@ const MESSAGES: Record<string, CallMessage> = {
   'hang-up, failed': { kind: 'hang-up', callId: CALL, cause: 'failed' },
   media: { kind: 'media', callId: CALL, generation: 1, data: 'signal' },
   'media, next generation': { kind: 'media', callId: CALL, generation: 2, data: 'signal' },
-  hold: { kind: 'hold', callId: CALL },
-  resume: { kind: 'resume', callId: CALL },
+  hold: { kind: 'hold', callId: CALL, count: 1 },
+  resume: { kind: 'resume', callId: CALL, count: 2 },
+  'hold-seen': { kind: 'hold-seen', callId: CALL, count: 1 },
+  move: { kind: 'move', callId: CALL, generation: 2, moves: 1 },
+  'move that is old': { kind: 'move', callId: CALL, generation: 2, moves: 0 },
+  'taken by another, moved': { kind: 'taken', callId: CALL, by: bob2, generation: 2, moves: 1 },
 };
 
 type Table = Record<string, Record<string, string>>;
@@ -32,6 +36,10 @@ const UNKNOWN = (device: string): Record<string, string> => ({
   'taken by us, next generation': `idle; hang-up(failed) to ${device}`,
   media: `idle; hang-up(failed) to ${device}`,
   'media, next generation': `idle; hang-up(failed) to ${device}`,
+  hold: `idle; hang-up(failed) to ${device}`,
+  resume: `idle; hang-up(failed) to ${device}`,
+  move: `idle; hang-up(failed) to ${device}`,
+  'move that is old': `idle; hang-up(failed) to ${device}`,
 });
 
 /** What changes when the message comes from bob-1, the device at the other end; all else is ignored. */
@@ -174,13 +182,81 @@ const FROM_ANOTHER_DEVICE: Table = {
 /** Somebody else who got hold of the call id: nothing, unless the call is unknown here. */
 const FROM_A_STRANGER: Table = { idle: UNKNOWN('carol-1') };
 
+/** What is said about holding and moving, over the tables above: in a running call, and after one. */
+function withHoldsAndMoves(table: Table, from: 'bob-1' | 'bob-2'): Table {
+  const isLeg = from === 'bob-1';
+  const more: Record<string, Record<string, string>> = {
+    ringing: isLeg ? { 'taken by another, moved': 'ended(answered-elsewhere)' } : {},
+  };
+  for (const state of ['connecting', 'active', 'reconnecting']) {
+    const gone = state === 'connecting' ? 'connecting' : 'reconnecting';
+    for (const role of ['caller', 'callee']) {
+      const toLeg = `${role === 'caller' ? 'taken(bob-1)' : 'accept'} to bob-1`;
+      const toNew = `${role === 'caller' ? 'taken(bob-2)' : 'accept'} to bob-2`;
+      const isFirst = state === 'connecting' && role === 'callee';
+      const known = { 'move that is old': `${state}; ${isLeg ? toLeg : 'taken(bob-1) to bob-2'}` };
+      const moved = { 'taken by another, moved': isFirst ? 'ended(answered-elsewhere)' : 'ended(moved)' };
+      const another = {
+        ...known,
+        ...moved,
+        move: `${gone}; taken(bob-2) to bob-1; ${toNew}`,
+        // A device of the caller's that does not know where the call went.
+        ...(role === 'callee' &&
+          Object.fromEntries(
+            ['taken by us', 'taken by us, next generation', 'media', 'media, next generation'].map(name => [
+              name,
+              `${state}; taken(bob-1) to bob-2`,
+            ]),
+          )),
+        ...(isFirst && { 'taken by another': 'ended(answered-elsewhere)' }),
+      };
+      const seen = `${state}; hold-seen to bob-1`;
+      const other = {
+        ...known,
+        ...moved,
+        move: `${gone}; ${toLeg}`,
+        hold: seen,
+        resume: seen,
+        'taken by us, next generation': gone,
+      };
+      more[`${state} as ${role}`] = isLeg ? other : another;
+    }
+  }
+  for (const [stage, name, said] of [
+    ['ended, cancelled', 'cancelled', 'cancel(cancelled)'],
+    ['ended, declined', 'declined', 'hang-up(failed)'],
+    ['ended as caller', 'hung-up', isLeg ? 'hang-up(hung-up)' : 'taken(bob-1)'],
+    ['ended as callee', 'hung-up', isLeg ? 'hang-up(hung-up)' : 'hang-up(failed)'],
+  ] as const) {
+    const answer = `ended(${name}); ${said} to ${from}`;
+    const hungUp = stage === 'ended as caller' || (stage === 'ended as callee' && isLeg);
+    const toMove = `ended(${name}); hang-up(${hungUp ? 'hung-up' : 'failed'}) to ${from}`;
+    const isCallee = stage === 'ended, declined' || stage === 'ended as callee';
+    more[stage] = {
+      hold: answer,
+      resume: answer,
+      move: toMove,
+      'move that is old': toMove,
+      ...(stage === 'ended as callee' && isLeg && { 'taken by another, moved': answer }),
+      ...(isCallee && {
+        'taken by us': answer,
+        'taken by us, next generation': answer,
+        media: answer,
+        'media, next generation': answer,
+      }),
+    };
+  }
+  const names = new Set([...Object.keys(table), ...Object.keys(more)]);
+  return Object.fromEntries([...names].map(name => [name, { ...table[name], ...more[name] }]));
+}
+
 describe('CALL-2 every message in every state', () => {
   for (const stage of STAGES) {
     for (const [name, message] of Object.entries(MESSAGES)) {
       test(`${stage.name}: ${name}`, () => {
         for (const [from, table] of [
-          [bob1, FROM_THE_OTHER_END],
-          [bob2, FROM_ANOTHER_DEVICE],
+          [bob1, withHoldsAndMoves(FROM_THE_OTHER_END, 'bob-1')],
+          [bob2, withHoldsAndMoves(FROM_ANOTHER_DEVICE, 'bob-2')],
           [carol1, FROM_A_STRANGER],
         ] as const) {
           const story = new Story();

@@ -10,7 +10,7 @@ describe('CALL-7 media that stalls, fails or loses its window', () => {
     story.now += 5_000;
     story.media('media-connected');
     expect(story.machine.state).toMatchObject({ name: 'active', connectedAt: NOW });
-    expect(story.machine.timers).toEqual([]);
+    expect(story.machine.timers).toEqual(['announce', 'pulse']);
   });
 
   test.each(['active as caller', 'active as callee', 'connecting as caller', 'connecting as callee'])(
@@ -18,7 +18,7 @@ describe('CALL-7 media that stalls, fails or loses its window', () => {
     stage => {
       const story = told(stage);
       const lost = story.on({ kind: 'media-lost' });
-      expect(lost).toContainEqual({ kind: 'set-timer', timer: 'reattach', ms: 10_000 });
+      expect(lost).toContainEqual({ kind: 'set-timer', callId: CALL, timer: 'reattach', ms: 10_000 });
       expect(story.media('media-connected')).toEqual([]);
       const effects = story.on({ kind: 'media-attached' });
       expect(ofKind(effects, 'media-start')).toMatchObject([{ generation: 2 }]);
@@ -63,7 +63,12 @@ describe('CALL-7 media that stalls, fails or loses its window', () => {
         generation: 1,
         failure: 'connection-failed',
       });
-      expect(failed).toContainEqual({ kind: 'set-timer', timer: 'attempt', ms: CALL_BOUNDS.retryDelay });
+      expect(failed).toContainEqual({
+        kind: 'set-timer',
+        callId: CALL,
+        timer: 'attempt',
+        ms: CALL_BOUNDS.retryDelay,
+      });
       expect(ofKind(story.on({ kind: 'timer', timer: 'attempt' }), 'media-start')).toMatchObject([
         { generation: 2 },
       ]);

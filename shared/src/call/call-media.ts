@@ -1,10 +1,12 @@
+import type { DeviceId } from '../protocol/schemas.ts';
 import { CALL_BOUNDS } from './call-bounds.ts';
-import { endLeg, endOffer, hasLeg, type LegState, sendTo } from './call-ending.ts';
+import { endLeg, endOffer } from './call-ending.ts';
 import type { CallMediaEvent } from './call-events.ts';
-import { catchUp, nextGeneration, withoutSound } from './call-leg.ts';
+import { affirm, nextGeneration, withoutSound } from './call-leg.ts';
 import type { CallMessageOf } from './call-messages.ts';
+import { followPeer } from './call-move.ts';
 import type { CallMachine, MediaFailure } from './call-state.ts';
-import { type Step, stay } from './call-step.ts';
+import { hasLeg, type LegState, type Step, sendTo, stay } from './call-step.ts';
 
 /** A signal from the peer's media connection: its generation may be ahead of ours, or of the past. */
 export function mediaFromPeer(
@@ -14,7 +16,7 @@ export function mediaFromPeer(
   now: number,
 ): Step {
   if (message.generation < state.leg.generation) return stay(machine);
-  const step = catchUp(machine, state, message.generation, now);
+  const step = followPeer(state, message.generation, now);
   if (state.leg.window === 'lost') return step;
   const { callId, generation, data } = message;
   return { ...step, effects: [{ kind: 'media-signal', callId, generation, data }, ...step.effects] };
@@ -30,6 +32,7 @@ export function onMedia(machine: CallMachine, event: CallMediaEvent, now: number
       return hasLeg(state) && state.leg.window === 'lost' ? windowAttached(state, now) : stay(machine);
     case 'media-failed':
       return mediaFailed(machine, event, now);
+    case 'media-ready':
     case 'media-signal':
     case 'media-connected':
     case 'media-stalled':
@@ -38,26 +41,48 @@ export function onMedia(machine: CallMachine, event: CallMediaEvent, now: number
   }
 }
 
-function onConnection(
-  machine: CallMachine,
-  state: LegState,
-  event: Extract<CallMediaEvent, { kind: 'media-signal' | 'media-connected' | 'media-stalled' }>,
-  now: number,
-): Step {
+type ConnectionEvent = Extract<
+  CallMediaEvent,
+  { kind: 'media-ready' | 'media-signal' | 'media-connected' | 'media-stalled' }
+>;
+
+function onConnection(machine: CallMachine, state: LegState, event: ConnectionEvent, now: number): Step {
   const { call, leg } = state;
   switch (event.kind) {
+    case 'media-ready':
+      return leg.taking?.ready === false ? takeNow(state, leg.taking.from) : stay(machine);
     case 'media-signal': {
       const { callId, generation, data } = event;
       return stay(machine, ...sendTo([leg.device], { kind: 'media', callId, generation, data }));
     }
     case 'media-connected': {
       if (state.name === 'active') return stay(machine);
-      const connectedAt = state.name === 'reconnecting' ? state.connectedAt : now;
+      const connectedAt = state.connectedAt ?? now;
       return { state: { name: 'active', call, leg, connectedAt }, effects: [] };
     }
     case 'media-stalled':
-      return state.name === 'active' ? withoutSound(state, leg, now) : stay(machine);
+      return state.name === 'active'
+        ? withoutSound(state, leg, now, lastHeard(machine, state.connectedAt, now))
+        : stay(machine);
   }
+}
+
+/** The microphone is open: the peer may turn to this device. */
+function takeNow(state: LegState, from: DeviceId): Step {
+  const leg = { ...state.leg, taking: { from, ready: true } };
+  return {
+    state: { ...state, leg },
+    effects: [
+      ...affirm(state.call, leg),
+      { kind: 'set-timer', timer: 'repeat', ms: CALL_BOUNDS.affirmRepeat },
+    ],
+  };
+}
+
+/** When sound went that is missed now: before the sleep that this device woke from a moment ago. */
+function lastHeard({ slept }: CallMachine, connectedAt: number, now: number): number {
+  if (slept === undefined || now - slept.until > CALL_BOUNDS.wakeGrace) return now;
+  return Math.max(slept.from, connectedAt);
 }
 
 function isCurrent(

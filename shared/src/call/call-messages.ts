@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { deviceIdSchema, idSchema, lineText, timeSchema } from '../protocol/schemas.ts';
+import { addressSchema, deviceIdSchema, idSchema, lineText, timeSchema } from '../protocol/schemas.ts';
 import { CALL_BOUNDS } from './call-bounds.ts';
 
 /**
@@ -9,6 +9,11 @@ import { CALL_BOUNDS } from './call-bounds.ts';
 const callId = idSchema;
 /** Which media connection of the call this is about; grows by one whenever a side begins a new one. */
 const generation = z.int().min(1).max(CALL_BOUNDS.generations);
+/** How often a side changed its mind about holding; what has the higher number is newer. */
+const count = z.int().min(1).max(CALL_BOUNDS.changes);
+/** How often the call moved to another device, of either person. */
+const moves = z.int().min(0).max(CALL_BOUNDS.changes);
+const media = z.enum(['voice', 'video']);
 
 /** Why a call that was offered is not to be answered any more. */
 export const cancelOutcomeSchema = z.enum([
@@ -26,7 +31,7 @@ export const callMessageSchema = z.discriminatedUnion('kind', [
   z.strictObject({
     kind: z.literal('invite'),
     callId,
-    media: z.enum(['voice', 'video']),
+    media,
     sentAt: timeSchema,
   }),
   /** Callee's device: it rings here. */
@@ -41,8 +46,19 @@ export const callMessageSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('busy'), callId }),
   /** Caller: the offer is over. */
   z.strictObject({ kind: z.literal('cancel'), callId, outcome: cancelOutcomeSchema }),
-  /** Caller: this device of yours has the call, and the caller's media is at this generation. */
-  z.strictObject({ kind: z.literal('taken'), callId, by: deviceIdSchema, generation }),
+  /**
+   * This device of yours has the call, and my media is at this generation. From the caller when it was answered, from
+   * either side when it moved.
+   */
+  z.strictObject({
+    kind: z.literal('taken'),
+    callId,
+    by: deviceIdSchema,
+    generation,
+    moves: moves.optional(),
+  }),
+  /** Either side: I take the call from the device of mine that you talk to; my media is at this generation. */
+  z.strictObject({ kind: z.literal('move'), callId, generation, moves }),
   /** Either end of an answered call: it is over. Also the answer to a call that one knows nothing of. */
   z.strictObject({ kind: z.literal('hang-up'), callId, cause: z.enum(['hung-up', 'failed']) }),
   /** A signal of the media connection (offer, answer, candidate) as JSON; opaque to the call. */
@@ -52,9 +68,27 @@ export const callMessageSchema = z.discriminatedUnion('kind', [
     generation,
     data: z.string().min(1).max(CALL_BOUNDS.mediaSignalLength),
   }),
-  /** Reserved for holding a call: understood and ignored, so that it can be added without a new version. */
-  z.strictObject({ kind: z.literal('hold'), callId }),
-  z.strictObject({ kind: z.literal('resume'), callId }),
+  /** Either end of an answered call: I hold it, or no more. Repeated until it was seen. */
+  z.strictObject({ kind: z.literal('hold'), callId, count }),
+  z.strictObject({ kind: z.literal('resume'), callId, count }),
+  /** The answer to both. */
+  z.strictObject({ kind: z.literal('hold-seen'), callId, count }),
+  /** To my own other devices: this call runs here. `offered`: please take it there. */
+  z.strictObject({
+    kind: z.literal('running'),
+    callId,
+    peer: addressSchema,
+    device: deviceIdSchema,
+    direction: z.enum(['incoming', 'outgoing']),
+    media,
+    sentAt: timeSchema,
+    connectedAt: timeSchema,
+    generation,
+    moves,
+    offered: z.literal(true).optional(),
+  }),
+  /** To my own other devices: it runs here no more. */
+  z.strictObject({ kind: z.literal('stopped'), callId }),
 ]);
 
 export type CallMessage = z.infer<typeof callMessageSchema>;

@@ -10,6 +10,7 @@ const records: fc.Arbitrary<CallRecord> = fc.record({
   outcome: fc.constantFrom('answered', 'declined', 'busy', 'missed', 'cancelled', 'failed', 'superseded'),
   startedAt: fc.integer({ min: NOW, max: NOW + 2 }),
   duration: fc.integer({ min: 0, max: 2 }),
+  media: fc.constantFrom('voice', 'video'),
   writtenBy: fc.constantFrom('caller', 'callee'),
 });
 

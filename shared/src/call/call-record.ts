@@ -1,4 +1,5 @@
 import type { Address } from '../identity/address.ts';
+import type { CallMediaKind } from './call-messages.ts';
 
 /**
  * What remains of a call in the conversation. It says the same to both people (who called whom, how it
@@ -19,6 +20,9 @@ export interface CallRecord {
   readonly startedAt: number;
   /** Milliseconds with sound; 0 when there was none. */
   readonly duration: number;
+  readonly media: CallMediaKind;
+  /** What was said with a decline. */
+  readonly message?: string;
   readonly writtenBy: 'caller' | 'callee';
 }
 
@@ -48,6 +52,12 @@ function compareRecords(a: CallRecord, b: CallRecord): number {
     Number(a.writtenBy === 'caller') - Number(b.writtenBy === 'caller') ||
     OUTCOME_RANK[a.outcome] - OUTCOME_RANK[b.outcome] ||
     a.duration - b.duration ||
-    a.startedAt - b.startedAt
+    a.startedAt - b.startedAt ||
+    compareText(a.media, b.media) ||
+    compareText(a.message ?? '', b.message ?? '')
   );
+}
+
+function compareText(a: string, b: string): number {
+  return a === b ? 0 : a < b ? -1 : 1;
 }

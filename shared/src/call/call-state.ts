@@ -31,16 +31,46 @@ export interface CallLeg {
   readonly generation: number;
   /** Whether a window of ours holds the media; while it is `lost`, another may attach. */
   readonly window: 'attached' | 'lost';
+  readonly hold: CallHold;
+  /** How often the call moved to another device, of either person, and who moved it last. */
+  readonly moves: number;
+  readonly movedBy?: 'us' | 'peer';
+  /** We take the call from this device of ours, and the peer has not agreed yet. */
+  readonly taking?: {
+    readonly from: DeviceId;
+    /** Our microphone is open: until then the other device goes on. */
+    readonly ready: boolean;
+  };
+}
+
+/** What each side said last about holding: nothing is heard or seen while one of them does. */
+export interface CallHold {
+  readonly here: HoldWord;
+  readonly there: HoldWord;
+  /** The number of ours that the peer has seen. */
+  readonly seen: number;
+}
+
+export interface HoldWord {
+  readonly held: boolean;
+  /** Grows with every change. */
+  readonly count: number;
 }
 
 export type CallState =
+  /** Nothing to remember: such a machine is dropped. */
   | { readonly name: 'idle' }
   /** Placed here; `ringing` are the devices that said so. */
   | { readonly name: 'inviting'; readonly call: OutgoingCall; readonly ringing: readonly DeviceId[] }
   /** Offered to us. */
   | { readonly name: 'ringing'; readonly call: IncomingCall }
-  /** Answered, no sound yet. */
-  | { readonly name: 'connecting'; readonly call: Call; readonly leg: CallLeg }
+  /** Answered, no sound yet. `connectedAt`: another device of ours had sound before. */
+  | {
+      readonly name: 'connecting';
+      readonly call: Call;
+      readonly leg: CallLeg;
+      readonly connectedAt?: number;
+    }
   | {
       readonly name: 'active';
       readonly call: Call;
@@ -78,6 +108,8 @@ export type EndReason =
   | 'failed'
   /** Another device of ours took it, or this call gave way to another one with the same person. */
   | 'answered-elsewhere'
+  /** It ran here and goes on at another device of ours. */
+  | 'moved'
   | 'declined-elsewhere';
 
 /** Failures of media at this end, then those of the connection. */
@@ -108,7 +140,7 @@ export type PastCall =
       readonly callId: string;
       readonly peer: Address;
       readonly leg?: DeviceId;
-      readonly others: CallMessageOf<'taken'> | CallMessageOf<'cancel'>;
+      readonly others: CallMessageOf<'taken'> | CallMessageOf<'cancel'> | CallMessageOf<'hang-up'>;
       readonly cause: 'hung-up' | 'failed';
     }
   | {
@@ -131,13 +163,22 @@ export type CallTimer =
   | 'attempt'
   | 'reconnect'
   | 'reattach'
+  | 'hold'
+  | 'announce'
+  | 'pulse'
   | 'linger';
 
-/** The whole memory of one device's calls. Make the first with `newCallMachine`. */
+export interface Me {
+  readonly address: Address;
+  readonly device: DeviceId;
+}
+
+/** One call of this device. Make one with `newCallMachine`. */
 export interface CallMachine {
-  readonly me: { readonly address: Address; readonly device: DeviceId };
+  readonly me: Me;
   readonly state: CallState;
-  /** Latest last. */
-  readonly past: readonly PastCall[];
   readonly timers: readonly CallTimer[];
+  /** When this device last looked at the clock, and the last sleep it woke from. */
+  readonly awakeAt: number;
+  readonly slept?: { readonly from: number; readonly until: number };
 }

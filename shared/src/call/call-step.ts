@@ -1,11 +1,21 @@
+import type { DeviceId } from '../protocol/schemas.ts';
 import { CALL_BOUNDS } from './call-bounds.ts';
-import type { CallEffect, MediaRole, RingTone } from './call-events.ts';
-import type { Call, CallMachine, CallState, CallTimer, PastCall } from './call-state.ts';
+import type { CallEffect, MediaRole, StepEffect } from './call-events.ts';
+import type { CallMessage } from './call-messages.ts';
+import type {
+  Call,
+  CallLeg,
+  CallMachine,
+  CallState,
+  CallStateOf,
+  CallTimer,
+  PastCall,
+} from './call-state.ts';
 
 /** What a handler decides: the next state and what to do beyond what follows from the state alone. */
 export interface Step {
   readonly state: CallState;
-  readonly effects: readonly CallEffect[];
+  readonly effects: readonly StepEffect[];
   /** A call that is over from now on, to be answered for. */
   readonly past?: PastCall;
 }
@@ -13,6 +23,7 @@ export interface Step {
 export interface Outcome {
   readonly machine: CallMachine;
   readonly effects: readonly CallEffect[];
+  readonly past?: PastCall;
 }
 
 /** Timers that may run in a state; all others stop when it is entered. */
@@ -20,9 +31,9 @@ const TIMERS: Record<CallState['name'], readonly CallTimer[]> = {
   idle: [],
   inviting: ['ring', 'repeat'],
   ringing: ['ring', 'repeat', 'lease'],
-  connecting: ['connect', 'repeat', 'attempt', 'reattach'],
-  active: [],
-  reconnecting: ['reconnect', 'repeat', 'attempt', 'reattach'],
+  connecting: ['connect', 'repeat', 'attempt', 'reattach', 'hold'],
+  active: ['hold', 'announce', 'pulse'],
+  reconnecting: ['reconnect', 'repeat', 'attempt', 'reattach', 'hold', 'announce'],
   ended: ['linger'],
 };
 
@@ -30,67 +41,74 @@ const TIMERS: Record<CallState['name'], readonly CallTimer[]> = {
 export function applyStep(machine: CallMachine, step: Step): Outcome {
   const { state } = machine;
   const next = step.state;
-  const running = new Set(machine.timers);
-  const effects: CallEffect[] = [];
-  if (next.name !== state.name || callIdOf(next) !== callIdOf(state)) {
-    for (const timer of machine.timers) {
-      if (TIMERS[next.name].includes(timer) && callIdOf(next) === callIdOf(state)) continue;
-      running.delete(timer);
-      effects.push({ kind: 'clear-timer', timer });
-    }
+  const decided: StepEffect[] = [];
+  if (next.name !== state.name) {
+    for (const timer of machine.timers)
+      if (!TIMERS[next.name].includes(timer)) decided.push({ kind: 'clear-timer', timer });
   }
-  if (toneOf(next) !== toneOf(state)) effects.push({ kind: 'ring', tone: toneOf(next) });
-  const follows: CallEffect[] = [...mediaChange(state, next), ...step.effects];
+  decided.push(...mediaChange(state, next), ...announcement(state, next), ...step.effects);
   if (next.name === 'ended' && next !== state)
-    follows.push({ kind: 'set-timer', timer: 'linger', ms: CALL_BOUNDS.endedShown });
-  effects.push(...follows);
-  for (const effect of follows) {
+    decided.push({ kind: 'set-timer', timer: 'linger', ms: CALL_BOUNDS.endedShown });
+  if (next.name === 'active' && state.name !== 'active')
+    decided.push({ kind: 'set-timer', timer: 'pulse', ms: CALL_BOUNDS.pulse });
+  const running = new Set(machine.timers);
+  for (const effect of decided) {
     if (effect.kind === 'set-timer') running.add(effect.timer);
     if (effect.kind === 'clear-timer') running.delete(effect.timer);
   }
-  if (next !== state) effects.push({ kind: 'changed', state: next });
-  const past =
-    step.past === undefined ? machine.past : [...machine.past, step.past].slice(-CALL_BOUNDS.pastCalls);
-  return { machine: { ...machine, state: next, past, timers: [...running] }, effects };
+  const callId = callIdOf(next) ?? callIdOf(state) ?? '';
+  const effects = decided.map(
+    (effect): CallEffect =>
+      effect.kind === 'set-timer' || effect.kind === 'clear-timer' ? { ...effect, callId } : effect,
+  );
+  if (next !== state) effects.push({ kind: 'changed', callId, state: next });
+  return {
+    machine: { ...machine, state: next, timers: [...running] },
+    effects,
+    ...(step.past !== undefined && { past: step.past }),
+  };
 }
 
-/** Applies a second decision to what the first one left. */
-export function andThen(first: Outcome, next: (machine: CallMachine) => Outcome): Outcome {
-  const second = next(first.machine);
-  return { machine: second.machine, effects: [...first.effects, ...second.effects] };
+/** A state in which a call has been answered. */
+export type LegState = CallStateOf<'connecting' | 'active' | 'reconnecting'>;
+
+export function hasLeg(state: CallState): state is LegState {
+  return state.name === 'connecting' || state.name === 'active' || state.name === 'reconnecting';
 }
 
-export function stay(machine: CallMachine, ...effects: CallEffect[]): Step {
+export function stay(machine: CallMachine, ...effects: StepEffect[]): Step {
   return { state: machine.state, effects };
+}
+
+export function sendTo(to: readonly DeviceId[], message: CallMessage): readonly StepEffect[] {
+  return to.length === 0 ? [] : [{ kind: 'send', to, message }];
 }
 
 export function roleOf(call: Call): MediaRole {
   return call.direction === 'outgoing' ? 'initiator' : 'responder';
 }
 
+/** Whether one of the two holds the call, so that neither is heard. */
+export function isHeld({ hold }: CallLeg): boolean {
+  return hold.here.held || hold.there.held;
+}
+
 function callIdOf(state: CallState): string | undefined {
   return state.name === 'idle' ? undefined : state.call.callId;
 }
 
-function toneOf(state: CallState): RingTone {
-  if (state.name === 'ringing') return 'incoming';
-  return state.name === 'inviting' && state.ringing.length > 0 ? 'outgoing' : 'none';
-}
-
 /** Media follows from the state: prepared while we ring a peer, running while an answered call has a window. */
-function mediaChange(before: CallState, after: CallState): readonly CallEffect[] {
+function mediaChange(before: CallState, after: CallState): readonly StepEffect[] {
   const had = mediaOf(before);
   const wanted = mediaOf(after);
   if (wanted === undefined) return had === undefined ? [] : [{ kind: 'media-stop', callId: had.callId }];
-  if (had?.kind === wanted.kind && had.callId === wanted.callId) {
-    if (wanted.kind === 'media-prepare') return [];
-    if (had.kind === 'media-start' && had.generation === wanted.generation) return [];
-  }
-  const otherCall = had !== undefined && had.callId !== wanted.callId;
-  return otherCall ? [{ kind: 'media-stop', callId: had.callId }, wanted] : [wanted];
+  if (had?.kind !== wanted.kind) return [wanted];
+  if (wanted.kind === 'media-prepare' || had.kind === 'media-prepare') return [];
+  if (had.generation !== wanted.generation) return [wanted];
+  return had.held === wanted.held ? [] : [{ kind: 'media-hold', callId: wanted.callId, held: wanted.held }];
 }
 
-type WantedMedia = Extract<CallEffect, { kind: 'media-prepare' | 'media-start' }>;
+type WantedMedia = Extract<StepEffect, { kind: 'media-prepare' | 'media-start' }>;
 
 function mediaOf(state: CallState): WantedMedia | undefined {
   switch (state.name) {
@@ -111,7 +129,42 @@ function mediaOf(state: CallState): WantedMedia | undefined {
         role: roleOf(call),
         generation: leg.generation,
         peer: leg.device,
+        held: isHeld(leg),
       };
     }
   }
+}
+
+/** My other devices hear of a call from the first sound to its end here. */
+function announcement(before: CallState, after: CallState): readonly StepEffect[] {
+  const ran = before.name === 'active' || before.name === 'reconnecting';
+  const runs = after.name === 'active' || after.name === 'reconnecting';
+  if (ran && !runs) return [{ kind: 'tell-mine', message: { kind: 'stopped', callId: before.call.callId } }];
+  if (runs && !ran) return announce(after);
+  return [];
+}
+
+/** Tells my other devices that this call runs here, now and a little later again. */
+export function announce(state: CallStateOf<'active' | 'reconnecting'>): readonly StepEffect[] {
+  return [
+    { kind: 'tell-mine', message: runningMessage(state) },
+    { kind: 'set-timer', timer: 'announce', ms: CALL_BOUNDS.announce },
+  ];
+}
+
+export function runningMessage({ call, leg, connectedAt }: CallStateOf<'active' | 'reconnecting'>) {
+  const { callId, peer, direction, media, sentAt } = call;
+  const { device, generation, moves } = leg;
+  return {
+    kind: 'running',
+    callId,
+    peer,
+    device,
+    direction,
+    media,
+    sentAt,
+    connectedAt,
+    generation,
+    moves,
+  } as const;
 }

@@ -1,11 +1,15 @@
 import { describe, expect, test } from 'vitest';
 import { CALL_BOUNDS } from './call-bounds.ts';
+import { toneOf } from './call-tone.ts';
 import {
   bob,
   bob1,
   bob2,
   CALL,
+  carol,
   carol1,
+  dave,
+  dave1,
   HIGHER_CALL,
   LOWER_CALL,
   NOW,
@@ -17,6 +21,11 @@ import {
   summary,
   told,
 } from './testing/call-fixtures.ts';
+
+const tone = ({ desk }: Story) => {
+  const newest = desk.calls.at(-1);
+  return newest && toneOf(desk, newest);
+};
 
 describe('CALL-3 what a person does', () => {
   test('placing a call opens the microphone and invites all devices', () => {
@@ -34,26 +43,24 @@ describe('CALL-3 what a person does', () => {
 
   test('the tone at the caller begins when the first device rings, and media when one answers', () => {
     const story = told('inviting');
-    expect(ofKind(story.effects, 'ring')).toEqual([]);
-    expect(ofKind(story.hear({ kind: 'ringing', callId: CALL }), 'ring')).toEqual([
-      { kind: 'ring', tone: 'outgoing' },
-    ]);
-    expect(ofKind(story.hear({ kind: 'ringing', callId: CALL }, bob2), 'ring')).toEqual([]);
+    expect(tone(story)).toBe('none');
+    story.hear({ kind: 'ringing', callId: CALL });
+    expect(tone(story)).toBe('outgoing');
     const answered = story.hear({ kind: 'accept', callId: CALL, generation: 1 }, bob2);
-    expect(ofKind(answered, 'ring')).toEqual([{ kind: 'ring', tone: 'none' }]);
+    expect(tone(story)).toBe('none');
     expect(ofKind(answered, 'media-start')).toEqual([
-      { kind: 'media-start', callId: CALL, role: 'initiator', generation: 1, peer: bob2 },
+      { kind: 'media-start', callId: CALL, role: 'initiator', generation: 1, peer: bob2, held: false },
     ]);
   });
 
   test('accepting stops the ringing and starts media as the one who answers offers', () => {
     const story = told('ringing');
-    expect(ofKind(story.effects, 'ring')).toEqual([{ kind: 'ring', tone: 'incoming' }]);
+    expect(tone(story)).toBe('incoming');
     expect(ofKind(story.effects, 'media-prepare')).toEqual([]);
     const effects = story.on({ kind: 'accept' });
-    expect(ofKind(effects, 'ring')).toEqual([{ kind: 'ring', tone: 'none' }]);
+    expect(tone(story)).toBe('none');
     expect(ofKind(effects, 'media-start')).toEqual([
-      { kind: 'media-start', callId: CALL, role: 'responder', generation: 1, peer: bob1 },
+      { kind: 'media-start', callId: CALL, role: 'responder', generation: 1, peer: bob1, held: false },
     ]);
   });
 
@@ -149,21 +156,90 @@ describe('CALL-4 both call at once', () => {
   });
 });
 
-describe('CALL-5 one call at a time', () => {
+describe('CALL-5 a call to talk in, and one that waits', () => {
   test.each(['inviting', 'ringing', 'connecting as caller', 'active as callee', 'reconnecting as caller'])(
-    'another person who calls while %s hears busy, as often as they ask',
+    'another person who calls while %s waits, and a third one hears busy, as often as they ask',
     stage => {
       const story = told(stage);
-      const before = story.machine.state;
-      const effects = story.invite(LOWER_CALL, carol1);
-      expect(ofKind(effects, 'send')).toEqual([
-        { kind: 'send', to: [carol1], message: { kind: 'busy', callId: LOWER_CALL } },
+      const [before] = story.states;
+      expect(summary(story, story.invite(LOWER_CALL, carol1))).toBe('ringing; ringing to carol-1');
+      expect(story.states).toEqual([before, 'ringing']);
+      expect(tone(story)).toBe(stage === 'ringing' ? 'incoming' : 'waiting');
+      const third = story.invite(HIGHER_CALL, dave1);
+      expect(ofKind(third, 'send')).toEqual([
+        { kind: 'send', to: [dave1], message: { kind: 'busy', callId: HIGHER_CALL } },
       ]);
-      expect(recordsOf(effects)).toMatchObject([{ record: { outcome: 'busy', callId: LOWER_CALL } }]);
-      expect(story.machine.state).toBe(before);
-      expect(ofKind(story.invite(LOWER_CALL, carol1), 'send')).toHaveLength(1);
+      expect(recordsOf(third)).toMatchObject([{ record: { outcome: 'busy', callId: HIGHER_CALL } }]);
+      expect(story.states).toEqual([before, 'ringing']);
+      expect(ofKind(story.invite(HIGHER_CALL, dave1), 'send')).toHaveLength(1);
     },
   );
+
+  test.each(['ringing', 'connecting as caller', 'active as callee', 'reconnecting as caller'])(
+    'another device of the person in the call hears busy while %s',
+    stage => {
+      const story = told(stage);
+      expect(summary(story, story.invite(HIGHER_CALL, bob2))).toMatch(/busy to bob-2$/);
+      expect(story.states).toHaveLength(1);
+    },
+  );
+
+  test('the call that waits is answered while the other is held, and then they swap', () => {
+    const story = told('active as callee');
+    story.invite(LOWER_CALL, carol1);
+    const accepted = story.on({ kind: 'accept' });
+    expect(story.states).toEqual(['active, held here', 'connecting']);
+    expect(ofKind(accepted, 'media-hold')).toEqual([{ kind: 'media-hold', callId: CALL, held: true }]);
+    expect(ofKind(accepted, 'media-start')).toMatchObject([{ callId: LOWER_CALL, held: false }]);
+    story.media('media-connected', 1, LOWER_CALL);
+    const swapped = story.on({ kind: 'resume', callId: CALL });
+    expect(story.states).toEqual(['active', 'active, held here']);
+    expect(ofKind(swapped, 'media-hold')).toEqual([
+      { kind: 'media-hold', callId: LOWER_CALL, held: true },
+      { kind: 'media-hold', callId: CALL, held: false },
+    ]);
+    story.on({ kind: 'hang-up', callId: CALL });
+    expect(story.states).toEqual(['ended', 'active, held here']);
+    story.on({ kind: 'resume', callId: LOWER_CALL });
+    expect(story.states).toEqual(['ended', 'active']);
+  });
+
+  test('the call that waits is answered and the other ends', () => {
+    const story = told('active as caller');
+    story.invite(LOWER_CALL, carol1);
+    const effects = story.on({ kind: 'accept', callId: LOWER_CALL, others: 'end' });
+    expect(story.states).toEqual(['ended', 'connecting']);
+    expect(recordsOf(effects)).toMatchObject([{ record: { callId: CALL, outcome: 'answered' } }]);
+  });
+
+  test('a call that rings at its peer can not wait: it is cancelled', () => {
+    const story = told('inviting');
+    story.invite(LOWER_CALL, carol1);
+    story.on({ kind: 'accept' });
+    expect(story.states).toEqual(['ended', 'connecting']);
+  });
+
+  test('calling somebody holds the call there is; nobody is called twice, and no third person', () => {
+    const story = told('active as caller');
+    story.place(HIGHER_CALL, bob);
+    expect(story.states).toEqual(['active']);
+    story.place(HIGHER_CALL, carol);
+    expect(story.states).toEqual(['active, held here', 'inviting']);
+    expect(story.on({ kind: 'resume', callId: CALL })).toEqual([]);
+    expect(
+      story.on({ kind: 'place', callId: LOWER_CALL, peer: dave, devices: [dave1], media: 'voice' }),
+    ).toEqual([]);
+  });
+
+  test('a call that rings goes on ringing when another one is taken, and is declined with words', () => {
+    const story = told('ringing');
+    story.invite(LOWER_CALL, carol1);
+    story.on({ kind: 'accept', callId: CALL, others: 'end' });
+    expect(story.states).toEqual(['connecting', 'ringing']);
+    expect(tone(story)).toBe('waiting');
+    const effects = story.on({ kind: 'decline', callId: LOWER_CALL, message: 'later' });
+    expect(recordsOf(effects)).toMatchObject([{ record: { outcome: 'declined', message: 'later' } }]);
+  });
 
   test('a device that calls anew has no other call any more', () => {
     for (const stage of ['ringing', 'active as callee']) {
@@ -192,6 +268,6 @@ describe('CALL-9 memory', () => {
     const story = new Story();
     for (let index = 0; index < CALL_BOUNDS.pastCalls + 10; index++)
       story.hear({ kind: 'cancel', callId: `${index}`.padStart(22, 'x'), outcome: 'cancelled' });
-    expect(story.machine.past).toHaveLength(CALL_BOUNDS.pastCalls);
+    expect(story.desk.past).toHaveLength(CALL_BOUNDS.pastCalls);
   });
 });

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { CALL_BOUNDS } from './call-bounds.ts';
 import type { CallTimer } from './call-state.ts';
-import { ofKind, type Story, summary, told } from './testing/call-fixtures.ts';
+import { CALL, ofKind, type Story, summary, told } from './testing/call-fixtures.ts';
 
 describe('CALL-6 every timer', () => {
   const fire = (story: Story, timer: CallTimer) => story.on({ kind: 'timer', timer });
@@ -17,16 +17,18 @@ describe('CALL-6 every timer', () => {
     ['connecting as caller', 'repeat', 2_000, 'connecting; taken(bob-1) to bob-1'],
     ['connecting as callee', 'repeat', 2_000, 'connecting; accept to bob-1'],
     ['connecting as caller', 'attempt', 8_000, 'connecting; taken(bob-1) to bob-1'],
-    ['reconnecting as caller', 'reconnect', 30_000, 'ended(failed); hang-up(failed) to bob-1'],
-    ['reconnecting as callee', 'reconnect', 30_000, 'ended(failed); hang-up(failed) to bob-1'],
+    ['reconnecting as caller', 'reconnect', 35_000, 'ended(failed); hang-up(failed) to bob-1'],
+    ['reconnecting as callee', 'reconnect', 35_000, 'ended(failed); hang-up(failed) to bob-1'],
     ['reconnecting as caller', 'repeat', 2_000, 'reconnecting; taken(bob-1) to bob-1'],
     ['reconnecting as callee', 'repeat', 2_000, 'reconnecting; accept to bob-1'],
     ['reconnecting as caller', 'attempt', 8_000, 'reconnecting; taken(bob-1) to bob-1'],
+    ['active as caller', 'pulse', 5_000, 'active'],
+    ['active as caller', 'announce', 10_000, 'active; running to mine'],
     ['ended, declined', 'linger', 5_000, 'idle'],
     ['ended as caller', 'linger', 5_000, 'idle'],
   ])('%s: %s after %i ms', (stage, timer, ms, outcome) => {
     const story = told(stage);
-    expect(story.effects).toContainEqual({ kind: 'set-timer', timer, ms });
+    expect(story.effects).toContainEqual({ kind: 'set-timer', callId: CALL, timer, ms });
     expect(summary(story, fire(story, timer))).toBe(outcome);
   });
 
@@ -61,7 +63,7 @@ describe('CALL-6 every timer', () => {
 
   test('an invitation that comes again renews the lease', () => {
     expect(told('ringing').invite()).toEqual([
-      { kind: 'set-timer', timer: 'lease', ms: CALL_BOUNDS.ringLease },
+      { kind: 'set-timer', callId: CALL, timer: 'lease', ms: CALL_BOUNDS.ringLease },
     ]);
   });
 });

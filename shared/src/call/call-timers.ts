@@ -1,9 +1,10 @@
 import { CALL_BOUNDS } from './call-bounds.ts';
 import { invitation } from './call-commands.ts';
-import { endLeg, endOffer, endRinging, hasLeg, sendTo } from './call-ending.ts';
+import { endLeg, endOffer, endRinging } from './call-ending.ts';
+import { tellHold } from './call-hold.ts';
 import { affirm, nextGeneration } from './call-leg.ts';
 import type { CallFailure, CallMachine, CallTimer } from './call-state.ts';
-import { type Step, stay } from './call-step.ts';
+import { announce, hasLeg, type Step, sendTo, stay } from './call-step.ts';
 
 /** A timer ran out that was set and not cleared. */
 export function onTimer(machine: CallMachine, timer: CallTimer, now: number): Step {
@@ -16,6 +17,17 @@ export function onTimer(machine: CallMachine, timer: CallTimer, now: number): St
       return notAnswered(machine);
     case 'repeat':
       return repeat(machine);
+    case 'hold':
+      return hasLeg(state) ? stay(machine, ...tellHold(state)) : stay(machine);
+    case 'announce':
+      return state.name === 'active' || state.name === 'reconnecting'
+        ? stay(machine, ...announce(state))
+        : stay(machine);
+    case 'pulse':
+      // The machine looks at the clock with every event; this is one.
+      return state.name === 'active'
+        ? stay(machine, { kind: 'set-timer', timer: 'pulse', ms: CALL_BOUNDS.pulse })
+        : stay(machine);
     case 'connect':
       return giveUp(machine, 'connect-timeout', now);
     case 'reconnect':

@@ -126,6 +126,10 @@ export const callBodySchema = z.strictObject({
   startedAt: timeSchema,
   /** Milliseconds spoken; 0 unless answered. */
   duration: z.int().nonnegative(),
+  /** As it was offered; voice without it. */
+  media: z.enum(['voice', 'video']).optional(),
+  /** What was said with a decline. */
+  message: lineText(LIMITS.requestNoteLength).optional(),
 });
 
 /**

@@ -116,14 +116,24 @@ function callCommands(engine: Engine): Part<Starting<'call' | 'media'>> {
   return {
     'call.place': async ({ address, video }, { window }) =>
       engine.calls?.place(address, window, video === true) ?? failed('signed-out'),
-    'call.accept': ({ callId, video }, { window }) =>
-      act(calls => calls.accept(callId, window, video === true)),
+    'call.accept': ({ callId, video = false, others = 'hold' }, { window }) =>
+      act(calls => calls.accept(callId, window, { video, others })),
     'call.decline': ({ callId, message }) => act(calls => calls.decline(callId, message)),
     'call.hang-up': ({ callId }) => act(calls => calls.hangUp(callId)),
     'call.dismiss': ({ callId }) => act(calls => calls.dismiss(callId)),
+    'call.hold': ({ callId }) => act(calls => calls.hold(callId)),
+    'call.resume': ({ callId }) => act(calls => calls.resume(callId)),
+    'call.offer': ({ callId, device }) => act(calls => calls.offer(callId, device)),
+    'call.take': ({ callId }, { window }) => act(calls => calls.take(callId, window)),
     'call.mute': ({ callId, muted }) => act(calls => calls.setMuted(callId, muted)),
     'media.attach': ({ callId }, caller) =>
-      act(({ view }) => attach(engine, view?.callId === callId, caller)),
+      act(({ views }) =>
+        attach(
+          engine,
+          views.some(view => view.callId === callId),
+          caller,
+        ),
+      ),
     'media.report': async ({ event }, { window }) =>
       engine.media.report(window, event) ? ok({}) : failed('not-possible-now'),
   };

@@ -38,7 +38,11 @@ export function engineTopics(engine: Engine, place: EnginePlace): TopicSources {
     devices: () => viewTopic(engine, 'devices', () => view.devices()),
     conversation: ({ address, count }) => conversationTopic(engine, address, count),
     call: () => ({
-      snapshot: async () => (engine.calls?.view === undefined ? [] : [engine.calls.view]),
+      snapshot: async () => engine.calls?.views ?? [],
+      subscribe: onChange => engine.onCall(() => onChange('reread')),
+    }),
+    elsewhere: () => ({
+      snapshot: async () => engine.calls?.elsewhere ?? [],
       subscribe: onChange => engine.onCall(() => onChange('reread')),
     }),
     media: (_params, { window }) => ({

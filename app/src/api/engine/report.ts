@@ -36,7 +36,7 @@ export async function createReport(
     settings: withoutTexts(engine.settings.current),
     people: peopleOf(engine),
     links: linksOf(engine, report.pseudonym),
-    call: callOf(engine),
+    calls: callsOf(engine),
     kept: await engine.counts(),
   };
   return reportText(now, await report.diary());
@@ -73,10 +73,17 @@ function linksOf({ session, links }: Engine, pseudonym: Pseudonym) {
     .map(link => ('relay' in link ? { ...link, relay: link.relay && pseudonym(link.relay) } : link));
 }
 
-function callOf({ calls }: Engine) {
-  if (calls?.view === undefined) return undefined;
-  const { direction, state, reason, problem, muted, mediaAttached } = calls.view;
-  return { direction, state, reason, problem, muted, mediaAttached };
+function callsOf({ calls }: Engine) {
+  return calls?.views.map(({ direction, media, state, held, reason, problem, muted, mediaAttached }) => ({
+    direction,
+    media,
+    state,
+    held,
+    reason,
+    problem,
+    muted,
+    mediaAttached,
+  }));
 }
 
 /** Settings that are one of several words, a switch or a number as they are; of anything else only whether it is set. */

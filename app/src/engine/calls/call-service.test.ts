@@ -61,6 +61,7 @@ class Peer {
           return peer && knownDevice(peer);
         },
         isBuddy: of => of !== stranger,
+        presenceOf: () => 'online',
       },
       clock: {
         now: () => world.clock.now(),
@@ -85,14 +86,14 @@ class Peer {
       recordCall: record => void this.records.push(record),
     });
     this.calls.onChange(() => {
-      const state = this.calls.view?.state ?? 'idle';
+      const state = this.calls.views.at(-1)?.state ?? 'idle';
       if (this.states.at(-1) !== state) this.states.push(state);
     });
     this.media.onOrders(window => this.#obey(window));
   }
 
   get callId(): string {
-    return this.calls.view?.callId ?? '';
+    return this.calls.views.at(-1)?.callId ?? '';
   }
 
   report(type: 'connected' | 'stalled', generation: number, window = 'window'): boolean {
@@ -133,23 +134,27 @@ describe('a call from ring to end', () => {
   test('rings on all devices, is answered on one, and ends on both', () => {
     expect(alice1.calls.place(bob, 'window')).toMatchObject({ ok: true });
     world.clock.advance(100);
-    expect([bob1, bob2].map(({ calls }) => calls.view?.state)).toEqual(['ringing', 'ringing']);
-    expect([alice1, bob1].map(({ calls }) => calls.view?.tone)).toEqual(['outgoing', 'incoming']);
-    expect(bob1.calls.view?.can).toEqual({ accept: true, decline: true });
+    expect([bob1, bob2].map(({ calls }) => calls.views.at(-1)?.state)).toEqual(['ringing', 'ringing']);
+    expect([alice1, bob1].map(({ calls }) => calls.views.at(-1)?.tone)).toEqual(['outgoing', 'incoming']);
+    expect(bob1.calls.views.at(-1)?.can).toEqual({ accept: true, decline: true });
     bob1.calls.accept(bob1.callId, 'window');
     world.clock.advance(100);
-    expect(bob2.calls.view).toMatchObject({ state: 'ended', reason: 'answered-elsewhere' });
+    expect(bob2.calls.views.at(-1)).toMatchObject({ state: 'ended', reason: 'answered-elsewhere' });
     alice1.report('connected', 1);
     bob1.report('connected', 1);
-    expect([alice1, bob1].map(({ calls }) => calls.view?.state)).toEqual(['active', 'active']);
+    expect([alice1, bob1].map(({ calls }) => calls.views.at(-1)?.state)).toEqual(['active', 'active']);
     expect([...alice1.held, ...bob1.held]).toEqual([bob1.device, alice1.device]);
     world.clock.advance(60_000);
     bob1.calls.hangUp(bob1.callId);
     world.clock.advance(100);
-    expect(alice1.calls.view).toMatchObject({ state: 'ended', reason: 'hung-up', duration: 60_005 });
+    expect(alice1.calls.views.at(-1)).toMatchObject({ state: 'ended', reason: 'hung-up', duration: 60_005 });
     expect([...alice1.held, ...bob1.held]).toEqual([]);
     world.clock.advance(5_000);
-    expect([alice1, bob1, bob2].map(({ calls }) => calls.view)).toEqual([undefined, undefined, undefined]);
+    expect([alice1, bob1, bob2].map(({ calls }) => calls.views.at(-1))).toEqual([
+      undefined,
+      undefined,
+      undefined,
+    ]);
     expect(alice1.records).toMatchObject([{ outcome: 'answered', caller: alice, writtenBy: 'caller' }]);
     expect(world.clock.pending).toBe(0);
   });
@@ -159,7 +164,7 @@ describe('a call from ring to end', () => {
     bob1.media.report('window', { type: 'signal', callId: bob1.callId, generation: 1, data: '{"answer":1}' });
     world.clock.advance(100);
     alice1.calls.setMuted(alice1.callId, true);
-    expect(alice1.calls.view).toMatchObject({ muted: true });
+    expect(alice1.calls.views.at(-1)).toMatchObject({ muted: true });
     alice1.calls.hangUp(alice1.callId);
     const callId = alice1.callId;
     expect(alice1.orders).toEqual([
@@ -186,17 +191,17 @@ describe('a call from ring to end', () => {
     world.clock.advance(100);
     bob2.calls.decline(bob2.callId, '  in a meeting\nlater ');
     world.clock.advance(100);
-    expect(alice1.calls.view).toMatchObject({ reason: 'declined', message: 'in a meeting later' });
-    expect(bob1.calls.view).toMatchObject({ reason: 'declined-elsewhere' });
+    expect(alice1.calls.views.at(-1)).toMatchObject({ reason: 'declined', message: 'in a meeting later' });
+    expect(bob1.calls.views.at(-1)).toMatchObject({ reason: 'declined-elsewhere' });
   });
 
   test('a call that nobody answers is missed after 45 seconds, and every device is told through chat', () => {
     world.deaf.add(bob1.device);
     alice1.calls.place(bob, 'window');
     world.clock.advance(44_000);
-    expect(bob2.calls.view?.state).toBe('ringing');
+    expect(bob2.calls.views.at(-1)?.state).toBe('ringing');
     world.clock.advance(2_000);
-    expect(alice1.calls.view).toMatchObject({ state: 'ended', reason: 'missed' });
+    expect(alice1.calls.views.at(-1)).toMatchObject({ state: 'ended', reason: 'missed' });
     expect(alice1.records).toMatchObject([{ outcome: 'missed', writtenBy: 'caller' }]);
     expect(bob1.records).toEqual([]);
   });
@@ -208,7 +213,11 @@ describe('a call from ring to end', () => {
     alice1.report('connected', 1);
     bob1.report('connected', 1);
     expect(alice1.callId).toBe(bob1.callId);
-    expect([alice1, bob1, bob2].map(({ calls }) => calls.view?.state)).toEqual(['active', 'active', 'ended']);
+    expect([alice1, bob1, bob2].map(({ calls }) => calls.views.at(-1)?.state)).toEqual([
+      'active',
+      'active',
+      'ended',
+    ]);
   });
 
   test('calling somebody whose call rings here takes that call', () => {
@@ -218,14 +227,18 @@ describe('a call from ring to end', () => {
     world.clock.advance(100);
     alice1.report('connected', 1);
     bob1.report('connected', 1);
-    expect([alice1, bob1, bob2].map(({ calls }) => calls.view?.state)).toEqual(['active', 'active', 'ended']);
+    expect([alice1, bob1, bob2].map(({ calls }) => calls.views.at(-1)?.state)).toEqual([
+      'active',
+      'active',
+      'ended',
+    ]);
   });
 
   test('shutting down hangs up', () => {
     talk();
     bob1.calls.close();
     world.clock.advance(100);
-    expect(alice1.calls.view).toMatchObject({ state: 'ended', reason: 'hung-up' });
+    expect(alice1.calls.views.at(-1)).toMatchObject({ state: 'ended', reason: 'hung-up' });
     expect(bob1.calls.place(alice, 'window')).toEqual({ ok: false, error: 'busy' });
   });
 });
@@ -258,9 +271,9 @@ describe('what is refused', () => {
     const invite = { kind: 'invite', callId: 'c'.repeat(22), media: 'voice', sentAt: world.clock.now() };
     expect(alice1.calls.receive(mallory.device, invite)).toBe(true);
     expect(alice1.calls.receive(deviceId('nobody'), invite)).toBe(true);
-    expect(alice1.calls.view).toBeUndefined();
+    expect(alice1.calls.views.at(-1)).toBeUndefined();
     alice1.calls.receive(bob1.device, invite);
-    expect(alice1.calls.view?.state).toBe('ringing');
+    expect(alice1.calls.views.at(-1)?.state).toBe('ringing');
   });
 });
 
@@ -268,16 +281,16 @@ describe('windows that come and go', () => {
   test('a window that reloads gets the call back with a new connection', () => {
     talk();
     alice1.media.windowClosed('window');
-    expect(alice1.calls.view).toMatchObject({ state: 'reconnecting', mediaAttached: false });
+    expect(alice1.calls.views.at(-1)).toMatchObject({ state: 'reconnecting', mediaAttached: false });
     world.clock.advance(3_000);
     expect(alice1.media.attach('window')).toBe(true);
-    expect(alice1.calls.view).toMatchObject({ state: 'reconnecting', mediaAttached: true });
+    expect(alice1.calls.views.at(-1)).toMatchObject({ state: 'reconnecting', mediaAttached: true });
     expect(alice1.orders.at(-1)).toMatchObject({ type: 'start', generation: 2 });
     world.clock.advance(100);
     expect(bob1.orders.at(-1)).toMatchObject({ type: 'start', generation: 2, role: 'responder' });
     alice1.report('connected', 2);
     bob1.report('connected', 2);
-    expect([alice1, bob1].map(({ calls }) => calls.view?.state)).toEqual(['active', 'active']);
+    expect([alice1, bob1].map(({ calls }) => calls.views.at(-1)?.state)).toEqual(['active', 'active']);
   });
 
   test('a window that has the media may say so again', () => {
@@ -285,7 +298,7 @@ describe('windows that come and go', () => {
     const { length } = alice1.orders;
     expect(alice1.media.attach('window')).toBe(true);
     expect(alice1.orders).toHaveLength(length);
-    expect(alice1.calls.view?.state).toBe('active');
+    expect(alice1.calls.views.at(-1)?.state).toBe('active');
   });
 
   test('while one window has the media another can neither take them nor report', () => {
@@ -294,18 +307,18 @@ describe('windows that come and go', () => {
     expect(alice1.report('stalled', 1, 'other')).toBe(false);
     expect(alice1.media.orders('other')).toEqual([]);
     expect(alice1.media.report('window', { type: 'connected', callId: 'x' })).toBe(false);
-    expect(alice1.calls.view?.state).toBe('active');
+    expect(alice1.calls.views.at(-1)?.state).toBe('active');
   });
 
   test('a call without a window for ten seconds is over', () => {
     talk();
     alice1.media.windowClosed('window');
     world.clock.advance(9_999);
-    expect(alice1.calls.view?.state).toBe('reconnecting');
+    expect(alice1.calls.views.at(-1)?.state).toBe('reconnecting');
     world.clock.advance(1);
-    expect(alice1.calls.view).toMatchObject({ reason: 'failed', problem: 'media-lost' });
+    expect(alice1.calls.views.at(-1)).toMatchObject({ reason: 'failed', problem: 'window-gone' });
     world.clock.advance(100);
-    expect(bob1.calls.view).toMatchObject({ reason: 'failed', problem: 'unreachable' });
+    expect(bob1.calls.views.at(-1)).toMatchObject({ reason: 'failed', problem: 'peer-failed' });
   });
 
   test('a window that closed while it rang is missed when somebody answers', () => {
@@ -314,9 +327,9 @@ describe('windows that come and go', () => {
     world.clock.advance(100);
     bob1.calls.accept(bob1.callId, 'window');
     world.clock.advance(100);
-    expect(alice1.calls.view).toMatchObject({ state: 'connecting', mediaAttached: false });
+    expect(alice1.calls.views.at(-1)).toMatchObject({ state: 'connecting', mediaAttached: false });
     alice1.media.attach('other');
-    expect(alice1.calls.view).toMatchObject({ state: 'connecting', mediaAttached: true });
+    expect(alice1.calls.views.at(-1)).toMatchObject({ state: 'connecting', mediaAttached: true });
     expect(alice1.media.orders('other')).toMatchObject([{ order: { type: 'start', generation: 2 } }]);
   });
 
@@ -332,8 +345,8 @@ describe('windows that come and go', () => {
     world.clock.advance(100);
     const failure = { type: 'failed', callId: alice1.callId, generation: 0, failure: 'microphone-denied' };
     expect(alice1.media.report('window', failure)).toBe(true);
-    expect(alice1.calls.view).toMatchObject({ reason: 'failed', problem: 'denied' });
+    expect(alice1.calls.views.at(-1)).toMatchObject({ reason: 'failed', problem: 'microphone-denied' });
     world.clock.advance(100);
-    expect(bob1.calls.view).toMatchObject({ state: 'ended', reason: 'failed' });
+    expect(bob1.calls.views.at(-1)).toMatchObject({ state: 'ended', reason: 'failed' });
   });
 });

@@ -1,45 +1,23 @@
-import type { RingTone } from '@kith/shared/call/call-events';
+import { type CallDesk, mayResume } from '@kith/shared/call/call-desk';
 import type { CallMediaKind } from '@kith/shared/call/call-messages';
-import type { CallFailure, CallState, EndReason } from '@kith/shared/call/call-state';
+import type { CallFailure, CallMachine, CallState, EndReason } from '@kith/shared/call/call-state';
+import { hasLeg } from '@kith/shared/call/call-step';
+import { type RingTone, toneOf } from '@kith/shared/call/call-tone';
 import type { Address } from '@kith/shared/identity/address';
 
-/** Why a call failed, as far as a person can do something about it. */
-export type CallProblem =
-  | 'denied'
-  | 'no-device'
-  | 'in-use'
-  | 'insecure'
-  | 'media-failed'
-  /** The window that held the media was closed. */
-  | 'media-lost'
-  | 'connect-timeout'
-  | 'unreachable';
-
-const PROBLEM_OF: Record<CallFailure, CallProblem> = {
-  'microphone-denied': 'denied',
-  'microphone-missing': 'no-device',
-  'microphone-in-use': 'in-use',
-  'media-insecure': 'insecure',
-  'media-unsupported': 'media-failed',
-  'connection-failed': 'unreachable',
-  'connect-timeout': 'connect-timeout',
-  'reconnect-timeout': 'unreachable',
-  'window-gone': 'media-lost',
-  'peer-failed': 'unreachable',
-};
-
-/** The one call there is, as a window shows it. An action that is not possible now is absent from `can`. */
+/** A call of this device, as a window shows it. An action that is not possible now is absent from `can`. */
 export interface CallView {
   readonly callId: string;
   readonly address: Address;
   readonly direction: 'incoming' | 'outgoing';
   readonly media: CallMediaKind;
   readonly held?: 'here' | 'there' | 'both';
-  readonly state: Exclude<CallState['name'], 'idle'>;
+  /** `held`: active, and held by one of the two. */
+  readonly state: Exclude<CallState['name'], 'idle'> | 'held';
   /** With `ended`. */
   readonly reason?: EndReason;
   /** With the reason `failed`: why. */
-  readonly problem?: CallProblem;
+  readonly problem?: CallFailure;
   /** What the other person wrote with a decline. */
   readonly message?: string;
   /** When it was placed; milliseconds since 1970. */
@@ -51,46 +29,55 @@ export interface CallView {
   readonly muted: boolean;
   /** Whether some window holds the media of this call. */
   readonly mediaAttached: boolean;
-  /** What to play: the incoming ring, the tone that the other side rings, or nothing. */
+  /** What to play. */
   readonly tone: RingTone;
   readonly can: {
     readonly accept?: true;
     readonly decline?: true;
     readonly hangUp?: true;
     readonly mute?: true;
+    readonly hold?: true;
+    readonly resume?: true;
+    /** Another device of ours may be asked to take it. */
+    readonly offer?: true;
     readonly dismiss?: true;
   };
 }
 
-/** What to show of a machine's state; `undefined` when there is no call. */
+/** What to show of a call; `undefined` when there is nothing. */
 export function viewCall(
-  state: CallState,
-  now: { readonly muted: boolean; readonly attached: boolean; readonly tone: RingTone },
+  desk: CallDesk,
+  machine: CallMachine,
+  now: { readonly muted: boolean; readonly attached: boolean },
 ): CallView | undefined {
+  const { state } = machine;
   if (state.name === 'idle') return undefined;
   const { call } = state;
+  const held = heldIn(state);
   return {
     callId: call.callId,
     address: call.peer,
     direction: call.direction,
     media: call.media,
-    state: state.name,
+    ...(held !== undefined && { held }),
+    state: state.name === 'active' && held !== undefined ? 'held' : state.name,
     startedAt: call.sentAt,
     muted: now.muted,
-    mediaAttached: isAttached(state, now.attached),
-    tone: now.tone,
-    can: actionsIn(state),
+    mediaAttached: hasLeg(state) ? now.attached && state.leg.window === 'attached' : now.attached,
+    tone: toneOf(desk, machine),
+    can: actionsIn(desk, state),
     ...detailsOf(state),
   };
 }
 
-function isAttached(state: CallState, attached: boolean): boolean {
-  if (state.name === 'connecting' || state.name === 'active' || state.name === 'reconnecting')
-    return attached && state.leg.window === 'attached';
-  return attached;
+function heldIn(state: CallState): CallView['held'] {
+  if (!hasLeg(state)) return undefined;
+  const { here, there } = state.leg.hold;
+  if (here.held) return there.held ? 'both' : 'here';
+  return there.held ? 'there' : undefined;
 }
 
-function actionsIn(state: CallState): CallView['can'] {
+function actionsIn(desk: CallDesk, state: CallState): CallView['can'] {
   switch (state.name) {
     case 'idle':
       return {};
@@ -101,7 +88,13 @@ function actionsIn(state: CallState): CallView['can'] {
     case 'connecting':
     case 'active':
     case 'reconnecting':
-      return { hangUp: true, mute: true };
+      return {
+        hangUp: true,
+        mute: true,
+        ...(!state.leg.hold.here.held && { hold: true }),
+        ...(mayResume(desk, state.call.callId) && { resume: true }),
+        ...(state.name !== 'connecting' && { offer: true }),
+      };
     case 'ended':
       return { dismiss: true };
   }
@@ -121,7 +114,7 @@ function detailsOf(state: CallState): Partial<CallView> {
       return {
         reason: state.reason,
         duration: state.duration,
-        ...(state.failure !== undefined && { problem: PROBLEM_OF[state.failure] }),
+        ...(state.failure !== undefined && { problem: state.failure }),
         ...(state.message !== undefined && { message: state.message }),
       };
   }

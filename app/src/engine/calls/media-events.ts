@@ -2,10 +2,12 @@ import type { CallMediaEvent as MachineEvent } from '@kith/shared/call/call-even
 import type { CallMediaEvent } from '../ports/call-media.ts';
 
 /** What a window reports, in the words of the call machine. */
-export function toCallEvent(event: Exclude<CallMediaEvent, { type: 'ready' }>): MachineEvent {
+export function toCallEvent(event: CallMediaEvent): MachineEvent {
   switch (event.type) {
     case 'signal':
       return { kind: 'media-signal', callId: event.callId, generation: event.generation, data: event.data };
+    case 'ready':
+      return { kind: 'media-ready', callId: event.callId, generation: event.generation };
     case 'connected':
       return { kind: 'media-connected', callId: event.callId, generation: event.generation };
     case 'stalled':

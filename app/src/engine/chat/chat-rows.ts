@@ -64,6 +64,9 @@ export interface MessageRow {
         readonly outcome: CallBody['outcome'];
         /** Milliseconds. */
         readonly duration: number;
+        readonly media: 'voice' | 'video';
+        /** What was said with a decline. */
+        readonly message?: string;
       };
   readonly state: DeliveryState;
   readonly failure?: DeliveryFailure;

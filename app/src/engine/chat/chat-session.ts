@@ -33,6 +33,9 @@ export interface LoggedCall {
   readonly startedAt: number;
   /** Milliseconds spoken. */
   readonly duration: number;
+  readonly media?: 'voice' | 'video';
+  /** What was said with a decline. */
+  readonly message?: string;
 }
 
 /** Chat of one account on this device, from its log-in to its log-out. */
@@ -188,7 +191,7 @@ export class ChatSession {
    * id and place, and the caller's replaces the rest.
    */
   async logCall(call: LoggedCall): Promise<void> {
-    const { callId, peer, caller, outcome, startedAt, duration } = call;
+    const { callId, peer, caller, outcome, startedAt, duration, media, message } = call;
     const entry: PlacedEntry = {
       id: callId,
       order: makePlace(startedAt, 0, callId),
@@ -200,6 +203,8 @@ export class ChatSession {
         outcome,
         startedAt: Math.trunc(startedAt),
         duration: Math.trunc(duration),
+        ...(media === 'video' && { media }),
+        ...(message !== undefined && { message }),
       },
     };
     const mine = caller === this.self.address;

@@ -39,22 +39,28 @@ export function keepDiary(engine: Engine, diary: Diary, pseudonym: Pseudonym): v
     else onLink.set(device, tell);
   });
 
-  const onCall = news((what: string) => diary.write('info', 'call', JSON.parse(what)));
+  const onCall = new Map<string, (what: string) => void>();
   engine.onCall(() => {
-    const call = engine.calls?.view;
-    if (call === undefined) return;
-    const { callId, address, direction, state, reason, problem, mediaAttached } = call;
-    onCall(
-      JSON.stringify({
-        call: pseudonym(callId),
-        person: pseudonym(address),
-        direction,
-        state,
-        reason,
-        problem,
-        media: mediaAttached,
-      }),
-    );
+    const calls = engine.calls?.views ?? [];
+    for (const { callId, address, direction, state, held, reason, problem, mediaAttached } of calls) {
+      const tell =
+        onCall.get(callId) ?? news((what: string) => diary.write('info', 'call', JSON.parse(what)));
+      onCall.set(callId, tell);
+      tell(
+        JSON.stringify({
+          call: pseudonym(callId),
+          person: pseudonym(address),
+          direction,
+          state,
+          held,
+          reason,
+          problem,
+          media: mediaAttached,
+        }),
+      );
+    }
+    const shown = new Set(calls.map(({ callId }) => callId));
+    for (const callId of onCall.keys()) if (!shown.has(callId)) onCall.delete(callId);
   });
 }
 

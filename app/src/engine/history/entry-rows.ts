@@ -179,8 +179,16 @@ export function messageRow(
 
 function shown(body: PlacedBody, mine: boolean): MessageRow['body'] {
   if (body.type === 'call') {
-    const { callId, outcome, duration } = body;
-    return { type: 'call', callId, direction: mine ? 'outgoing' : 'incoming', outcome, duration };
+    const { callId, outcome, duration, media = 'voice', message } = body;
+    return {
+      type: 'call',
+      callId,
+      direction: mine ? 'outgoing' : 'incoming',
+      outcome,
+      duration,
+      media,
+      ...(message !== undefined && { message }),
+    };
   }
   if (body.type === 'timer') {
     const { step } = body;

@@ -31,6 +31,7 @@ export class MediaCaller {
         devicesOf: () => peers().map(({ known }) => known),
         find: device => peers().find(({ known }) => known.device === device)?.known,
         isBuddy: () => true,
+        presenceOf: () => 'offline',
       },
       clock: systemClock,
       random: systemRandom,
@@ -63,7 +64,7 @@ export class MediaCaller {
   }
 
   get callId(): string {
-    return this.calls.view?.callId ?? '';
+    return this.calls.views.at(-1)?.callId ?? '';
   }
 
   /** Opens a page that carries out what the engine orders, and reports. */
@@ -93,7 +94,7 @@ export class MediaCaller {
   async reaches(state: string): Promise<void> {
     await new Promise<void>(resolve => {
       const look = () => {
-        if ((this.calls.view?.state ?? 'idle') !== state) return;
+        if ((this.calls.views.at(-1)?.state ?? 'idle') !== state) return;
         stop();
         resolve();
       };

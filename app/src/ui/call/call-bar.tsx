@@ -1,30 +1,50 @@
-import { Mic, MicOff, PhoneOff } from 'lucide-react';
+import { Mic, MicOff, Pause, PhoneOff, Play } from 'lucide-react';
+import type { CallRow } from '../../api/contract.ts';
 import { personName } from '../format/person.ts';
 import { useText } from '../i18n/use-text.ts';
 import { useNavigation, useNavigator } from '../state/navigation.tsx';
 import { useAction } from '../state/use-action.ts';
-import { useCallRow, useRosterRow } from '../state/use-topic.ts';
+import { useCallRows, useRosterRow } from '../state/use-topic.ts';
 import styles from './call-bar.module.css';
-import { callStateKey, isTalking } from './call-state.ts';
+import { callInFront, callStateKey, isTalking } from './call-state.ts';
 import { CallTime } from './call-time.tsx';
+import { ElsewhereBar } from './elsewhere-bar.tsx';
 import { RecordingNotice } from './recording-notice.tsx';
 
-/** The running call, while something else is on the screen. */
+/** The running calls, while something else is on the screen: the one that is talked in first. */
 export function CallBar() {
+  const calls = useCallRows();
+  const { view } = useNavigation();
+  const front = callInFront(calls);
+  const shown = calls
+    .filter(call => call.state !== 'ended' && !call.can.accept)
+    .filter(
+      call => view.kind !== 'conversation' || view.address !== call.address || view.messagesInCall === true,
+    )
+    .sort((a, b) => Number(b === front) - Number(a === front));
+  return (
+    <>
+      {shown.map(call => (
+        <OneCall key={call.callId} call={call} />
+      ))}
+      <ElsewhereBar />
+    </>
+  );
+}
+
+function OneCall({ call }: { call: CallRow }) {
   const text = useText();
   const act = useAction();
   const navigator = useNavigator();
-  const { view } = useNavigation();
-  const call = useCallRow();
-  const row = useRosterRow(call?.address ?? '');
-  if (!call || call.state === 'ended' || call.can.accept) return null;
-  const onScreen =
-    view.kind === 'conversation' && view.address === call.address && view.messagesInCall !== true;
-  if (onScreen) return null;
+  const row = useRosterRow(call.address);
   const { callId, address, can, muted } = call;
   const name = row ? personName(row) : address;
   return (
-    <section className={styles.bar} aria-label={text('call.bar')}>
+    <section
+      className={styles.bar}
+      data-held={call.held === undefined ? undefined : true}
+      aria-label={text(call.held === undefined ? 'call.bar' : 'call.bar-held', { name })}
+    >
       <RecordingNotice callId={callId} name={name} />
       <button type="button" className={styles.back} onClick={() => navigator.openConversation(address)}>
         <span className={styles.dot} aria-hidden="true" />
@@ -32,11 +52,15 @@ export function CallBar() {
           {name}
         </span>
         <span className={styles.state}>
-          {isTalking(call) ? <CallTime since={call.connectedAt} /> : text(callStateKey(call), { name })}
+          {isTalking(call) && call.state === 'active' ? (
+            <CallTime since={call.connectedAt} />
+          ) : (
+            text(callStateKey(call), { name })
+          )}
         </span>
         <span className={styles.return}>{text('call.return')}</span>
       </button>
-      {can.mute && (
+      {can.mute && call.held === undefined && (
         <button
           type="button"
           className={styles.control}
@@ -44,6 +68,21 @@ export function CallBar() {
           onClick={() => void act('call.mute', { callId, muted: !muted })}
         >
           {muted ? <MicOff aria-hidden="true" /> : <Mic aria-hidden="true" />}
+        </button>
+      )}
+      {can.hold && (
+        <button
+          type="button"
+          className={styles.control}
+          aria-label={text('call.hold')}
+          onClick={() => void act('call.hold', { callId })}
+        >
+          <Pause aria-hidden="true" />
+        </button>
+      )}
+      {can.resume && (
+        <button type="button" className={styles.word} onClick={() => void act('call.resume', { callId })}>
+          <Play aria-hidden="true" /> {text('call.resume')}
         </button>
       )}
       {can.hangUp && (

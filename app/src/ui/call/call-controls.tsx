@@ -23,7 +23,9 @@ import { useNavigator } from '../state/navigation.tsx';
 import { useAction } from '../state/use-action.ts';
 import styles from './call-controls.module.css';
 import { CameraMenu, DeviceMenu } from './device-menu.tsx';
+import { HoldButton } from './hold-button.tsx';
 import { MoreMenu } from './more-menu.tsx';
+import { MoveMenu } from './move-menu.tsx';
 
 /** What can be done in a call. Without the call's media in this window, pictures are not for it to switch. */
 export function CallControls({
@@ -99,6 +101,8 @@ export function CallControls({
         label={text('call.messages')}
         onClick={() => navigator.show({ kind: 'conversation', address, messagesInCall: true })}
       />
+      <HoldButton call={call} />
+      <MoveMenu call={call} />
       <MoreMenu call={call} picture={picture} name={name} />
       {can.hangUp && (
         <Control

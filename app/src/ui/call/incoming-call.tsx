@@ -1,4 +1,4 @@
-import { Phone, PhoneOff, Video } from 'lucide-react';
+import { Pause, Phone, PhoneOff, Video } from 'lucide-react';
 import { Dialog } from 'radix-ui';
 import { type FormEvent, useRef, useState } from 'react';
 import type { CallRow } from '../../api/contract.ts';
@@ -9,17 +9,19 @@ import { Button } from '../parts/button.tsx';
 import { onMac } from '../shell/platform.ts';
 import { keyCaps } from '../shell/shortcuts.ts';
 import { useAction } from '../state/use-action.ts';
-import { useCallRow, useRosterRow } from '../state/use-topic.ts';
+import { useCallRows, useRosterRow } from '../state/use-topic.ts';
+import { callInFront, ringingCall } from './call-state.ts';
 import styles from './incoming-call.module.css';
 import { useAcceptCall } from './use-accept-call.ts';
 
 /** Somebody calls. The dialog leaves the rest of the window usable, and takes no key away from who is typing. */
 export function IncomingCall() {
-  const call = useCallRow();
-  return call?.can.accept ? <Ringing key={call.callId} call={call} /> : null;
+  const calls = useCallRows();
+  const call = ringingCall(calls);
+  return call ? <Ringing key={call.callId} call={call} running={callInFront(calls)} /> : null;
 }
 
-function Ringing({ call }: { call: CallRow }) {
+function Ringing({ call, running }: { call: CallRow; running: CallRow | undefined }) {
   const text = useText();
   const act = useAction();
   const acceptCall = useAcceptCall();
@@ -101,23 +103,56 @@ function Ringing({ call }: { call: CallRow }) {
                 <button type="button" className={styles.decline} onClick={() => decline('')}>
                   <PhoneOff aria-hidden="true" /> {text('call.decline')}
                 </button>
-                <button type="button" className={styles.accept} onClick={() => acceptCall(call)}>
-                  <Phone aria-hidden="true" /> {text('call.accept')}
-                </button>
+                {running ? (
+                  <AnswersBesideCall call={call} running={running} />
+                ) : (
+                  <button type="button" className={styles.accept} onClick={() => acceptCall(call)}>
+                    <Phone aria-hidden="true" /> {text('call.accept')}
+                  </button>
+                )}
               </div>
               <div className={styles.more}>
                 <button type="button" className={styles.message} onClick={() => setWriting(true)}>
                   {text('call.decline-with-message')}
                 </button>
-                <button type="button" className={styles.message} onClick={() => acceptCall(call, true)}>
-                  <Video aria-hidden="true" /> {text('call.answer-with-video')}
-                </button>
+                {!running && (
+                  <button
+                    type="button"
+                    className={styles.message}
+                    onClick={() => acceptCall(call, { video: true })}
+                  >
+                    <Video aria-hidden="true" /> {text('call.answer-with-video')}
+                  </button>
+                )}
               </div>
             </>
           )}
         </Dialog.Content>
       </Dialog.Portal>
     </Dialog.Root>
+  );
+}
+
+/** Beside a call that runs: what becomes of that one is part of the answer. One that still rings can't be held. */
+function AnswersBesideCall({ call, running }: { call: CallRow; running: CallRow }) {
+  const text = useText();
+  const acceptCall = useAcceptCall();
+  const mayHold = running.state !== 'inviting';
+  return (
+    <>
+      {mayHold && (
+        <button type="button" className={styles.accept} onClick={() => acceptCall(call, { others: 'hold' })}>
+          <Pause aria-hidden="true" /> {text('call.hold-and-accept')}
+        </button>
+      )}
+      <button
+        type="button"
+        className={mayHold ? styles.second : styles.accept}
+        onClick={() => acceptCall(call, { others: 'end' })}
+      >
+        <Phone aria-hidden="true" /> {text('call.end-and-accept')}
+      </button>
+    </>
   );
 }
 

@@ -2,6 +2,7 @@ import { ArrowLeft, EllipsisVertical, Info, Phone, Search, Video } from 'lucide-
 import { memo } from 'react';
 import type { RosterRow } from '../../api/contract.ts';
 import { CallScreen } from '../call/call-screen.tsx';
+import { mayCall } from '../call/call-state.ts';
 import { usePlaceCall } from '../call/use-place-call.ts';
 import { personName } from '../format/person.ts';
 import { agoText } from '../format/time.ts';
@@ -18,7 +19,7 @@ import { onMac } from '../shell/platform.ts';
 import { keyCaps } from '../shell/shortcuts.ts';
 import { useNavigation, useNavigator, type View } from '../state/navigation.tsx';
 import { useNow } from '../state/use-now.ts';
-import { useCallRow, useRosterRow, useTopicSummary } from '../state/use-topic.ts';
+import { useCallRows, useCallWith, useRosterRow, useTopicSummary } from '../state/use-topic.ts';
 import styles from './conversation.module.css';
 import { ConversationBody } from './conversation-body.tsx';
 import { IdentityWarning } from './identity-warning.tsx';
@@ -31,7 +32,7 @@ export function Conversation({ view }: { view: ConversationView }) {
   const { address } = view;
   const row = useRosterRow(address);
   const people = useTopicSummary('roster', {}, rows => rows.length);
-  const call = useCallRow();
+  const call = useCallWith(address);
   if (!row) {
     return people === 0 ? (
       <Skeleton rows={6} label={text('common.loading')} />
@@ -39,8 +40,7 @@ export function Conversation({ view }: { view: ConversationView }) {
       <EmptyState icon={Info} title={text('conversation.gone')} text={text('conversation.gone-text')} />
     );
   }
-  const inCall =
-    call !== undefined && call.address === address && !call.can.accept && view.messagesInCall !== true;
+  const inCall = call !== undefined && !call.can.accept && view.messagesInCall !== true;
   return (
     <div className={styles.conversation}>
       <ConversationHeader row={row} />
@@ -91,10 +91,8 @@ const HeaderActions = memo(function HeaderActions({
   const { detailsShown } = useNavigation();
   const placeCall = usePlaceCall();
   const menu = usePersonMenu();
-  const call = useCallRow();
-  // Calling somebody whose call rings here takes that call.
-  const answers = call?.can.accept === true && call.address === address;
-  const busy = call !== undefined && call.state !== 'ended' && !answers;
+  const calls = useCallRows();
+  const busy = !mayCall(calls, address);
   return (
     <>
       <IconButton

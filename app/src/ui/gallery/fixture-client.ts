@@ -33,6 +33,7 @@ const KEYS: Readonly<Record<TopicName, string | undefined>> = {
   devices: 'device',
   conversation: 'id',
   call: 'callId',
+  elsewhere: 'callId',
   media: 'seq',
   transfers: 'id',
   notices: 'id',

@@ -88,6 +88,7 @@ const called = (
       direction: author === ALICE ? 'outgoing' : 'incoming',
       outcome,
       duration,
+      media: 'voice',
     },
     'read',
   );

@@ -47,11 +47,19 @@ type CallBody = Extract<MessageRow['body'], { type: 'call' }>;
 
 /** What a call came to, in words: `Missed call`, `Call, 12:41`. */
 export function callText(body: CallBody, text: Text): string {
+  const call = outcomeText(body, text);
+  return body.message === undefined ? call : text('call.log.with-message', { call, message: body.message });
+}
+
+function outcomeText(body: CallBody, text: Text): string {
+  const video = body.media === 'video';
   if (body.outcome === 'answered') {
-    return text(`call.log.answered.${body.direction}`, { duration: durationText(body.duration) });
+    const kind = video ? 'video' : 'answered';
+    return text(`call.log.${kind}.${body.direction}`, { duration: durationText(body.duration) });
   }
   if (body.direction === 'incoming') {
     const missed = body.outcome === 'missed' || body.outcome === 'cancelled' || body.outcome === 'busy';
+    if (missed && video) return text('call.log.missed-video');
     return text(
       missed ? 'call.log.missed' : `call.log.incoming.${body.outcome === 'declined' ? 'declined' : 'failed'}`,
     );

@@ -1,5 +1,6 @@
 import { useEffect, useRef } from 'react';
 import type { DesktopNews } from '../../api/desktop.ts';
+import { callInFront } from '../call/call-state.ts';
 import { useAcceptCall } from '../call/use-accept-call.ts';
 import { useClient, useDesktop } from '../state/client-context.ts';
 import { useNavigator } from '../state/navigation.tsx';
@@ -14,7 +15,7 @@ export function useDesktopNews(): void {
   const acceptCall = useAcceptCall();
 
   const take = (news: DesktopNews): void => {
-    const call = client.topic('call', {}).getSnapshot().rows[0];
+    const calls = client.topic('call', {}).getSnapshot().rows;
     switch (news.type) {
       case 'notice-opened':
         navigator.openConversation(news.address);
@@ -22,14 +23,18 @@ export function useDesktopNews(): void {
       case 'notice-replied':
         if (news.text.trim() !== '') void act('chat.send', { address: news.address, text: news.text });
         return;
-      case 'call-answered':
-        if (call?.callId !== news.callId) return;
+      case 'call-answered': {
+        const call = calls.find(({ callId }) => callId === news.callId);
+        if (!call?.can.accept) return;
         if (news.answer === 'decline') void act('call.decline', { callId: call.callId });
-        else if (call.can.accept) acceptCall(call);
+        else acceptCall(call);
         return;
-      case 'mute-pressed':
+      }
+      case 'mute-pressed': {
+        const call = callInFront(calls);
         if (call?.can.mute) void act('call.mute', { callId: call.callId, muted: !call.muted });
         return;
+      }
       default:
         return;
     }

@@ -1,5 +1,6 @@
 import { useEffect, useRef } from 'react';
 import type { MessageRow, RosterRow } from '../../api/contract.ts';
+import { ringingCall } from '../call/call-state.ts';
 import { isSaid, wordsOf } from '../conversation/message-actions.ts';
 import { personName } from '../format/person.ts';
 import { type Text, useLocale, useText } from '../i18n/use-text.ts';
@@ -8,7 +9,7 @@ import { timerText } from '../roster/person-line.ts';
 import { useAudio, useDesktop } from '../state/client-context.ts';
 import { useToast } from '../state/toasts.tsx';
 import { useSettings } from '../state/use-settings.ts';
-import { useCallRow, useTopic } from '../state/use-topic.ts';
+import { useCallRows, useTopic } from '../state/use-topic.ts';
 import { arrivedSince, type SeenOrders, seenOrders } from './new-messages.ts';
 
 /** The system's notifications and a sound for messages and calls that nobody is looking at. */
@@ -18,7 +19,7 @@ export function useNotifications(): void {
   const desktop = useDesktop();
   const settings = useSettings();
   const { rows, loaded } = useTopic('roster', {});
-  const call = useCallRow();
+  const calls = useCallRows();
   const locale = useLocale();
   const toast = useToast();
   const seen = useRef<SeenOrders>(undefined);
@@ -69,7 +70,7 @@ export function useNotifications(): void {
     }
   }, [rows, loaded, settings.notifications, desktop, toast, text]);
 
-  const ringing = call?.can.accept === true ? call : undefined;
+  const ringing = ringingCall(calls);
   const ringingId = ringing?.callId;
   const ringingAddress = ringing?.address;
   useEffect(() => {

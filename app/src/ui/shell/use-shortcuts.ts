@@ -1,4 +1,5 @@
 import { useEffect, useRef } from 'react';
+import { callInFront, ringingCall } from '../call/call-state.ts';
 import { useAcceptCall } from '../call/use-accept-call.ts';
 import { useLocale } from '../i18n/use-text.ts';
 import { neighbourIn, rosterItems, rosterOrder } from '../roster/roster-list.ts';
@@ -27,7 +28,9 @@ export function useShortcuts(): void {
     const unread = order.filter(address => rows.some(row => row.address === address && row.unread > 0));
     const { view } = navigation;
     const current = view.kind === 'conversation' ? view.address : undefined;
-    const call = client.topic('call', {}).getSnapshot().rows[0];
+    const calls = client.topic('call', {}).getSnapshot().rows;
+    const call = callInFront(calls);
+    const ringing = ringingCall(calls);
     const open = (address: string | undefined) => {
       if (address === undefined) return false;
       navigator.openConversation(address);
@@ -59,12 +62,12 @@ export function useShortcuts(): void {
         navigator.openDialog({ kind: 'shortcuts' });
         return true;
       case 'call-accept':
-        if (!call?.can.accept) return false;
-        acceptCall(call);
+        if (!ringing) return false;
+        acceptCall(ringing);
         return true;
       case 'call-decline':
-        if (!call?.can.decline) return false;
-        void act('call.decline', { callId: call.callId });
+        if (!ringing?.can.decline) return false;
+        void act('call.decline', { callId: ringing.callId });
         return true;
       case 'call-hang-up':
         if (!call?.can.hangUp) return false;

@@ -44,9 +44,14 @@ export function useRosterRow(address: string): TopicRow<'roster'> | undefined {
   return useTopicRow('roster', NOTHING, address);
 }
 
-/** The call there is, if any. */
-export function useCallRow(): TopicRow<'call'> | undefined {
-  return useTopic('call', NOTHING).rows[0];
+/** All calls of this device, oldest first. */
+export function useCallRows(): readonly TopicRow<'call'>[] {
+  return useTopic('call', NOTHING).rows;
+}
+
+/** The newest call with this person, if any. */
+export function useCallWith(address: string): TopicRow<'call'> | undefined {
+  return useCallRows().findLast(call => call.address === address);
 }
 
 /** Something small computed from all rows, such as a count: renders again only when it changes. */

@@ -1,10 +1,11 @@
 import type { Address } from '../../identity/address.ts';
 import type { DeviceId } from '../../protocol/schemas.ts';
-import type { CallEffect, CallEvent } from '../call-events.ts';
-import { newCallMachine, stepCall } from '../call-machine.ts';
+import { type CallDesk, type DeskEffect, type DeskEvent, newCallDesk, stepDesk } from '../call-desk.ts';
+import type { CallEvent } from '../call-events.ts';
 import type { CallMessage } from '../call-messages.ts';
 import type { CallRecord } from '../call-record.ts';
 import type { CallMachine } from '../call-state.ts';
+import { hasLeg } from '../call-step.ts';
 
 export const NOW = 1_750_000_000_000;
 /** Below and above `CALL` in the order that decides a glare. */
@@ -13,40 +14,68 @@ export const CALL = 'M'.repeat(22);
 export const HIGHER_CALL = 'Z'.repeat(22);
 
 export const alice = { address: 'alice@home.example' as Address, device: 'alice-1' as DeviceId };
+export const alice2 = 'alice-2' as DeviceId;
 export const bob = 'bob@home.example' as Address;
 export const carol = 'carol@home.example' as Address;
 export const bob1 = 'bob-1' as DeviceId;
 export const bob2 = 'bob-2' as DeviceId;
+export const dave = 'dave@home.example' as Address;
+export const dave1 = 'dave-1' as DeviceId;
 export const carol1 = 'carol-1' as DeviceId;
 
-/** A machine with a clock, for tests that tell a story: each event adds its effects to `effects`. */
+/** A desk with a clock, for tests that tell a story: each event adds its effects to `effects`. */
 export class Story {
-  machine: CallMachine = newCallMachine(alice);
+  desk: CallDesk = newCallDesk(alice);
   now = NOW;
-  effects: CallEffect[] = [];
+  effects: DeskEffect[] = [];
 
-  /** Handles one event; returns the effects of it alone. */
-  on(event: CallEvent): readonly CallEffect[] {
-    const { machine, effects } = stepCall(this.machine, event, this.now);
-    this.machine = machine;
+  /** The newest call. */
+  get machine(): Pick<CallMachine, 'state' | 'timers'> {
+    return this.desk.calls.at(-1) ?? { state: { name: 'idle' }, timers: [] };
+  }
+
+  /** Handles one event, for the newest call if it names none; returns the effects of it alone. */
+  on(event: CallEvent | DeskEvent): readonly DeskEffect[] {
+    const { state } = this.machine;
+    const callId = state.name === 'idle' ? CALL : state.call.callId;
+    const whole = { callId, others: 'hold', ...event } as DeskEvent;
+    const { desk, effects } = stepDesk(this.desk, whole, this.now);
+    this.desk = desk;
     this.effects.push(...effects);
     return effects;
   }
 
-  place(callId = CALL): readonly CallEffect[] {
-    return this.on({ kind: 'place', callId, peer: bob, devices: [bob1, bob2], media: 'voice' });
+  place(callId = CALL, peer = bob): readonly DeskEffect[] {
+    const devices = peer === carol ? [carol1] : [bob1, bob2];
+    return this.on({ kind: 'place', callId, peer, devices, media: 'voice' });
   }
 
-  hear(message: CallMessage, from: DeviceId = bob1): readonly CallEffect[] {
-    return this.on({ kind: 'message', from, address: from === carol1 ? carol : bob, message });
+  hear(message: CallMessage, from: DeviceId = bob1): readonly DeskEffect[] {
+    const address = { [carol1]: carol, [dave1]: dave, [alice2]: alice.address }[from] ?? bob;
+    return this.on({ kind: 'message', from, address, message });
   }
 
-  invite(callId = CALL, from: DeviceId = bob1, sentAt = this.now): readonly CallEffect[] {
+  invite(callId = CALL, from: DeviceId = bob1, sentAt = this.now): readonly DeskEffect[] {
     return this.hear({ kind: 'invite', callId, media: 'voice', sentAt }, from);
   }
 
-  media(kind: 'media-connected' | 'media-stalled', generation = 1): readonly CallEffect[] {
-    return this.on({ kind, callId: CALL, generation });
+  media(
+    kind: 'media-ready' | 'media-connected' | 'media-stalled',
+    generation = 1,
+    callId = CALL,
+  ): readonly DeskEffect[] {
+    return this.on({ kind, callId, generation });
+  }
+
+  /** Names of the calls' states, oldest call first, with who holds them. */
+  get states(): readonly string[] {
+    return this.desk.calls.map(({ state }) => {
+      if (!hasLeg(state)) return state.name;
+      const { here, there } = state.leg.hold;
+      return [state.name, ...(here.held ? ['held here'] : []), ...(there.held ? ['held there'] : [])].join(
+        ', ',
+      );
+    });
   }
 }
 
@@ -104,11 +133,12 @@ export const STAGES: readonly Stage[] = [
 ];
 
 /** One line for what an event did: the state it led to, and what was said to whom. */
-export function summary(story: Story, effects: readonly CallEffect[]): string {
+export function summary(story: Story, effects: readonly DeskEffect[]): string {
   const { state } = story.machine;
   const name = state.name === 'ended' ? `ended(${state.reason})` : state.name;
   const said = effects.flatMap(effect => {
     if (effect.kind === 'send') return [`${describe(effect.message)} to ${effect.to.join(' ')}`];
+    if (effect.kind === 'tell-mine' && effect.message.kind === 'running') return ['running to mine'];
     return effect.kind === 'media-signal' ? ['signal'] : [];
   });
   return [name, ...said].join('; ');
@@ -137,9 +167,9 @@ export function told(stage: string): Story {
 }
 
 /** The effects of one kind. */
-export const ofKind = <Kind extends CallEffect['kind']>(effects: readonly CallEffect[], kind: Kind) =>
-  effects.filter((effect): effect is Extract<CallEffect, { kind: Kind }> => effect.kind === kind);
-export const recordsOf = (effects: readonly CallEffect[]) => ofKind(effects, 'record');
+export const ofKind = <Kind extends DeskEffect['kind']>(effects: readonly DeskEffect[], kind: Kind) =>
+  effects.filter((effect): effect is Extract<DeskEffect, { kind: Kind }> => effect.kind === kind);
+export const recordsOf = (effects: readonly DeskEffect[]) => ofKind(effects, 'record');
 
 /** A record as alice writes it who placed the call. */
 export const record = (changes: Partial<CallRecord>): CallRecord => ({
@@ -149,6 +179,7 @@ export const record = (changes: Partial<CallRecord>): CallRecord => ({
   outcome: 'answered',
   startedAt: NOW,
   duration: 0,
+  media: 'voice',
   writtenBy: 'caller',
   ...changes,
 });

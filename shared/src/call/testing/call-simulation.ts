@@ -3,8 +3,11 @@ import type { DeviceId } from '../../protocol/schemas.ts';
 import { SeededRandom } from '../../testing/seeded-random.ts';
 import { VirtualClock } from '../../testing/virtual-clock.ts';
 import { HOSTILE_FAULTS, NO_FAULTS, VirtualNetwork } from '../../testing/virtual-network.ts';
+import { CALL_BOUNDS } from '../call-bounds.ts';
+import { stateOf } from '../call-desk.ts';
 import type { CallMessage } from '../call-messages.ts';
 import { type CallRecord, mergeCallRecords } from '../call-record.ts';
+import { hasLeg } from '../call-step.ts';
 import { VirtualDevice, type VirtualWorld } from './virtual-device.ts';
 
 export interface SimulationOptions {
@@ -12,8 +15,10 @@ export interface SimulationOptions {
   readonly devices: 1 | 2 | 3;
   /** Devices crash and restart. Windows reload in any case. */
   readonly crashes: boolean;
-  /** A third person calls and is called. */
+  /** A third person calls and is called: then calls wait, and people go from one to the other. */
   readonly strangers: boolean;
+  /** People take calls over to other devices of theirs. */
+  readonly moves?: boolean;
 }
 
 const STEP = 250;
@@ -43,6 +48,12 @@ export class CallSimulation implements VirtualWorld {
 
   send(from: DeviceId, to: DeviceId, message: CallMessage): void {
     this.#network.send(from, to, { from, message });
+  }
+
+  tellMine(from: DeviceId, message: CallMessage): void {
+    const address = this.devices.find(({ id }) => id === from)?.address;
+    for (const device of this.devices)
+      if (device.address === address && device.id !== from) this.send(from, device.id, message);
   }
 
   share(_from: DeviceId, record: CallRecord): void {
@@ -95,7 +106,8 @@ export class CallSimulation implements VirtualWorld {
   }
 
   hangUpAll(): void {
-    for (const device of this.devices) device.handle({ kind: 'hang-up' });
+    for (const device of this.devices)
+      for (const { call } of device.states) device.handle({ kind: 'hang-up', callId: call.callId });
   }
 
   /** Call ids on which the conversations differ, with what they say. */
@@ -159,38 +171,71 @@ export class CallSimulation implements VirtualWorld {
       device.openWindow();
       return;
     }
-    switch (device.state.name) {
-      case 'idle':
-      case 'ended': {
-        const peers = this.devices.filter(({ address }) => address !== device.address);
-        const peer = this.#random.pick(peers).address;
-        if (this.#random.chance(0.2)) device.handle({ kind: 'dismiss' });
-        this.#place(device, peer);
+    const { elsewhere } = device.desk;
+    if (this.#options.moves && elsewhere.length > 0 && this.#random.chance(0.5)) {
+      device.handle({ kind: 'take', callId: this.#random.pick(elsewhere).callId });
+      return;
+    }
+    const state = device.states[this.#random.int(device.states.length + 1)];
+    if (state === undefined) this.#call(device);
+    else this.#actIn(device, state);
+  }
+
+  #call(device: VirtualDevice): void {
+    const peers = this.devices.filter(({ address }) => address !== device.address);
+    const peer = this.#random.pick(peers).address;
+    if (this.#random.chance(0.2)) {
+      for (const { state } of device.desk.calls)
+        if (state.name === 'ended') device.handle({ kind: 'dismiss', callId: state.call.callId });
+    }
+    this.#place(device, peer);
+  }
+
+  #actIn(device: VirtualDevice, state: VirtualDevice['states'][number]): void {
+    const { callId } = state.call;
+    switch (state.name) {
+      case 'ringing': {
+        const others = this.#random.chance(0.7) ? 'hold' : 'end';
+        const accepts = this.#random.chance(0.7);
+        device.handle(accepts ? { kind: 'accept', callId, others } : { kind: 'decline', callId });
         return;
       }
-      case 'ringing':
-        device.handle(this.#random.chance(0.7) ? { kind: 'accept' } : { kind: 'decline' });
-        return;
       case 'inviting':
+        if (this.#random.chance(0.3)) device.closeWindow();
+        else if (this.#random.chance(0.4)) device.handle({ kind: 'hang-up', callId });
+        return;
       case 'connecting':
       case 'active':
       case 'reconnecting':
-        if (this.#random.chance(0.3)) device.closeWindow();
-        else if (this.#random.chance(0.4)) device.handle({ kind: 'hang-up' });
+        if (this.#random.chance(0.2)) device.closeWindow();
+        else if (this.#random.chance(0.4))
+          device.handle({ kind: state.leg.hold.here.held ? 'resume' : 'hold', callId });
+        else if (this.#random.chance(0.3)) device.handle({ kind: 'hang-up', callId });
         return;
     }
   }
 }
 
-/** Holds at every moment: nobody rings without a state that rings, one device on each side has a call. */
+/** Holds at every moment: of the calls of a device one at most is not held, and each is with another person. */
 export function checkWhileRunning(simulation: CallSimulation): void {
+  for (const { id, states } of simulation.devices) {
+    const talking = states.filter(state => hasLeg(state) && !state.leg.hold.here.held);
+    const calling = states.filter(({ name }) => name === 'inviting');
+    if (talking.length + calling.length > 1) throw new Error(`${id} talks in ${talking.length} calls`);
+    const peers = new Set(states.map(({ call }) => call.peer));
+    if (peers.size !== states.length) throw new Error(`${id} has two calls with one person`);
+    if (states.length > CALL_BOUNDS.calls) throw new Error(`${id} has ${states.length} calls`);
+  }
+}
+
+/** Holds a while after the network is well: one device on each side has a call. */
+export function checkOneEach(simulation: CallSimulation): void {
   const active = new Map<string, VirtualDevice[]>();
   for (const device of simulation.devices) {
-    if (device.rings !== (device.state.name === 'ringing'))
-      throw new Error(`${device.id} rings in ${device.state.name}`);
-    if (device.state.name !== 'active' && device.state.name !== 'reconnecting') continue;
-    const { callId } = device.state.call;
-    active.set(callId, [...(active.get(callId) ?? []), device]);
+    for (const { name, call } of device.states) {
+      if (name !== 'active' && name !== 'reconnecting') continue;
+      active.set(call.callId, [...(active.get(call.callId) ?? []), device]);
+    }
   }
   for (const [callId, devices] of active) {
     const people = new Set(devices.map(({ address }) => address));
@@ -204,41 +249,48 @@ export function checkWhileRunning(simulation: CallSimulation): void {
  * one side believes in.
  */
 export function checkAgreement(simulation: CallSimulation): void {
+  checkOneEach(simulation);
   for (const device of simulation.devices) {
-    const { state } = device;
-    if (state.name === 'ringing') {
-      const caller = simulation.device(state.call.from)?.state;
-      if (caller?.name !== 'inviting' || caller.call.callId !== state.call.callId)
-        throw new Error(`${device.id} rings for ${state.call.from}, which is ${caller?.name}`);
+    for (const state of device.states) {
+      const { callId } = state.call;
+      if (state.name === 'ringing') {
+        const caller = simulation.device(state.call.from);
+        const theirs = caller && stateOf(caller.desk, callId);
+        // What rang for its time is over at the caller a moment earlier.
+        const rangOut = theirs?.name === 'ended' && theirs.reason === 'missed';
+        if (theirs?.name !== 'inviting' && !rangOut)
+          throw new Error(`${device.id} rings for ${state.call.from}, which is ${theirs?.name}`);
+      }
+      if (!hasLeg(state)) continue;
+      const theirs = simulation.device(state.leg.device)?.stateOf(callId);
+      if (theirs === undefined || !hasLeg(theirs) || theirs.leg.device !== device.id)
+        throw new Error(`${device.id} is ${state.name} with ${state.leg.device}, which is ${theirs?.name}`);
     }
-    if (state.name !== 'connecting' && state.name !== 'active' && state.name !== 'reconnecting') continue;
-    const theirs = simulation.device(state.leg.device)?.state;
-    const mutual =
-      (theirs?.name === 'connecting' || theirs?.name === 'active' || theirs?.name === 'reconnecting') &&
-      theirs.call.callId === state.call.callId &&
-      theirs.leg.device === device.id;
-    if (!mutual)
-      throw new Error(`${device.id} is ${state.name} with ${state.leg.device}, which is ${theirs?.name}`);
   }
 }
 
-/** Holds when the network was well for long enough: what is not over runs on exactly two devices that agree. */
+/**
+ * Holds when the network was well for long enough: what is not over runs on exactly two devices that agree, also
+ * about who holds it, and their media do as they say.
+ */
 export function checkWhenQuiet(simulation: CallSimulation): void {
   for (const device of simulation.devices) {
-    const { state } = device;
-    if (state.name === 'idle' || state.name === 'ended') continue;
-    if (state.name !== 'active') throw new Error(`${device.id} is still ${state.name}`);
-    const other = simulation.device(state.leg.device);
-    const theirs = other?.state;
-    if (
-      theirs?.name !== 'active' ||
-      theirs.call.callId !== state.call.callId ||
-      theirs.leg.device !== device.id
-    )
-      throw new Error(`${device.id} is active with ${state.leg.device}, which is ${theirs?.name}`);
-    if (theirs.leg.generation !== state.leg.generation)
-      throw new Error(
-        `${device.id} is at generation ${state.leg.generation}, its peer at ${theirs.leg.generation}`,
-      );
+    for (const state of device.states) {
+      if (state.name !== 'active') throw new Error(`${device.id} is still ${state.name}`);
+      const { callId } = state.call;
+      const { leg } = state;
+      const theirs = simulation.device(leg.device)?.stateOf(callId);
+      if (theirs?.name !== 'active' || theirs.leg.device !== device.id)
+        throw new Error(`${device.id} is active with ${leg.device}, which is ${theirs?.name}`);
+      if (theirs.leg.generation !== leg.generation)
+        throw new Error(
+          `${device.id} is at generation ${leg.generation}, its peer at ${theirs.leg.generation}`,
+        );
+      if (theirs.leg.hold.here.held !== leg.hold.there.held)
+        throw new Error(`${device.id} believes that ${leg.device} holds: ${leg.hold.there.held}`);
+      const held = leg.hold.here.held || leg.hold.there.held;
+      if (device.media.get(callId)?.held !== held)
+        throw new Error(`media of ${device.id} is not held: ${held}`);
+    }
   }
 }

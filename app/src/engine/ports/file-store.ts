@@ -25,10 +25,14 @@ const modified = z.number();
 export const sourceRefSchema = z.discriminatedUnion('kind', [
   /** A file of this machine, absolute, where it lies. */
   z.strictObject({ kind: z.literal('path'), path: z.string().min(1).max(4_096), size, modified }),
-  /** A copy in the keeping of the store (an upload, a pasted picture, a file that a page saved). */
+  /** A copy in the keeping of the store (an upload, a pasted picture). */
   z.strictObject({ kind: z.literal('owned'), id: z.string().regex(/^[\w-]{1,80}$/), size }),
-  /** A file that somebody chose in a page, where the browser keeps hold of it (with permission) over reloads. */
-  z.strictObject({ kind: z.literal('handle'), id: z.string().regex(/^[\w-]{1,80}$/), size, modified }),
+  /** A file that a page saved, in the origin-private file system: names from the folder of what was saved downwards. */
+  z.strictObject({
+    kind: z.literal('saved'),
+    path: z.array(z.string().min(1).max(255)).min(1).max(40),
+    size,
+  }),
   /** A file that somebody chose in a page, known until the page goes. */
   z.strictObject({ kind: z.literal('picked'), id: z.string().regex(/^[\w-]{1,80}$/), size, modified }),
 ]);

@@ -1,14 +1,8 @@
 import { failed, ok, type Result } from '@kith/shared/protocol/result';
 import type { Hashed } from '@kith/shared/swarm/content-hasher';
-import {
-  contentIdOf,
-  EMPTY_CONTENT_ID,
-  HASH_LENGTH,
-  PIECE_LEVEL,
-  PIECE_SIZE,
-} from '@kith/shared/swarm/content-id';
-import { nextPowerOfTwo, rootOfLayer } from '@kith/shared/swarm/merkle';
+import { HASH_LENGTH, PIECE_SIZE } from '@kith/shared/swarm/content-id';
 import type { FileProblem } from '../../../engine/ports/file-store.ts';
+import { hashedFrom } from '../../files/hashed-from.ts';
 import { nodeSha256 } from '../sha256.ts';
 import { attempt } from './file-problem.ts';
 import { HashWorkers } from './hash-workers.ts';
@@ -36,7 +30,7 @@ export class FileHasher {
       try {
         const layer = await this.#layer(file.fd, ref.size, onProgress, signal);
         if (!layer.ok) return layer;
-        return (await isSame()) ? ok(hashedFrom(layer.value, ref.size)) : failed('changed');
+        return (await isSame()) ? ok(hashedFrom(layer.value, ref.size, nodeSha256)) : failed('changed');
       } finally {
         await file.close();
       }
@@ -80,12 +74,4 @@ export class FileHasher {
     if (signal.aborted) problem ??= 'aborted';
     return problem === undefined ? ok(layer) : failed(problem);
   }
-}
-
-function hashedFrom(layer: Uint8Array<ArrayBuffer>, size: number): Hashed {
-  const none = new Uint8Array();
-  if (size === 0) return { contentId: EMPTY_CONTENT_ID, size, pieceLayer: none };
-  if (size <= PIECE_SIZE) return { contentId: contentIdOf(layer), size, pieceLayer: none };
-  const root = rootOfLayer(layer, PIECE_LEVEL, nextPowerOfTwo(layer.length / HASH_LENGTH), nodeSha256);
-  return { contentId: contentIdOf(root), size, pieceLayer: layer };
 }

@@ -18,6 +18,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, onTestFinished, test } from 'vitest';
 import { pattern } from '../../../engine/ports/file-store.contract.ts';
+import type { SourceRef } from '../../../engine/ports/file-store.ts';
 import { markDownloaded } from './mark-downloaded.ts';
 import { NodeFileStore } from './node-file-store.ts';
 import { refOfPath } from './path-source.ts';
@@ -333,8 +334,11 @@ describe('sources', () => {
 
   test('of another platform are not found', async () => {
     const { store } = await fresh();
-    for (const kind of ['handle', 'picked'] as const) {
-      const ref = { kind, id: 'x', size: 1, modified: 0 };
+    const refs: SourceRef[] = [
+      { kind: 'picked', id: 'x', size: 1, modified: 0 },
+      { kind: 'saved', path: ['x'], size: 1 },
+    ];
+    for (const ref of refs) {
       expect(await store.openSource(ref)).toEqual({ ok: false, error: 'not-found' });
       expect(await store.hashSource(ref, () => undefined, never)).toEqual({ ok: false, error: 'not-found' });
     }

@@ -58,7 +58,7 @@ export class NodeFileStore implements FileStore {
         return openPath(ref);
       case 'owned':
         return this.#owned.openSource(ref);
-      case 'handle':
+      case 'saved':
       case 'picked':
         return Promise.resolve(failed('not-found'));
     }

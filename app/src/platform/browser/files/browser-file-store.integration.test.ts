@@ -1,0 +1,102 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { fileStoreContract, pattern } from '../../../engine/ports/file-store.contract.ts';
+import { sourceRefSchema } from '../../../engine/ports/file-store.ts';
+import { FilesBrowser, storeInPage } from './testing/files-browser.ts';
+
+const executablePath = process.env['KITH_CHROMIUM'] ?? '';
+const why = executablePath === '' ? ' (skipped: no Chromium; set KITH_CHROMIUM to its path)' : '';
+
+describe.skipIf(executablePath === '')(`the file store of a page in a real Chromium${why}`, () => {
+  let browser: FilesBrowser;
+  let folders = 0;
+  beforeAll(async () => {
+    browser = await FilesBrowser.launch(executablePath);
+  });
+  afterAll(() => browser?.close());
+
+  fileStoreContract(async () => {
+    const page = await browser.open();
+    const folder = `contract-${folders++}`;
+    return { open: () => storeInPage(page, folder), cleanUp: () => page.close() };
+  });
+
+  test('keeps what was flushed when its tab is closed without a word', async () => {
+    const first = await browser.open();
+    const partial = await (await storeInPage(first, 'crash')).openPartial('k', 100_000);
+    if (!partial.ok) throw new Error(partial.error);
+    await partial.value.write(5_000, pattern(1_000));
+    await partial.value.flush();
+    await first.close();
+    const second = await browser.open();
+    const again = await (await storeInPage(second, 'crash')).openPartial('k', 100_000);
+    if (!again.ok) throw new Error(again.error);
+    expect(await again.value.read(5_000, 1_000)).toEqual({ ok: true, value: pattern(1_000) });
+    await second.close();
+  });
+
+  test('has more files open than the browser would let it', async () => {
+    const page = await browser.open();
+    const store = await storeInPage(page, 'many');
+    const partials = await Promise.all(
+      Array.from({ length: 40 }, async (_, i) => {
+        const opened = await store.openPartial(`k${i}`, 100);
+        if (!opened.ok) throw new Error(opened.error);
+        expect(await opened.value.write(0, pattern(100, i))).toEqual({ ok: true });
+        return opened.value;
+      }),
+    );
+    for (const [i, partial] of partials.entries()) {
+      expect(await partial.read(0, 100)).toEqual({ ok: true, value: pattern(100, i) });
+    }
+    await page.close();
+  });
+
+  test('a file that somebody chose is there for the next page too', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'kith-chosen-'));
+    const bytes = pattern(3_000_000);
+    await writeFile(join(folder, 'chosen.bin'), bytes);
+    const page = await browser.open();
+    await storeInPage(page, 'chosen');
+    await page.setInputFiles('input', join(folder, 'chosen.bin'));
+    const taken = await page.evaluate(() => window.kithFiles.take());
+    if (!taken.ok) throw new Error(taken.error);
+    const ref = sourceRefSchema.parse(taken.value);
+    expect(ref.kind).toBe('owned');
+    await page.close();
+    await rm(folder, { recursive: true });
+    const next = await browser.open();
+    const opened = await (await storeInPage(next, 'chosen')).openSource(ref);
+    if (!opened.ok) throw new Error(opened.error);
+    expect(await opened.value.read(2_999_000, 1_000)).toEqual({ ok: true, value: bytes.slice(2_999_000) });
+    await next.close();
+  });
+
+  test('a file that was not copied has to be chosen again after a reload', async () => {
+    const page = await browser.open();
+    const store = await storeInPage(page, 'picked');
+    const ref = { kind: 'picked', id: 'gone', size: 5, modified: 0 } as const;
+    expect(await store.openSource(ref)).toEqual({ ok: false, error: 'pick-again' });
+    await page.close();
+  });
+
+  test('says disk-full when the quota is used up', async () => {
+    const page = await browser.open();
+    const session = await page.context().newCDPSession(page);
+    const usage = await page.evaluate(async () => (await navigator.storage.estimate()).usage ?? 0);
+    const quotaSize = usage + 2_000_000;
+    await session.send('Storage.overrideQuotaForOrigin', { origin: 'http://localhost', quotaSize });
+    const store = await storeInPage(page, 'quota');
+    expect(await store.openPartial('k', 50_000_000)).toEqual({ ok: false, error: 'disk-full' });
+    const created = await store.createOwned();
+    if (!created.ok) throw new Error(created.error);
+    expect(await created.value.append(new Uint8Array(4_000_000))).toEqual({ ok: false, error: 'disk-full' });
+    await created.value.discard();
+    await session.send('Storage.overrideQuotaForOrigin', { origin: 'http://localhost' });
+    const partial = await store.openPartial('k', 50_000_000);
+    expect(partial.ok).toBe(true);
+    await page.close();
+  });
+});

@@ -1,0 +1,109 @@
+import type { FileProblem, FolderPart, SavePlace, SourceRef } from '../../../../engine/ports/file-store.ts';
+import { BrowserFileStore } from '../browser-file-store.ts';
+
+// A page with a file store, for tests: what crosses into the test is JSON, so bytes are base64.
+
+type Answer =
+  | { readonly ok: true; readonly value?: unknown }
+  | { readonly ok: false; readonly error: FileProblem };
+
+/** What a test may ask of the page. */
+export interface FilesPage {
+  open(root: string): void;
+  /** Calls a method of the store, of an open source, partial or writer (by number), with bytes as `{ base64 }`. */
+  call(on: number | 'store', method: string, args: readonly unknown[]): Promise<unknown>;
+  hash(
+    ref: SourceRef,
+    abortAfter: 'never' | 'before' | 'during',
+  ): Promise<{ answer: Answer; progress: number[] }>;
+  sweep(keys: readonly string[], refs: readonly SourceRef[]): Promise<void>;
+  /** Takes in the file that the test put into the page's `<input>`. */
+  take(): Promise<Answer>;
+  /** Milliseconds, and the longest gap between two turns of the page meanwhile. */
+  timeHash(): Promise<{ readonly took: number; readonly gap: number; readonly contentId: string }>;
+}
+
+export interface FinishArgs {
+  readonly key: string;
+  readonly parts: readonly FolderPart[];
+  readonly place: SavePlace;
+}
+
+declare global {
+  interface Window {
+    kithFiles: FilesPage;
+  }
+}
+
+let store: BrowserFileStore | undefined;
+const objects: object[] = [];
+
+function theStore(): BrowserFileStore {
+  if (store === undefined) throw new Error('open a store first');
+  return store;
+}
+
+function fromTest(value: unknown): unknown {
+  if (typeof value !== 'object' || value === null || !('base64' in value)) return value;
+  return Uint8Array.from(atob(String(value.base64)), character => character.charCodeAt(0));
+}
+
+function toTest(value: unknown): unknown {
+  if (value instanceof Uint8Array) {
+    let text = '';
+    for (const byte of value) text += String.fromCharCode(byte);
+    return { base64: btoa(text) };
+  }
+  if (typeof value !== 'object' || value === null) return value;
+  // An open source, partial or writer: it stays here.
+  if (Object.values(value).some(each => typeof each === 'function')) {
+    return { object: objects.push(value) - 1, size: Reflect.get(value, 'size') };
+  }
+  if (Array.isArray(value)) return value.map(toTest);
+  return Object.fromEntries(Object.entries(value).map(([name, each]) => [name, toTest(each)]));
+}
+
+window.kithFiles = {
+  open(root) {
+    store = new BrowserFileStore(root);
+  },
+  async call(on, method, args) {
+    const target = on === 'store' ? theStore() : objects[on];
+    if (target === undefined) throw new Error('no such object');
+    const call: unknown = Reflect.get(target, method);
+    if (typeof call !== 'function') throw new Error('no such method');
+    return toTest(await Reflect.apply(call, target, args.map(fromTest)));
+  },
+  async hash(ref, abortAfter) {
+    const progress: number[] = [];
+    const stop = new AbortController();
+    if (abortAfter === 'before') stop.abort();
+    const hashing = theStore().hashSource(ref, bytes => progress.push(bytes), stop.signal);
+    if (abortAfter === 'during') stop.abort();
+    const answer = await hashing;
+    return { answer: toTest(answer) as Answer, progress };
+  },
+  sweep: (keys, refs) => theStore().sweep(new Set(keys), refs),
+  async take() {
+    const file = document.querySelector('input')?.files?.[0];
+    if (file === undefined) throw new Error('no file was chosen');
+    return await theStore().take(file);
+  },
+  async timeHash() {
+    const file = document.querySelector('input')?.files?.[0];
+    if (file === undefined) throw new Error('no file was chosen');
+    let gap = 0;
+    let last = performance.now();
+    const ticking = setInterval(() => {
+      gap = Math.max(gap, performance.now() - last);
+      last = performance.now();
+    }, 5);
+    const started = performance.now();
+    const { BlobHasher } = await import('../blob-hasher.ts');
+    const hashed = await new BlobHasher().hash(file, () => undefined, new AbortController().signal);
+    const took = performance.now() - started;
+    clearInterval(ticking);
+    if (!hashed.ok) throw new Error(hashed.error);
+    return { took, gap, contentId: hashed.value.contentId };
+  },
+};

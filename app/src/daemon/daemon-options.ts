@@ -2,6 +2,7 @@ import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { failed, ok, type Result } from '@kith/shared/protocol/result';
 import { Command, CommanderError, InvalidArgumentError } from 'commander';
+import { defaultDownloads } from './downloads.ts';
 import { DEFAULT_PROFILE, isProfileName } from './profiles.ts';
 
 /** What a daemon is started with. */
@@ -16,6 +17,8 @@ export interface DaemonOptions {
   /** Folder with the files of the window; without one the daemon serves the api only. */
   readonly window: string | undefined;
   readonly keyFile: string | undefined;
+  /** Where received files go when nobody chose a folder. */
+  readonly downloads: string;
   readonly readyJson: boolean;
   /** Print the report of a problem instead of running. */
   readonly printReport: boolean;
@@ -43,6 +46,7 @@ export function parseDaemonOptions(
       '--key-file <file>',
       'file with the key of the database (default: database.key in the data folder)',
     )
+    .option('--downloads <folder>', 'where received files go', defaultDownloads(env))
     .option('--ready-json', 'print one line of JSON when ready')
     .option('--print-report', 'print what helps to find out why Kith crashed, without running it')
     .configureOutput({
@@ -69,6 +73,7 @@ export function parseDaemonOptions(
     server?: string;
     window?: string;
     keyFile?: string;
+    downloads: string;
     readyJson?: boolean;
     printReport?: boolean;
   }>();
@@ -78,6 +83,7 @@ export function parseDaemonOptions(
     port: options.port,
     server: options.server,
     window: options.window === undefined ? undefined : resolve(options.window),
+    downloads: resolve(options.downloads),
     keyFile: options.keyFile === undefined ? undefined : resolve(options.keyFile),
     readyJson: options.readyJson ?? false,
     printReport: options.printReport ?? false,

@@ -1,6 +1,8 @@
 import { failed, ok, type Result } from '@kith/shared/protocol/result';
 import type { DaemonOptions } from './daemon-options.ts';
 import { type KeyFileFailure, prepareDataFolder, readKeyFile } from './data-folder.ts';
+import { fileAccess } from './files/file-access.ts';
+import { FileRoutes } from './files/file-routes.ts';
 import { hostEngine } from './hosted-engine.ts';
 import { KeptSessions } from './kept-sessions.ts';
 import { describeEngineFailure } from './node-engine.ts';
@@ -44,10 +46,11 @@ export async function startDaemon(options: DaemonOptions): Promise<Result<Daemon
     folder: folder.value,
     key: key.value,
     suggestedServer: options.server,
+    downloads: options.downloads,
     profiles,
   });
   if (!hosted.ok) return failed(describeEngineFailure(hosted.error, path));
-  const { api, diary } = hosted.value;
+  const { api, diary, engine } = hosted.value;
   const kept = new KeptSessions(folder.value.sessions);
   const access = new WindowAccess(Date.now, kept.read(), sessions => kept.write(sessions));
   let redirect: RedirectFile | undefined;
@@ -55,6 +58,7 @@ export async function startDaemon(options: DaemonOptions): Promise<Result<Daemon
     port: options.port,
     files,
     access,
+    routes: new FileRoutes(fileAccess(engine), access, () => performance.now()),
     onChannel: channel => api.connect(channel),
     onTokenUsed: () => void redirect?.renew(),
     onRefused: reason => diary.write('warn', 'turned a window away', { reason }),

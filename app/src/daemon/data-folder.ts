@@ -8,6 +8,8 @@ export interface DataFolder {
   readonly path: string;
   readonly database: string;
   readonly log: string;
+  /** Folder of the file store. */
+  readonly files: string;
   /** What windows were let in (`KeptSessions`). */
   readonly sessions: string;
   /** There while a daemon runs (`RunMarker`). */
@@ -28,6 +30,7 @@ export async function prepareDataFolder(path: string): Promise<Result<DataFolder
     path,
     database: join(path, 'kith.db'),
     log: join(path, 'daemon.log'),
+    files: join(path, 'files'),
     sessions: join(path, 'windows.json'),
     runMarker: join(path, 'running'),
     defaultKeyFile: join(path, 'database.key'),

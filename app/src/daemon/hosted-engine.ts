@@ -8,10 +8,12 @@ import { describeError } from '../engine/diagnostics/describe-error.ts';
 import type { Diary } from '../engine/diagnostics/diary.ts';
 import { keepDiary } from '../engine/diagnostics/keep-diary.ts';
 import { pseudonyms } from '../engine/diagnostics/pseudonyms.ts';
+import type { Engine } from '../engine/engine.ts';
 import { systemClock } from '../platform/system-clock.ts';
 import { endOnCrash } from './crash.ts';
 import { DaemonLog } from './daemon-log.ts';
 import type { DataFolder } from './data-folder.ts';
+import { defaultDownloads } from './downloads.ts';
 import { watchNetwork } from './network-watch.ts';
 import { type EngineFailure, startNodeEngine } from './node-engine.ts';
 import type { Profiles } from './profiles.ts';
@@ -21,6 +23,7 @@ import { systemFacts } from './system-facts.ts';
 /** An engine with all that a process of its own gives it but the way for windows to reach it. */
 export interface HostedEngine {
   readonly api: ApiServer;
+  readonly engine: Engine;
   readonly diary: Diary;
   /** The machine slept and woke: nothing that was connected before can be relied on. */
   wake(): void;
@@ -32,6 +35,8 @@ export interface HostOptions {
   readonly folder: DataFolder;
   readonly key: Uint8Array;
   readonly suggestedServer: string | undefined;
+  /** Where received files go when nobody chose a folder; the system's place without it. */
+  readonly downloads?: string;
   /** The accounts beside this one that a window can be led to; left out where the shell does that. */
   readonly profiles?: Profiles;
 }
@@ -40,7 +45,9 @@ export interface HostOptions {
 export async function hostEngine(options: HostOptions): Promise<Result<HostedEngine, EngineFailure>> {
   const { folder, key, suggestedServer, profiles } = options;
   const log = new DaemonLog(folder.log);
-  const started = await startNodeEngine(folder.database, key, log);
+  const { database, files } = folder;
+  const downloads = options.downloads ?? defaultDownloads(process.env);
+  const started = await startNodeEngine({ database, files, downloads }, key, log);
   if (!started.ok) return started;
   const engine = started.value;
   endOnCrash(log);
@@ -68,6 +75,7 @@ export async function hostEngine(options: HostOptions): Promise<Result<HostedEng
   });
   return ok({
     api,
+    engine,
     diary: log,
     wake: () => {
       log.write('info', 'machine woke');

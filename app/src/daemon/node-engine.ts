@@ -6,6 +6,7 @@ import { Engine } from '../engine/engine.ts';
 import { migrate } from '../engine/history/schema.ts';
 import type { DatabaseOpenFailure } from '../engine/ports/database.ts';
 import { openEncryptedDatabase } from '../platform/node/encrypted-database.ts';
+import { NodeFileStore } from '../platform/node/files/node-file-store.ts';
 import { nodePasswordHasher } from '../platform/node/password-hasher.ts';
 import { nodeRendezvousConnector } from '../platform/node/rendezvous-connector.ts';
 import { nodePeerConnections } from '../platform/peer-connection/node-peer-connections.ts';
@@ -14,9 +15,17 @@ import { systemRandom } from '../platform/system-random.ts';
 
 export type EngineFailure = DatabaseOpenFailure | 'newer-schema';
 
+export interface NodeEngineFolders {
+  readonly database: string;
+  /** Folder of the file store. */
+  readonly files: string;
+  /** Where received files go when nobody chose a folder. */
+  readonly downloads: string;
+}
+
 /** An engine on Node: WebRTC, encrypted database and crypto of `platform/node`. */
 export async function startNodeEngine(
-  database: string,
+  { database, files, downloads }: NodeEngineFolders,
   key: Uint8Array,
   diary: Diary,
 ): Promise<Result<Engine, EngineFailure>> {
@@ -27,7 +36,15 @@ export async function startNodeEngine(
     await opened.value.close();
     return failed(migrated.error);
   }
-  const engine = await Engine.start({
+  let engine: Engine | undefined;
+  const store = await NodeFileStore.open({
+    data: files,
+    downloads: () => {
+      const chosen = engine?.settings.current.downloadFolder ?? '';
+      return chosen === '' ? { path: downloads, mayMake: true } : { path: chosen, mayMake: false };
+    },
+  });
+  engine = await Engine.start({
     suite: nodeCryptoSuite,
     hasher: nodePasswordHasher,
     random: systemRandom,
@@ -35,6 +52,7 @@ export async function startNodeEngine(
     connector: nodeRendezvousConnector(),
     database: opened.value,
     connections: nodePeerConnections,
+    files: store,
     report: (where, error) => diary.write('error', 'bug', { where, ...describeError(error) }),
     refused: reason => diary.write('warn', 'dropped what a peer or the server sent', { reason }),
   });

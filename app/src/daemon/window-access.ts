@@ -64,6 +64,12 @@ export class WindowAccess {
     return true;
   }
 
+  /** Whether a session is valid now; nothing is changed by it, so it may be asked often. */
+  isGood(session: string): boolean {
+    const expiresAt = this.#sessions.get(hashOf(session));
+    return expiresAt !== undefined && expiresAt > this.#now();
+  }
+
   #use(hash: string): void {
     this.#sessions.set(hash, this.#now() + SESSION_LIFETIME);
     if (this.#sessions.size > SESSIONS) this.#sessions.delete([...this.#sessions.keys()][0]!);

@@ -2,12 +2,15 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { failed, ok, type Result } from '@kith/shared/protocol/result';
 import { contentSecurityPolicy } from '../../content-security-policy.ts';
 import { ApiSocket, type ApiSocketOptions } from './api-socket.ts';
+import { FileRoutes } from './files/file-routes.ts';
 import type { WindowFile } from './window-files.ts';
 
 export interface WindowServerOptions extends ApiSocketOptions {
   /** 0: any free one. */
   readonly port: number;
   readonly files: ReadonlyMap<string, WindowFile>;
+  /** The way of files to and from windows. */
+  readonly routes: FileRoutes;
 }
 
 export type WindowServerFailure = 'port-taken' | 'port-not-allowed' | 'no-loopback';
@@ -29,8 +32,10 @@ export class WindowServer {
 
   static async start(options: WindowServerOptions): Promise<Result<WindowServer, WindowServerFailure>> {
     const socket = new ApiSocket(options);
-    const http = createServer({ maxHeaderSize: 16_384, requestTimeout: 10_000 }, (request, response) =>
-      serveFile(options.files, request, response),
+    // Headers come at once; a body takes as long as its file is large.
+    const http = createServer(
+      { maxHeaderSize: 32_768, headersTimeout: 10_000, requestTimeout: 0 },
+      (request, response) => serve(options, request, response),
     );
     http.on('upgrade', (request, stream, head) => {
       stream.on('error', () => undefined);
@@ -89,6 +94,21 @@ const HEADERS = {
   'Cross-Origin-Resource-Policy': 'same-origin',
   'Permissions-Policy': 'camera=(self), microphone=(self), speaker-selection=(self), geolocation=()',
 };
+
+function serve(
+  { files, routes, onRefused }: WindowServerOptions,
+  request: IncomingMessage,
+  response: ServerResponse,
+): void {
+  if (!isOwnHost(request) || !FileRoutes.takes(request.url ?? '')) {
+    serveFile(files, request, response);
+    return;
+  }
+  routes.serve(request, response).catch(() => {
+    onRefused('file-route-failed');
+    response.destroy();
+  });
+}
 
 function serveFile(
   files: ReadonlyMap<string, WindowFile>,

@@ -6,10 +6,13 @@ import { CallService } from './calls/call-service.ts';
 import { WindowCallMedia } from './calls/window-call-media.ts';
 import { ChatService } from './chat/chat-service.ts';
 import { MailboxService } from './chat/mailbox-service.ts';
+import { Intake } from './files/intake.ts';
+import { type ShownSource, shownSource } from './files/shown-source.ts';
 import { tableCounts } from './history/table-counts.ts';
 import { LinkManager } from './links/link-manager.ts';
 import type { FileOffers } from './offers/file-offers.ts';
 import type { KnownDevice } from './ports/contacts.ts';
+import type { FileStore } from './ports/file-store.ts';
 import type { CandidatePolicy, PeerConnections } from './ports/peer-connections.ts';
 import { createSession, type SessionPorts, type SessionServices } from './session/create-session.ts';
 import type { SessionError } from './session/session-error.ts';
@@ -18,6 +21,8 @@ import { SettingsService } from './settings/settings-service.ts';
 /** What an engine stands on. `database` has the engine's schema already (`migrate`) and is closed by the engine. */
 export interface EnginePorts extends SessionPorts {
   readonly connections: PeerConnections;
+  /** Closed by the engine. */
+  readonly files: FileStore;
   /** A bug, or a database that broke: `where` names the part. To be logged. */
   readonly report: (where: string, error: unknown) => void;
   /** A peer or the server sent what no correct Kith sends; it was dropped. `reason` is a stable code. To be logged. */
@@ -37,6 +42,8 @@ export class Engine {
   readonly chat: ChatService;
   readonly settings: SettingsService;
   readonly media = new WindowCallMedia();
+  /** What windows handed in to be sent. */
+  readonly intake: Intake;
   readonly #ports: EnginePorts;
   readonly #mailbox: MailboxService;
   readonly #callRoute: CallRoute;
@@ -52,6 +59,7 @@ export class Engine {
     this.#ports = ports;
     this.settings = settings;
     this.session = createSession(ports);
+    this.intake = new Intake(ports.files, ports.random);
     const { contacts, signals, rendezvous, session, notices } = this.session;
     const { database, suite, random, clock } = ports;
     const report = (where: string) => (error: unknown) => ports.report(where, error);
@@ -121,6 +129,21 @@ export class Engine {
     return this.#offers;
   }
 
+  /** Where bytes are. */
+  get files(): FileStore {
+    return this.#ports.files;
+  }
+
+  /**
+   * The file that a window asks to see.
+   *
+   * @param id of the entry
+   * @param path of a file in a folder
+   */
+  async shown(id: string, path?: readonly string[]): Promise<ShownSource | undefined> {
+    return shownSource(await this.#offers?.held(id), path);
+  }
+
   /** Another account, or none, is signed in. */
   onAccount(listener: () => void): () => void {
     this.#accountListeners.add(listener);
@@ -188,6 +211,7 @@ export class Engine {
     this.#mailbox.stop();
     this.chat.stop();
     await this.session.session.close();
+    await this.#ports.files.close();
     await this.#ports.database.close();
   }
 

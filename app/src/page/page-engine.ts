@@ -9,6 +9,7 @@ import { Engine } from '../engine/engine.ts';
 import { migrate } from '../engine/history/schema.ts';
 import type { DatabaseOpenFailure } from '../engine/ports/database.ts';
 import { browserCryptoSuite } from '../platform/browser/crypto-suite.ts';
+import { BrowserFileStore } from '../platform/browser/files/browser-file-store.ts';
 import { openOpfsDatabase } from '../platform/browser/opfs-database.ts';
 import { browserPasswordHasher } from '../platform/browser/password-hasher.ts';
 import { browserRendezvousConnector } from '../platform/browser/rendezvous-connector.ts';
@@ -32,6 +33,7 @@ export async function startPageEngine(): Promise<Result<PageEngine, ApiConnectFa
     return failed('storage-newer');
   }
   const suite = await browserCryptoSuite();
+  const store = new BrowserFileStore();
   const engine = await Engine.start({
     suite,
     hasher: browserPasswordHasher,
@@ -40,6 +42,7 @@ export async function startPageEngine(): Promise<Result<PageEngine, ApiConnectFa
     connector: browserRendezvousConnector(),
     database: opened.value,
     connections: browserPeerConnections,
+    files: store,
     report,
     refused: reason => diary.write('warn', 'dropped what a peer or the server sent', { reason }),
   });

@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { WebSocket } from 'ws';
@@ -33,9 +34,13 @@ export class DaemonProcess {
   }
 
   static async start(data: string): Promise<DaemonProcess> {
-    const child = spawn(process.execPath, [entry, '--data', data, '--ready-json'], {
-      stdio: ['ignore', 'pipe', 'inherit'],
-    });
+    const child = spawn(
+      process.execPath,
+      [entry, '--data', data, '--downloads', join(data, 'downloads'), '--ready-json'],
+      {
+        stdio: ['ignore', 'pipe', 'inherit'],
+      },
+    );
     const [line] = await once(createInterface({ input: child.stdout }), 'line');
     const ready = JSON.parse(String(line)) as Ready;
     return new DaemonProcess(child, ready, await openWindow(ready));

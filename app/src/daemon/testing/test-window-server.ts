@@ -1,5 +1,12 @@
+import { randomBytes } from 'node:crypto';
 import { EventEmitter } from 'node:events';
+import { ok } from '@kith/shared/protocol/result';
 import type { ApiChannel } from '../../api/channel.ts';
+import { Intake } from '../../engine/files/intake.ts';
+import type { ShownSource } from '../../engine/files/shown-source.ts';
+import type { SourceRef } from '../../engine/ports/file-store.ts';
+import { MemoryFileStore } from '../../engine/ports/testing/memory-file-store.ts';
+import { type FileAccess, FileRoutes } from '../files/file-routes.ts';
 import { WindowAccess } from '../window-access.ts';
 import { WindowServer } from '../window-server.ts';
 
@@ -9,6 +16,12 @@ export interface TestWindowServer {
   readonly origin: string;
   readonly socketUrl: string;
   readonly channels: ApiChannel[];
+  readonly store: MemoryFileStore;
+  readonly intake: Intake;
+  /** What entries hold, by their ids; of a folder by `id/path`. */
+  readonly shown: Map<string, ShownSource>;
+  /** Sources that were shown in the file manager. */
+  readonly revealed: SourceRef[];
   /** Why somebody was turned away, in order. */
   readonly refused: string[];
   /** `channel`, `refused` */
@@ -26,10 +39,24 @@ export async function startTestWindowServer(): Promise<TestWindowServer> {
   const refused: string[] = [];
   const events = new EventEmitter();
   const html = { type: 'text/html; charset=utf-8', bytes: Buffer.from('<p>Kith</p>'), immutable: false };
+  const store = new MemoryFileStore();
+  const intake = new Intake(store, randomBytes);
+  const shown = new Map<string, ShownSource>();
+  const revealed: SourceRef[] = [];
+  const reach: FileAccess = {
+    store,
+    intake,
+    shown: async (id, path) => shown.get([id, ...(path ?? [])].join('/')),
+    reveal: async source => {
+      revealed.push(source);
+      return ok(undefined);
+    },
+  };
   const started = await WindowServer.start({
     port: 0,
     files: new Map([['/', html]]),
     access,
+    routes: new FileRoutes(reach, access, () => now),
     onChannel: channel => {
       channels.push(channel);
       events.emit('channel', channel);
@@ -48,6 +75,10 @@ export async function startTestWindowServer(): Promise<TestWindowServer> {
     origin: `http://127.0.0.1:${server.port}`,
     socketUrl: `ws://127.0.0.1:${server.port}/api`,
     channels,
+    store,
+    intake,
+    shown,
+    revealed,
     refused,
     events,
     advance: milliseconds => {

@@ -3,6 +3,8 @@ import { ApiClient } from './api/client/api-client.ts';
 import { newWindowId, windowClock } from './api/client/window-clock.ts';
 import { PageDoor } from './page/page-door.ts';
 import { App } from './ui/app.tsx';
+import { HOME, openAt } from './ui/state/navigation.tsx';
+import { conversationAlone } from './window/alone.ts';
 import { browserDesktop } from './window/browser-desktop.ts';
 import { connectMedia } from './window/window-media.ts';
 
@@ -25,6 +27,10 @@ window.addEventListener('pageshow', event => {
   if (event.persisted) location.reload();
 });
 const root = document.getElementById('root');
+const alone = conversationAlone();
+const initial = alone === undefined ? HOME : openAt(alone);
 if (root !== null) {
-  createRoot(root).render(<App client={client} media={media} desktop={browserDesktop()} />);
+  createRoot(root).render(
+    <App client={client} media={media} desktop={browserDesktop()} alone={alone} initial={initial} />,
+  );
 }

@@ -5,6 +5,8 @@ import { newWindowId, windowClock } from './api/client/window-clock.ts';
 import { messagePortChannel } from './api/transports/message-port-channel.ts';
 import { requestShellPort, shellAround } from './electron/shell-port.ts';
 import { App } from './ui/app.tsx';
+import { HOME, openAt } from './ui/state/navigation.tsx';
+import { conversationAlone } from './window/alone.ts';
 import { browserDesktop } from './window/browser-desktop.ts';
 import { daemonDoor } from './window/daemon-door.ts';
 import { shellDesktop } from './window/shell-desktop.ts';
@@ -29,6 +31,10 @@ window.addEventListener('pageshow', event => {
 });
 const root = document.getElementById('root');
 const desktop = shell ? shellDesktop(shell) : browserDesktop();
+const alone = conversationAlone();
+const initial = alone === undefined ? HOME : openAt(alone);
 if (root !== null) {
-  createRoot(root).render(<App client={client} media={media} desktop={desktop} />);
+  createRoot(root).render(
+    <App client={client} media={media} desktop={desktop} alone={alone} initial={initial} />,
+  );
 }

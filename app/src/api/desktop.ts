@@ -148,7 +148,7 @@ export const desktopEventSchema = z.discriminatedUnion('type', [
   /** Something that a person should know, once. */
   z.strictObject({
     type: z.literal('remark'),
-    remark: z.enum(['window-recovered', 'daemon-restarted', 'malformed-link', 'up-to-date', 'update-failed']),
+    remark: z.enum(['window-recovered', 'malformed-link', 'up-to-date', 'update-failed']),
   }),
 ]);
 export type DesktopEvent = z.infer<typeof desktopEventSchema>;

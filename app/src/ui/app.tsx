@@ -11,9 +11,10 @@ import { Splash } from './first-run/splash.tsx';
 import { LanguageProvider } from './i18n/language-provider.tsx';
 import { chooseLanguage, createTranslations, showLanguage } from './i18n/translations.ts';
 import { ToastList } from './parts/toast-list.tsx';
+import { ConversationWindow } from './shell/conversation-window.tsx';
 import { ErrorBoundary } from './shell/error-boundary.tsx';
 import { Shell } from './shell/shell.tsx';
-import { WindowPartsContext } from './state/client-context.ts';
+import { useWindowParts, WindowPartsContext } from './state/client-context.ts';
 import { HOME, type Navigation, NavigationProvider } from './state/navigation.tsx';
 import { ToastsProvider } from './state/toasts.tsx';
 import { useSettings } from './state/use-settings.ts';
@@ -23,13 +24,15 @@ export interface AppProps {
   readonly client: EngineClient;
   readonly media: CallAudio;
   readonly desktop: Desktop;
+  /** Shows the conversation with this person and nothing else. */
+  readonly alone?: string | undefined;
   /** Where the window opens; the gallery shows states with it. */
   readonly initial?: Navigation;
 }
 
 /** The whole window: everything that it shows comes from topics, everything that it does are commands. */
-export function App({ client, media, desktop, initial = HOME }: AppProps) {
-  const parts = useMemo(() => ({ client, audio: media, desktop }), [client, media, desktop]);
+export function App({ client, media, desktop, alone, initial = HOME }: AppProps) {
+  const parts = useMemo(() => ({ client, audio: media, desktop, alone }), [client, media, desktop, alone]);
   const [translations] = useState(createTranslations);
   return (
     <LanguageProvider translations={translations}>
@@ -69,9 +72,11 @@ function Look({ translations }: { translations: ReturnType<typeof createTranslat
 
 function Screens() {
   const session = useSession();
+  const { alone } = useWindowParts();
   // Signing up ends with the recovery code, which has to be seen although the account is open by then.
   const [held, setHeld] = useState(false);
   if (!session || session.state === 'unknown') return <Splash />;
+  if (alone !== undefined) return <ConversationWindow session={session} address={alone} />;
   if (held || session.state === 'signed-out') return <FirstRun session={session} onHold={setHeld} />;
   return (
     <PopOutProvider>

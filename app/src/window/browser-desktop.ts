@@ -21,6 +21,13 @@ export function browserDesktop(): Desktop {
           shown.get(action.id)?.close();
           shown.delete(action.id);
           return;
+        case 'open-conversation':
+          window.open(
+            `${location.pathname}?conversation=${encodeURIComponent(action.address)}`,
+            `kith-${action.address}`,
+            'popup,width=480,height=680',
+          );
+          return;
         default:
           // The rest needs the desktop shell.
           return;

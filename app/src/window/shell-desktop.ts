@@ -27,7 +27,10 @@ export function shellDesktop(shell: KithShell): Desktop {
     ask: action => shell.ask(action),
     listen: listener => {
       listeners.add(listener);
-      for (const news of early.splice(0)) listener(news);
+      // When everybody who begins to listen together does.
+      queueMicrotask(() => {
+        for (const news of early.splice(0)) for (const each of listeners) each(news);
+      });
       return () => listeners.delete(listener);
     },
   };

@@ -17,6 +17,7 @@ import { usePersonMenu } from '../roster/person-menu.ts';
 import { focusSearch } from '../shell/focus-search.ts';
 import { onMac } from '../shell/platform.ts';
 import { keyCaps } from '../shell/shortcuts.ts';
+import { useWindowParts } from '../state/client-context.ts';
 import { useNavigation, useNavigator, type View } from '../state/navigation.tsx';
 import { useNow } from '../state/use-now.ts';
 import { useCallRows, useCallWith, useRosterRow, useTopicSummary } from '../state/use-topic.ts';
@@ -71,6 +72,8 @@ function ConversationHeader({ row }: { row: RosterRow }) {
 const BackButton = memo(function BackButton() {
   const text = useText();
   const navigator = useNavigator();
+  const { alone } = useWindowParts();
+  if (alone !== undefined) return null;
   return (
     <IconButton
       icon={ArrowLeft}

@@ -1,10 +1,11 @@
 import { Globe, KeyRound, MessagesSquare, Network } from 'lucide-react';
 import { Tabs } from 'radix-ui';
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 import type { Session } from '../../api/contract.ts';
 import { useText } from '../i18n/use-text.ts';
 import { Banner } from '../parts/banner.tsx';
 import { Logo } from '../parts/logo.tsx';
+import { useDesktop } from '../state/client-context.ts';
 import styles from './first-run.module.css';
 import { LogInForm } from './log-in-form.tsx';
 import { RecoverForm } from './recover-form.tsx';
@@ -20,6 +21,15 @@ export function FirstRun({ session, onHold }: { session: Session; onHold: (held:
   const text = useText();
   const [recoveryCode, setRecoveryCode] = useState<string>();
   const probe = useServerProbe(session.suggestedServer ?? '');
+  const desktop = useDesktop();
+  const { setServer } = probe;
+  useEffect(
+    () =>
+      desktop.listen(news => {
+        if (news.type === 'link-opened') setServer(news.link);
+      }),
+    [desktop, setServer],
+  );
   return (
     <div className={styles.screen}>
       <Pitch />

@@ -8,7 +8,7 @@ import { FIRST_SETTINGS } from '../state/first-settings.ts';
 import { HOME, type Navigation, type SettingsPage } from '../state/navigation.tsx';
 import { fixtureAudio, fixturePicture } from './fixture-audio.ts';
 import { type FixtureAnswers, FixtureClient, type FixtureTopics } from './fixture-client.ts';
-import { fixtureDesktop } from './fixture-desktop.ts';
+import { BARE_DESKTOP, DESKTOP, fixtureDesktop, SOURCES } from './fixture-desktop.ts';
 import * as people from './fixture-people.ts';
 import { fixtureStream } from './fixture-pictures.ts';
 
@@ -21,6 +21,8 @@ interface Moment {
   readonly connection?: ConnectionState;
   readonly audio?: CallAudio;
   readonly desktop?: Desktop;
+  /** A window that shows one conversation alone. */
+  readonly alone?: string;
   readonly at?: Navigation;
 }
 
@@ -351,6 +353,14 @@ const MOMENTS: Readonly<Record<string, Moment>> = {
     topics: { blocked: [{ address: people.LONG }] },
   },
   'settings-notifications': { at: settings('notifications') },
+  'settings-desktop': { at: settings('desktop'), desktop: fixtureDesktop(DESKTOP) },
+  'settings-desktop-bare': { at: settings('desktop'), desktop: fixtureDesktop(BARE_DESKTOP) },
+  'source-picker': { ...inCall({}), desktop: fixtureDesktop(DESKTOP, SOURCES) },
+  'source-picker-empty': {
+    ...inCall({}),
+    desktop: fixtureDesktop(DESKTOP, { ...SOURCES, sound: false, sources: [] }),
+  },
+  'conversation-alone': { at: with_(people.BOB), alone: people.BOB },
   'settings-keys': { at: settings('keys') },
   'settings-about': { at: settings('about') },
   'revoke-device': { at: dialog({ kind: 'revoke-device', device: laptop }, settings('devices')) },
@@ -429,6 +439,7 @@ export function windowIn(scene: string, look: Look): ReactNode {
       client={client}
       media={moment.audio ?? fixtureAudio({})}
       desktop={moment.desktop ?? fixtureDesktop()}
+      alone={moment.alone}
       initial={moment.at ?? HOME}
     />
   );

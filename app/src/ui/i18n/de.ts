@@ -1,4 +1,5 @@
 import { deChat } from './de-chat.ts';
+import { deDesktop } from './de-desktop.ts';
 import { deErrors } from './de-errors.ts';
 import { deFiles } from './de-files.ts';
 import { deMedia } from './de-media.ts';
@@ -14,6 +15,7 @@ export const de: Readonly<Record<keyof typeof en, string>> = {
   ...deMedia,
   ...deMessages,
   ...dePlatform,
+  ...deDesktop,
   ...deSettings,
 
   'common.back': 'Zurück',

@@ -1,4 +1,5 @@
 import { enChat } from './en-chat.ts';
+import { enDesktop } from './en-desktop.ts';
 import { enErrors } from './en-errors.ts';
 import { enFiles } from './en-files.ts';
 import { enMedia } from './en-media.ts';
@@ -14,6 +15,7 @@ export const en = {
   ...enMedia,
   ...enMessages,
   ...enPlatform,
+  ...enDesktop,
   ...enSettings,
 
   'common.back': 'Back',

@@ -1,9 +1,23 @@
-import { Ban, Bell, Download, MessageCircle, Phone, Tags, Timer, UserMinus, Video } from 'lucide-react';
+import {
+  AppWindow,
+  Ban,
+  Bell,
+  Download,
+  MessageCircle,
+  Phone,
+  Tags,
+  Timer,
+  UserMinus,
+  Video,
+} from 'lucide-react';
 import { useCallback } from 'react';
 import type { RosterRow } from '../../api/contract.ts';
 import { usePlaceCall } from '../call/use-place-call.ts';
 import { useText } from '../i18n/use-text.ts';
 import type { MenuEntry } from '../parts/menu.tsx';
+import { onMac } from '../shell/platform.ts';
+import { keyCaps } from '../shell/shortcuts.ts';
+import { useWindowParts } from '../state/client-context.ts';
 import { useNavigator } from '../state/navigation.tsx';
 
 /** What can be done with a person, for the menus that offer it. */
@@ -12,6 +26,7 @@ export function usePersonMenu(): (
 ) => readonly MenuEntry[] {
   const text = useText();
   const navigator = useNavigator();
+  const { alone, desktop } = useWindowParts();
   const placeCall = usePlaceCall();
   return useCallback(
     row => [
@@ -32,6 +47,16 @@ export function usePersonMenu(): (
         label: text('call.video-call'),
         icon: Video,
         run: row.identityChanged ? undefined : () => placeCall(row.address, true),
+      },
+      {
+        kind: 'action',
+        label: text('person.own-window'),
+        icon: AppWindow,
+        keys: keyCaps('Mod+Shift+N', onMac).join(' '),
+        run:
+          alone === undefined
+            ? () => desktop.ask({ type: 'open-conversation', address: row.address })
+            : undefined,
       },
       { kind: 'separator', id: 'before-organise' },
       {
@@ -75,6 +100,6 @@ export function usePersonMenu(): (
         run: () => navigator.openDialog({ kind: 'block', address: row.address }),
       },
     ],
-    [text, navigator, placeCall],
+    [text, navigator, placeCall, alone, desktop],
   );
 }

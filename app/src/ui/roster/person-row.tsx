@@ -9,6 +9,7 @@ import { classNames } from '../parts/class-names.ts';
 import { CountBadge } from '../parts/count-badge.tsx';
 import { HiddenText } from '../parts/hidden-text.tsx';
 import { MenuOf } from '../parts/menu.tsx';
+import { useDesktop } from '../state/client-context.ts';
 import { useNavigator } from '../state/navigation.tsx';
 import { useNow } from '../state/use-now.ts';
 import { notifyNow } from './notify-state.ts';
@@ -32,6 +33,7 @@ export const PersonRow = memo(function PersonRow({
   const text = useText();
   const locale = useLocale();
   const navigator = useNavigator();
+  const desktop = useDesktop();
   const now = useNow(60_000);
   const menu = usePersonMenu();
   const name = personName(row);
@@ -53,6 +55,7 @@ export const PersonRow = memo(function PersonRow({
         data-key={rowKey}
         tabIndex={focusable ? 0 : -1}
         onClick={() => navigator.openConversation(row.address)}
+        onDoubleClick={() => desktop.ask({ type: 'open-conversation', address: row.address })}
       >
         <Avatar address={row.address} name={name} state={row.state} size={compact ? 'small' : 'medium'} />
         <span className={styles.words}>

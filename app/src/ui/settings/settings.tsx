@@ -1,4 +1,5 @@
 import {
+  AppWindow,
   ArrowLeft,
   Bell,
   Info,
@@ -17,11 +18,14 @@ import type { Session } from '../../api/contract.ts';
 import { useText } from '../i18n/use-text.ts';
 import { HiddenText } from '../parts/hidden-text.tsx';
 import { IconButton } from '../parts/icon-button.tsx';
+import { useDesktop } from '../state/client-context.ts';
 import { SETTINGS_PAGES, type SettingsPage, useNavigator } from '../state/navigation.tsx';
+import { useStore } from '../state/use-topic.ts';
 import { AboutPage } from './about-page.tsx';
 import { AccountPage } from './account-page.tsx';
 import { AppearancePage } from './appearance-page.tsx';
 import { ChatPage } from './chat-page.tsx';
+import { DesktopPage } from './desktop-page.tsx';
 import { DevicesPage } from './devices-page.tsx';
 import { KeysPage } from './keys-page.tsx';
 import { NotificationsPage } from './notifications-page.tsx';
@@ -37,6 +41,7 @@ const ICONS: Readonly<Record<SettingsPage, LucideIcon>> = {
   sound: Volume2,
   privacy: Shield,
   notifications: Bell,
+  desktop: AppWindow,
   keys: Keyboard,
   about: Info,
 };
@@ -44,6 +49,8 @@ const ICONS: Readonly<Record<SettingsPage, LucideIcon>> = {
 export function Settings({ session, page }: { session: Session; page: SettingsPage }) {
   const text = useText();
   const navigator = useNavigator();
+  const desktop = useStore(useDesktop().state);
+  const pages = SETTINGS_PAGES.filter(name => name !== 'desktop' || desktop !== undefined);
   // In a narrow window the list of pages comes first, unless a page was asked for by name.
   const [chosen, setChosen] = useState(page !== 'account');
   return (
@@ -73,7 +80,7 @@ export function Settings({ session, page }: { session: Session; page: SettingsPa
           </span>
         </div>
         <Tabs.List className={styles.pages} aria-label={text('settings.title')}>
-          {SETTINGS_PAGES.map(name => {
+          {pages.map(name => {
             const Icon = ICONS[name];
             return (
               <Tabs.Trigger key={name} value={name} className={styles.page} onClick={() => setChosen(true)}>
@@ -95,14 +102,14 @@ export function Settings({ session, page }: { session: Session; page: SettingsPa
             />
             <h2>{text(`settings.${page}`)}</h2>
           </div>
-          {pageFor(page, session)}
+          {page === 'desktop' ? desktop && <DesktopPage state={desktop} /> : pageFor(page, session)}
         </div>
       </Tabs.Content>
     </Tabs.Root>
   );
 }
 
-function pageFor(page: SettingsPage, session: Session): ReactNode {
+function pageFor(page: Exclude<SettingsPage, 'desktop'>, session: Session): ReactNode {
   switch (page) {
     case 'account':
       return <AccountPage session={session} />;

@@ -24,8 +24,10 @@ import { Home } from './home.tsx';
 import { Notices } from './notices.tsx';
 import { Rail } from './rail.tsx';
 import styles from './shell.module.css';
+import { SourcePicker } from './source-picker.tsx';
 import { StatusBar } from './status-bar.tsx';
 import { useDesktopNews } from './use-desktop-news.ts';
+import { useDesktopStatus } from './use-desktop-status.ts';
 import { useNotifications } from './use-notifications.ts';
 import { useShortcuts } from './use-shortcuts.ts';
 import { useTitle } from './use-title.ts';
@@ -80,6 +82,7 @@ export function Shell({ session }: { session: Session }) {
         <StatusBar session={session} />
         <IncomingCall />
         <Dialogs />
+        <SourcePicker />
       </div>
     </MenuLayerContext>
   );
@@ -116,5 +119,6 @@ function Title({ session }: { session: Session }) {
 function Notifications() {
   useNotifications();
   useDesktopNews();
+  useDesktopStatus();
   return null;
 }

@@ -3,6 +3,7 @@ export const SHORTCUTS = [
   { id: 'search', keys: 'Mod+F' },
   { id: 'search-here', keys: 'Mod+Shift+F' },
   { id: 'new-chat', keys: 'Mod+N' },
+  { id: 'own-window', keys: 'Mod+Shift+N' },
   { id: 'chat-number', keys: 'Mod+1…9' },
   { id: 'next-chat', keys: 'Alt+ArrowDown' },
   { id: 'previous-chat', keys: 'Alt+ArrowUp' },
@@ -65,6 +66,7 @@ const WITH_MOD: Readonly<Record<string, ShortcutId>> = {
 };
 const WITH_MOD_SHIFT: Readonly<Record<string, ShortcutId>> = {
   f: 'search-here',
+  n: 'own-window',
   a: 'call-accept',
   d: 'call-decline',
   h: 'call-hang-up',

@@ -1,9 +1,10 @@
 import { useEffect, useRef } from 'react';
+import type { RosterRow } from '../../api/contract.ts';
 import { callInFront, ringingCall } from '../call/call-state.ts';
 import { useAcceptCall } from '../call/use-accept-call.ts';
 import { useLocale } from '../i18n/use-text.ts';
 import { neighbourIn, rosterItems, rosterOrder } from '../roster/roster-list.ts';
-import { useAudio, useClient } from '../state/client-context.ts';
+import { useWindowParts } from '../state/client-context.ts';
 import { useNavigation, useNavigator } from '../state/navigation.tsx';
 import { useAction } from '../state/use-action.ts';
 import { useSettings } from '../state/use-settings.ts';
@@ -13,8 +14,7 @@ import { type Pressed, shortcutFor } from './shortcuts.ts';
 
 /** The keys of the window. What a key does is looked up when it is pressed, so nothing listens anew with each change. */
 export function useShortcuts(): void {
-  const client = useClient();
-  const audio = useAudio();
+  const { client, audio, desktop, alone } = useWindowParts();
   const navigation = useNavigation();
   const navigator = useNavigator();
   const settings = useSettings();
@@ -36,6 +36,11 @@ export function useShortcuts(): void {
       navigator.openConversation(address);
       return true;
     };
+    const openAlone = (row: RosterRow | undefined) => {
+      if (row === undefined || alone !== undefined) return false;
+      desktop.ask({ type: 'open-conversation', address: row.address });
+      return true;
+    };
     switch (pressed.id) {
       case 'search':
         return focusSearch(undefined);
@@ -44,6 +49,8 @@ export function useShortcuts(): void {
       case 'new-chat':
         navigator.openDialog({ kind: 'add-buddy' });
         return true;
+      case 'own-window':
+        return openAlone(rows.find(({ address }) => address === current));
       case 'chat-number':
         return open(order[(pressed.number ?? 1) - 1]);
       case 'next-chat':

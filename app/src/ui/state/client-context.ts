@@ -8,6 +8,8 @@ export interface WindowParts {
   readonly client: EngineClient;
   readonly audio: CallAudio;
   readonly desktop: Desktop;
+  /** The window shows the conversation with this person and nothing else. */
+  readonly alone?: string | undefined;
 }
 
 export const WindowPartsContext = createContext<WindowParts | undefined>(undefined);

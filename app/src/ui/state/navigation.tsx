@@ -8,6 +8,7 @@ export const SETTINGS_PAGES = [
   'sound',
   'privacy',
   'notifications',
+  'desktop',
   'keys',
   'about',
 ] as const;
@@ -73,6 +74,12 @@ const NavigationContext = createContext<Navigation | undefined>(undefined);
 const NavigatorContext = createContext<Navigator | undefined>(undefined);
 
 export const HOME: Navigation = { view: { kind: 'home' }, detailsShown: false };
+
+/** Where a window begins that shows a conversation. */
+export const openAt = (address: string): Navigation => ({
+  view: { kind: 'conversation', address },
+  detailsShown: false,
+});
 
 export function NavigationProvider({ initial, children }: { initial: Navigation; children: ReactNode }) {
   const [navigation, setNavigation] = useState(initial);

@@ -6,6 +6,7 @@ import { App } from './ui/app.tsx';
 import { HOME, openAt } from './ui/state/navigation.tsx';
 import { conversationAlone } from './window/alone.ts';
 import { browserDesktop } from './window/browser-desktop.ts';
+import { noFiles } from './window/no-files.ts';
 import { connectMedia } from './window/window-media.ts';
 
 // The page that a rendezvous serves: engine and window in one, the engine in one of its tabs.
@@ -31,6 +32,13 @@ const alone = conversationAlone();
 const initial = alone === undefined ? HOME : openAt(alone);
 if (root !== null) {
   createRoot(root).render(
-    <App client={client} media={media} desktop={browserDesktop()} alone={alone} initial={initial} />,
+    <App
+      client={client}
+      media={media}
+      desktop={browserDesktop()}
+      files={noFiles()}
+      alone={alone}
+      initial={initial}
+    />,
   );
 }

@@ -9,6 +9,7 @@ import { HOME, openAt } from './ui/state/navigation.tsx';
 import { conversationAlone } from './window/alone.ts';
 import { browserDesktop } from './window/browser-desktop.ts';
 import { daemonDoor } from './window/daemon-door.ts';
+import { noFiles } from './window/no-files.ts';
 import { shellDesktop } from './window/shell-desktop.ts';
 import { connectMedia } from './window/window-media.ts';
 
@@ -35,6 +36,6 @@ const alone = conversationAlone();
 const initial = alone === undefined ? HOME : openAt(alone);
 if (root !== null) {
   createRoot(root).render(
-    <App client={client} media={media} desktop={desktop} alone={alone} initial={initial} />,
+    <App client={client} media={media} desktop={desktop} files={noFiles()} alone={alone} initial={initial} />,
   );
 }

@@ -473,6 +473,15 @@ export const COMMANDS = {
     }),
     z.strictObject({ rows: z.array(messageRowSchema), more: z.boolean() }),
   ),
+  /** What is in a folder that is on this device; `path`: names from the folder downwards. */
+  'file.contents': command(
+    z.strictObject({ id: idSchema }),
+    z.strictObject({
+      files: z
+        .array(z.strictObject({ path: z.array(z.string()).readonly(), size: z.int().nonnegative() }))
+        .readonly(),
+    }),
+  ),
   /** Files of this buddy up to so many bytes come by themselves; without `bytes` as the settings say. */
   'file.accept-up-to': command(
     z.strictObject({ address: addressSchema, bytes: z.int().nonnegative().optional() }),

@@ -3,9 +3,11 @@ import './styles/base.css';
 import { Direction, Tooltip } from 'radix-ui';
 import { useEffect, useMemo, useState } from 'react';
 import type { Desktop } from '../api/desktop.ts';
+import type { WindowFiles } from '../api/window-files.ts';
 import { PopOutProvider } from './call/pop-out.tsx';
 import type { CallAudio } from './call-audio.ts';
 import type { EngineClient } from './engine-client.ts';
+import { Attachments } from './files/attachments.ts';
 import { FirstRun } from './first-run/first-run.tsx';
 import { Splash } from './first-run/splash.tsx';
 import { LanguageProvider } from './i18n/language-provider.tsx';
@@ -26,13 +28,17 @@ export interface AppProps {
   readonly desktop: Desktop;
   /** Shows the conversation with this person and nothing else. */
   readonly alone?: string | undefined;
+  readonly files: WindowFiles;
   /** Where the window opens; the gallery shows states with it. */
   readonly initial?: Navigation;
 }
 
 /** The whole window: everything that it shows comes from topics, everything that it does are commands. */
-export function App({ client, media, desktop, alone, initial = HOME }: AppProps) {
-  const parts = useMemo(() => ({ client, audio: media, desktop, alone }), [client, media, desktop, alone]);
+export function App({ client, media, desktop, files, alone, initial = HOME }: AppProps) {
+  const parts = useMemo(
+    () => ({ client, audio: media, desktop, files, attachments: new Attachments(files), alone }),
+    [client, media, desktop, files, alone],
+  );
   const [translations] = useState(createTranslations);
   return (
     <LanguageProvider translations={translations}>

@@ -163,6 +163,11 @@ function fileCommands(engine: Engine): Part<Starting<'file'>> {
     'file.clear': ({ ids }) => run(offers => offers.clear(ids)),
     'file.list': async ({ address, kind, limit, before }) =>
       engine.offers ? ok(await engine.offers.list(address, kind, limit, before)) : failed('signed-out'),
+    'file.contents': async ({ id }) => {
+      const held = (await engine.offers?.held(id))?.held;
+      if (held?.kind !== 'folder') return failed('not-found');
+      return ok({ files: held.files.map(({ path, source }) => ({ path, size: source.size })) });
+    },
     'file.accept-up-to': ({ address, bytes }) => run(offers => offers.acceptUpTo(address, bytes)),
   };
 }

@@ -1,11 +1,25 @@
 import { Check, SendHorizontal } from 'lucide-react';
-import { type KeyboardEvent, memo, useEffect, useId, useLayoutEffect, useRef, useState } from 'react';
+import {
+  type KeyboardEvent,
+  memo,
+  useEffect,
+  useId,
+  useLayoutEffect,
+  useMemo,
+  useRef,
+  useState,
+} from 'react';
 import type { ApiError } from '../../api/contract.ts';
+import { MOST_ATTACHMENTS } from '../files/attachments.ts';
+import { type Chosen, pastedFiles } from '../files/chosen-files.ts';
 import { useText } from '../i18n/use-text.ts';
 import { Button } from '../parts/button.tsx';
-import { useClient } from '../state/client-context.ts';
+import { useAttachments, useClient } from '../state/client-context.ts';
 import { useNavigator } from '../state/navigation.tsx';
 import { useSettings } from '../state/use-settings.ts';
+import { useStore } from '../state/use-topic.ts';
+import { AttachButton } from './attach-button.tsx';
+import { AttachmentTray } from './attachment-tray.tsx';
 import styles from './composer.module.css';
 import { composerKey } from './composer-keys.ts';
 import { type Selected, toggleMark } from './composer-marks.ts';
@@ -47,10 +61,13 @@ export const Composer = memo(function Composer({
   const [written, setWritten] = useState(kept);
   const [change, setChange] = useState<{ readonly turn: number; readonly text: string }>();
   const [error, setError] = useState<ApiError>();
+  const [tooMany, setTooMany] = useState(false);
   const box = useRef<HTMLTextAreaElement>(null);
   const strip = useId();
   const draft = useDraft(address, kept);
   const typing = useTyping(address, sendTyping);
+  const attachments = useAttachments();
+  const tray = useStore(useMemo(() => attachments.of(address), [attachments, address]));
   const edited = mode?.kind === 'edit' ? mode : undefined;
   const message = edited ? (change?.turn === edited.turn ? change.text : edited.row.body.text) : written;
 
@@ -110,10 +127,46 @@ export const Composer = memo(function Composer({
     modes.resume({ kind: 'edit', row, turn });
     setError(result.error);
   };
+  const attach = ({ files, folders }: Chosen) => {
+    setError(undefined);
+    setTooMany(!attachments.add(address, files, folders));
+    box.current?.focus();
+  };
+  const sendFiles = async (caption: string) => {
+    setWritten('');
+    modes.leave();
+    draft.clear();
+    typing.sent();
+    const reply = mode && { reply: mode.row.id };
+    const files = tray.flatMap(({ intake, mime, facts }) =>
+      intake === undefined ? [] : { intake, ...(mime !== '' && { mime }), ...facts },
+    );
+    const result = await client.call('file.send', {
+      address,
+      files,
+      ...(caption !== '' && { caption }),
+      ...reply,
+    });
+    if (result.ok) {
+      attachments.clear(address);
+      return;
+    }
+    setWritten(now => (now === '' ? caption : `${caption}\n${now}`));
+    if (mode) modes.resume(mode);
+    setError(result.error);
+  };
+  const attached = tray.length > 0 && !edited;
+  const ready = tray.every(({ state }) => state === 'ready');
   const send = () => {
     const sent = message.trim();
     if (edited && sent === '' && !blocked) {
       navigator.openDialog({ kind: 'delete-message', id: edited.row.id, text: edited.row.body.text });
+      return;
+    }
+    if (attached) {
+      if (!ready || sent.length > MOST || blocked) return;
+      setError(undefined);
+      void sendFiles(sent);
       return;
     }
     if (sent === '' || sent.length > MOST || blocked) return;
@@ -159,9 +212,25 @@ export const Composer = memo(function Composer({
             : text('composer.left', { count: MOST - length })}
         </p>
       )}
+      {tooMany && (
+        <p className={styles.error} role="alert">
+          {text('attach.too-many', { count: MOST_ATTACHMENTS })}
+        </p>
+      )}
       {mode && <ComposerStrip key={mode.turn} id={strip} mode={mode} name={name} onCancel={leave} />}
+      {attached && (
+        <AttachmentTray
+          attachments={tray}
+          onRemove={key => {
+            setTooMany(false);
+            attachments.remove(address, key);
+            box.current?.focus();
+          }}
+        />
+      )}
       <div className={styles.row}>
         <div className={styles.box}>
+          <AttachButton disabled={blocked || edited !== undefined} onChosen={attach} />
           <textarea
             ref={box}
             className={styles.text}
@@ -169,10 +238,19 @@ export const Composer = memo(function Composer({
             dir="auto"
             aria-label={text('composer.label', { name })}
             aria-describedby={mode && strip}
-            placeholder={text(blocked ? 'composer.blocked' : 'composer.placeholder')}
+            placeholder={text(
+              blocked ? 'composer.blocked' : attached ? 'attach.caption' : 'composer.placeholder',
+            )}
             disabled={blocked}
             value={message}
             onChange={event => write(event.currentTarget.value)}
+            onPaste={event => {
+              if (edited) return;
+              const files = pastedFiles(event.clipboardData, text('attach.pasted'));
+              if (files.length === 0) return;
+              event.preventDefault();
+              attach({ files, folders: [] });
+            }}
             onKeyDown={onKeyDown}
             onBlur={() => {
               draft.flush();
@@ -184,7 +262,7 @@ export const Composer = memo(function Composer({
         <Button
           look="primary"
           className={styles.send}
-          disabled={(message.trim() === '' && !edited) || length > MOST || blocked}
+          disabled={(attached ? !ready : message.trim() === '' && !edited) || length > MOST || blocked}
           aria-label={text(edited ? 'common.save' : 'composer.send')}
           onClick={send}
         >

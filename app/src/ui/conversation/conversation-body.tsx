@@ -1,7 +1,9 @@
 import type { RosterRow } from '../../api/contract.ts';
 import { personName } from '../format/person.ts';
+import { useAttachments } from '../state/client-context.ts';
 import type { View } from '../state/navigation.tsx';
 import { Composer } from './composer.tsx';
+import { DropTarget } from './drop-target.tsx';
 import { MessagePane } from './message-pane.tsx';
 import { PinnedStrip } from './pinned-strip.tsx';
 import { SelectionBar } from './selection-bar.tsx';
@@ -21,27 +23,28 @@ export function ConversationBody({
   const log = useConversation(address);
   const [mode, modes] = useComposerMode(log.rows);
   const selection = useSelection(log.rows);
+  const attachments = useAttachments();
+  const name = personName(row);
   return (
-    <>
+    <DropTarget
+      name={name}
+      disabled={identityChanged || mode?.kind === 'edit'}
+      onDropped={({ files, folders }) => attachments.add(address, files, folders)}
+    >
       <PinnedStrip address={address} rows={log.rows} />
       <MessagePane row={row} log={log} view={view} modes={modes} selection={selection} />
       {selection.rows ? (
-        <SelectionBar
-          rows={selection.rows}
-          name={personName(row)}
-          blocked={identityChanged}
-          onEnd={selection.end}
-        />
+        <SelectionBar rows={selection.rows} name={name} blocked={identityChanged} onEnd={selection.end} />
       ) : (
         <Composer
           address={address}
-          name={personName(row)}
+          name={name}
           kept={row.draft}
           blocked={identityChanged}
           mode={mode}
           modes={modes}
         />
       )}
-    </>
+    </DropTarget>
   );
 }

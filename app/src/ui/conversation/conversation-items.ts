@@ -9,7 +9,9 @@ export type ConversationItem =
   | { readonly kind: 'day'; readonly key: string; readonly at: number }
   | { readonly kind: 'unread'; readonly key: 'unread' }
   | { readonly kind: 'message'; readonly key: string; readonly row: MessageRow; readonly place: RunPlace }
-  | { readonly kind: 'call' | 'timer'; readonly key: string; readonly row: MessageRow };
+  | { readonly kind: 'call' | 'timer'; readonly key: string; readonly row: MessageRow }
+  /** A file that is being prepared; its message will have the same key. */
+  | { readonly kind: 'pending'; readonly key: string };
 
 /** Bubbles of one sender that follow within this time belong together. */
 const RUN_GAP = 5 * 60_000;
@@ -23,11 +25,13 @@ const RUN_GAP = 5 * 60_000;
  *   place when they come
  * @param unreadAfter order of the last row that was read when the conversation was opened: the separator comes
  *   before the first row of the other person after it; `undefined` shows none
+ * @param pending ids of files that are being prepared: they come last
  */
 export function conversationItems(
   rows: readonly MessageRow[],
   more: boolean,
   unreadAfter: string | undefined,
+  pending: readonly string[] = [],
 ): readonly ConversationItem[] {
   const items: ConversationItem[] = [];
   let day: number | undefined;
@@ -61,6 +65,7 @@ export function conversationItems(
     run.push(row);
   }
   closeRun();
+  for (const key of pending) items.push({ kind: 'pending', key });
   return items;
 }
 

@@ -12,6 +12,8 @@ import {
 } from 'lucide-react';
 import { type ReactNode, useState } from 'react';
 import type { RosterRow } from '../../api/contract.ts';
+import { AcceptanceChoice } from '../files/acceptance-choice.tsx';
+import { SharedFiles } from '../files/shared-files.tsx';
 import { lifetimeText } from '../format/lifetime.ts';
 import { personName } from '../format/person.ts';
 import { listTime } from '../format/time.ts';
@@ -59,6 +61,9 @@ export function DetailsPane({ address }: { address: string }) {
         </p>
       </div>
       <Facts row={row} />
+      <Part title={text('shared.title')}>
+        <SharedFiles address={address} />
+      </Part>
       <Part title={text('notify.part')}>
         <Choice
           icon={Bell}
@@ -76,6 +81,7 @@ export function DetailsPane({ address }: { address: string }) {
       <Part title={text('safety.title')}>
         <SafetyNumber row={row} />
       </Part>
+      <AcceptanceChoice row={row} />
       <div className={styles.actions}>
         <Button size="small" onClick={() => navigator.openDialog({ kind: 'organise', address })}>
           <Tags aria-hidden="true" /> {text('person.organise')}

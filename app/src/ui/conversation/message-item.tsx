@@ -9,6 +9,7 @@ import { DeletedMessage } from './deleted-message.tsx';
 import { isSaid } from './message-actions.ts';
 import { MessageBubble } from './message-bubble.tsx';
 import styles from './message-list.module.css';
+import { PendingFile } from './pending-file.tsx';
 import { TimerEntry } from './timer-entry.tsx';
 
 interface ContentProps {
@@ -73,6 +74,8 @@ function Content({ item, address, name, hit }: ContentProps) {
       return <Day at={item.at} />;
     case 'unread':
       return <Unread />;
+    case 'pending':
+      return <PendingFile id={item.key} name={name} />;
     case 'call':
       return <CallEntry row={item.row} address={address} name={name} hit={hit} />;
     case 'timer':

@@ -110,7 +110,8 @@ export const MessageList = memo(function MessageList({
 
   // My own message is always shown, wherever I was reading.
   const last = items.at(-1);
-  const lastMine = last?.kind === 'message' && last.row.mine ? last.key : undefined;
+  const lastMine =
+    last?.kind === 'pending' || (last?.kind === 'message' && last.row.mine) ? last.key : undefined;
   const mineBefore = useRef(lastMine);
   useEffect(() => {
     if (lastMine !== undefined && lastMine !== mineBefore.current) keepsEnd.current = true;

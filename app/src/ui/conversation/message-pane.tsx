@@ -15,6 +15,7 @@ import { TypingDots } from './typing-dots.tsx';
 import type { ComposerModes } from './use-composer-mode.ts';
 import type { ConversationLog } from './use-conversation.ts';
 import { useMarkRead } from './use-mark-read.ts';
+import { usePendingFiles } from './use-pending-files.ts';
 import type { Selection } from './use-selection.ts';
 
 /** The messages with one person: loading, empty, or the list. */
@@ -36,9 +37,10 @@ export function MessagePane({
   const { address } = row;
   // The separator stays where it was when the conversation was opened, although reading moves the mark on.
   const [unreadAfter] = useState(() => (row.unread > 0 ? (row.readUpTo ?? '') : undefined));
+  const pending = usePendingFiles(address, log.rows);
   const items = useMemo(
-    () => conversationItems(log.rows, log.more, unreadAfter),
-    [log.rows, log.more, unreadAfter],
+    () => conversationItems(log.rows, log.more, unreadAfter, pending),
+    [log.rows, log.more, unreadAfter, pending],
   );
   useEffect(() => {
     void client.call('chat.open', { address });

@@ -9,6 +9,7 @@ import { HOME, type Navigation, type SettingsPage } from '../state/navigation.ts
 import { fixtureAudio, fixturePicture } from './fixture-audio.ts';
 import { type FixtureAnswers, FixtureClient, type FixtureTopics } from './fixture-client.ts';
 import { BARE_DESKTOP, DESKTOP, fixtureDesktop, SOURCES } from './fixture-desktop.ts';
+import * as files from './fixture-files.ts';
 import * as people from './fixture-people.ts';
 import { fixtureStream } from './fixture-pictures.ts';
 
@@ -24,6 +25,9 @@ interface Moment {
   /** A window that shows one conversation alone. */
   readonly alone?: string;
   readonly at?: Navigation;
+  /** Files that are dropped onto the conversation, or held over it. */
+  readonly drops?: () => readonly File[];
+  readonly drags?: () => readonly File[];
 }
 
 const with_ = (address: string, detailsShown = false): Navigation => ({
@@ -206,6 +210,42 @@ const MOMENTS: Readonly<Record<string, Moment>> = {
       },
     },
   },
+  'files-received': {
+    topics: { conversations: { [people.BOB]: files.RECEIVED_FILES } },
+    at: with_(people.BOB),
+  },
+  'files-sent': {
+    topics: {
+      conversations: { [people.BOB]: files.SENT_FILES },
+      transfers: [...files.TRANSFERS, ...files.PENDING],
+    },
+    at: with_(people.BOB),
+  },
+  'files-details': {
+    topics: { conversations: { [people.BOB]: files.RECEIVED_FILES } },
+    answers: { 'file.list': { rows: files.PICTURES, more: false } },
+    at: with_(people.BOB, true),
+  },
+  'files-tray': { at: with_(people.BOB), drops: files.DROPPED },
+  'files-drop': { at: with_(people.BOB), drags: files.DROPPED },
+  'files-attach': { at: with_(people.BOB) },
+  'files-view': { at: { view: { kind: 'files' }, detailsShown: false } },
+  'files-menu': { at: { view: { kind: 'files' }, detailsShown: false } },
+  'files-view-empty': { at: { view: { kind: 'files' }, detailsShown: false }, topics: { transfers: [] } },
+  'files-view-none': {
+    at: { view: { kind: 'files' }, detailsShown: false },
+    topics: { transfers: files.OVER },
+  },
+  'files-picture': {
+    topics: { conversations: { [people.BOB]: files.RECEIVED_FILES } },
+    answers: { 'file.list': { rows: files.PICTURES, more: false } },
+    at: dialog({ kind: 'picture', id: files.PICTURES[1]?.id ?? '', name: 'summit.jpg' }),
+  },
+  'files-folder': {
+    answers: { 'file.contents': { files: files.FOLDER_CONTENTS } },
+    at: dialog({ kind: 'folder', id: 'f'.padEnd(22, 'x'), name: 'Photos of the week' }),
+  },
+  'settings-files': { at: settings('files') },
   requests: { at: { view: { kind: 'requests' }, detailsShown: false } },
   'requests-empty': { at: { view: { kind: 'requests' }, detailsShown: false }, topics: { requests: [] } },
   'add-buddy': { at: dialog({ kind: 'add-buddy' }) },
@@ -402,7 +442,7 @@ export function windowIn(scene: string, look: Look): ReactNode {
     devices: people.DEVICES,
     call: [],
     media: [],
-    transfers: [],
+    transfers: files.TRANSFERS,
     notices: [],
     conversations: {
       [people.BOB]: people.WITH_BOB,
@@ -434,15 +474,30 @@ export function windowIn(scene: string, look: Look): ReactNode {
     const text = event instanceof CustomEvent ? String(event.detail) : '';
     client.append(people.DAVE, people.message(people.DAVE, 0, { type: 'text', text }, 'read'));
   });
+  if (moment.drops) dropOnConversation('drop', moment.drops());
+  if (moment.drags) dropOnConversation('dragenter', moment.drags());
   return (
     <App
       client={client}
       media={moment.audio ?? fixtureAudio({})}
       desktop={moment.desktop ?? fixtureDesktop()}
       alone={moment.alone}
+      files={files.fixtureFiles()}
       initial={moment.at ?? HOME}
     />
   );
+}
+
+/** Drops files, or holds them, over the conversation once it is there. */
+function dropOnConversation(event: 'drop' | 'dragenter', dropped: readonly File[]): void {
+  const box = document.querySelector('textarea');
+  if (!box) {
+    requestAnimationFrame(() => dropOnConversation(event, dropped));
+    return;
+  }
+  const dataTransfer = new DataTransfer();
+  for (const file of dropped) dataTransfer.items.add(file);
+  box.dispatchEvent(new DragEvent(event, { dataTransfer, bubbles: true, cancelable: true }));
 }
 
 /** Two messages, one of them far up. */

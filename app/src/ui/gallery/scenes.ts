@@ -7,7 +7,7 @@ export interface SceneEntry {
   /** Text fields filled in first, by label. */
   readonly fills?: Readonly<Record<string, string>>;
   readonly clicks?: readonly {
-    readonly role: 'button' | 'tab' | 'combobox' | 'menuitem';
+    readonly role: 'button' | 'tab' | 'combobox' | 'menuitem' | 'radio';
     readonly name: string;
   }[];
   /** Typed into what has the focus afterwards. */
@@ -67,6 +67,23 @@ export const SCENES: readonly SceneEntry[] = [
     expects: 'Accounts on this computer',
   },
   { id: 'search', clicks: [{ role: 'combobox', name: 'Search people and messages' }], type: 'ca' },
+  { id: 'files-received', expects: 'The disk is full' },
+  { id: 'files-sent', expects: 'Preparing' },
+  { id: 'files-details', expects: 'Shared here' },
+  { id: 'files-tray', expects: '3 files' },
+  { id: 'files-drop', expects: 'Drop files here' },
+  { id: 'files-attach', clicks: [{ role: 'button', name: 'Attach' }], expects: 'Photo or video' },
+  { id: 'files-view', expects: 'Clear finished' },
+  {
+    id: 'files-menu',
+    clicks: [{ role: 'button', name: 'Actions for topo-east-face.zip' }],
+    expects: 'Show in chat',
+  },
+  { id: 'files-view-empty', expects: 'Nothing on its way' },
+  { id: 'files-view-none', clicks: [{ role: 'radio', name: 'Active' }], expects: 'No transfer fits' },
+  { id: 'files-picture', expects: 'summit.jpg' },
+  { id: 'files-folder', expects: 'sunset over the island' },
+  { id: 'settings-files', expects: 'Folder for downloads' },
   { id: 'requests', expects: 'Henrik' },
   { id: 'requests-empty' },
   { id: 'add-buddy', expects: 'Send request' },

@@ -2,6 +2,7 @@ import {
   AppWindow,
   ArrowLeft,
   Bell,
+  Files,
   Info,
   Keyboard,
   type LucideIcon,
@@ -27,6 +28,7 @@ import { AppearancePage } from './appearance-page.tsx';
 import { ChatPage } from './chat-page.tsx';
 import { DesktopPage } from './desktop-page.tsx';
 import { DevicesPage } from './devices-page.tsx';
+import { FilesPage } from './files-page.tsx';
 import { KeysPage } from './keys-page.tsx';
 import { NotificationsPage } from './notifications-page.tsx';
 import { PrivacyPage } from './privacy-page.tsx';
@@ -38,6 +40,7 @@ const ICONS: Readonly<Record<SettingsPage, LucideIcon>> = {
   devices: MonitorSmartphone,
   appearance: Palette,
   chat: MessageSquare,
+  files: Files,
   sound: Volume2,
   privacy: Shield,
   notifications: Bell,
@@ -119,6 +122,8 @@ function pageFor(page: Exclude<SettingsPage, 'desktop'>, session: Session): Reac
       return <AppearancePage />;
     case 'chat':
       return <ChatPage />;
+    case 'files':
+      return <FilesPage session={session} />;
     case 'sound':
       return <SoundPage />;
     case 'privacy':

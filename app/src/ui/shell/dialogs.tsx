@@ -38,6 +38,10 @@ const OpenLinkDialog = lazy(() =>
 const StatisticsDialog = lazy(() =>
   import('../call/statistics-dialog.tsx').then(module => ({ default: module.StatisticsDialog })),
 );
+const Lightbox = lazy(() => import('../files/lightbox.tsx').then(module => ({ default: module.Lightbox })));
+const FolderDialog = lazy(() =>
+  import('../files/folder-dialog.tsx').then(module => ({ default: module.FolderDialog })),
+);
 const AccountDialogs = lazy(() =>
   import('../settings/account-dialogs.tsx').then(module => ({ default: module.AccountDialogs })),
 );
@@ -85,6 +89,10 @@ function dialogFor(dialog: NonNullable<ReturnType<typeof useNavigation>['dialog'
       return <DeleteMessageDialog id={dialog.id} message={dialog.text} />;
     case 'call-statistics':
       return <StatisticsDialog callId={dialog.callId} name={dialog.name} />;
+    case 'picture':
+      return <Lightbox key={dialog.id} first={dialog} />;
+    case 'folder':
+      return <FolderDialog id={dialog.id} name={dialog.name} />;
     default:
       return <AccountDialogs dialog={dialog} />;
   }

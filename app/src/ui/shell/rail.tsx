@@ -1,6 +1,7 @@
-import { MessagesSquare, Settings } from 'lucide-react';
+import { ArrowDownUp, MessagesSquare, Settings } from 'lucide-react';
 import { memo } from 'react';
 import type { Session } from '../../api/contract.ts';
+import { isActive } from '../files/transfer-list.ts';
 import { useText } from '../i18n/use-text.ts';
 import { CountBadge } from '../parts/count-badge.tsx';
 import { Tooltip } from '../parts/tooltip.tsx';
@@ -15,12 +16,14 @@ export function Rail({ session }: { session: Session }) {
   const { view } = useNavigation();
   const now = useNow(60_000);
   const unread = useTopicSummary('roster', {}, rows => countedUnread(rows, now));
-  const inSettings = view.kind === 'settings';
+  const moving = useTopicSummary('transfers', {}, rows => rows.filter(isActive).length);
+  const elsewhere = view.kind === 'settings' || view.kind === 'files';
   return (
     <nav className={styles.rail} aria-label={text('rail.title')}>
-      <ChatsButton unread={unread} current={!inSettings} />
+      <ChatsButton unread={unread} current={!elsewhere} />
+      <FilesButton moving={moving} current={view.kind === 'files'} />
       <span className={styles.space} />
-      <SettingsButton current={inSettings} disabled={session.state === 'unknown'} />
+      <SettingsButton current={view.kind === 'settings'} disabled={session.state === 'unknown'} />
     </nav>
   );
 }
@@ -39,6 +42,25 @@ const ChatsButton = memo(function ChatsButton({ unread, current }: { unread: num
       >
         <MessagesSquare aria-hidden="true" strokeWidth={1.75} />
         <CountBadge count={unread} className={styles.badge} />
+      </button>
+    </Tooltip>
+  );
+});
+
+const FilesButton = memo(function FilesButton({ moving, current }: { moving: number; current: boolean }) {
+  const text = useText();
+  const navigator = useNavigator();
+  return (
+    <Tooltip text={text('files.title')} side="right">
+      <button
+        type="button"
+        className={styles.button}
+        aria-label={moving > 0 ? text('files.active-count', { count: moving }) : text('files.title')}
+        aria-current={current ? 'page' : undefined}
+        onClick={() => navigator.show({ kind: 'files' })}
+      >
+        <ArrowDownUp aria-hidden="true" strokeWidth={1.75} />
+        <CountBadge count={moving} className={styles.badge} />
       </button>
     </Tooltip>
   );

@@ -32,6 +32,9 @@ import { useNotifications } from './use-notifications.ts';
 import { useShortcuts } from './use-shortcuts.ts';
 import { useTitle } from './use-title.ts';
 
+const FilesView = lazy(() =>
+  import('../files/files-view.tsx').then(module => ({ default: module.FilesView })),
+);
 const Settings = lazy(() =>
   import('../settings/settings.tsx').then(module => ({ default: module.Settings })),
 );
@@ -55,7 +58,15 @@ export function Shell({ session }: { session: Session }) {
         <CallBar />
         <div className={classNames(styles.body, view.kind !== 'home' && styles.viewing)}>
           <Rail session={session} />
-          {view.kind === 'settings' ? (
+          {view.kind === 'files' ? (
+            <main className={styles.settings}>
+              <ErrorBoundary>
+                <Suspense fallback={<Skeleton rows={6} label={text('common.loading')} />}>
+                  <FilesView />
+                </Suspense>
+              </ErrorBoundary>
+            </main>
+          ) : view.kind === 'settings' ? (
             <main className={styles.settings}>
               <ErrorBoundary>
                 <Suspense fallback={<Skeleton rows={6} label={text('common.loading')} />}>

@@ -9,6 +9,7 @@ describe('keys of the window', () => {
     [press('f', { ctrlKey: true }), 'search'],
     [press('F', { ctrlKey: true, shiftKey: true }), 'search-here'],
     [press('n', { ctrlKey: true }), 'new-chat'],
+    [press('u', { ctrlKey: true }), 'attach'],
     [press(',', { ctrlKey: true }), 'settings'],
     [press('/', { ctrlKey: true }), 'shortcuts'],
     [press('/', { ctrlKey: true, shiftKey: true }), 'shortcuts'],

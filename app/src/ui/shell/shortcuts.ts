@@ -2,6 +2,7 @@
 export const SHORTCUTS = [
   { id: 'search', keys: 'Mod+F' },
   { id: 'search-here', keys: 'Mod+Shift+F' },
+  { id: 'attach', keys: 'Mod+U' },
   { id: 'new-chat', keys: 'Mod+N' },
   { id: 'own-window', keys: 'Mod+Shift+N' },
   { id: 'chat-number', keys: 'Mod+1…9' },
@@ -61,6 +62,7 @@ export function shortcutFor(press: KeyPress, mac: boolean): Pressed | undefined 
 const WITH_MOD: Readonly<Record<string, ShortcutId>> = {
   f: 'search',
   n: 'new-chat',
+  u: 'attach',
   ',': 'settings',
   m: 'call-mute',
 };

@@ -2,6 +2,7 @@ import { useEffect, useRef } from 'react';
 import type { RosterRow } from '../../api/contract.ts';
 import { callInFront, ringingCall } from '../call/call-state.ts';
 import { useAcceptCall } from '../call/use-accept-call.ts';
+import { requestAttach } from '../conversation/attach-request.ts';
 import { useLocale } from '../i18n/use-text.ts';
 import { neighbourIn, rosterItems, rosterOrder } from '../roster/roster-list.ts';
 import { useWindowParts } from '../state/client-context.ts';
@@ -46,6 +47,8 @@ export function useShortcuts(): void {
         return focusSearch(undefined);
       case 'search-here':
         return focusSearch(current);
+      case 'attach':
+        return requestAttach();
       case 'new-chat':
         navigator.openDialog({ kind: 'add-buddy' });
         return true;

@@ -1,7 +1,9 @@
 import { createContext, useContext } from 'react';
 import type { Desktop } from '../../api/desktop.ts';
+import type { WindowFiles } from '../../api/window-files.ts';
 import type { CallAudio } from '../call-audio.ts';
 import type { EngineClient } from '../engine-client.ts';
+import type { Attachments } from '../files/attachments.ts';
 
 /** What the window was composed with; the same objects for its whole life. */
 export interface WindowParts {
@@ -10,6 +12,9 @@ export interface WindowParts {
   readonly desktop: Desktop;
   /** The window shows the conversation with this person and nothing else. */
   readonly alone?: string | undefined;
+  readonly files: WindowFiles;
+  /** What stands in the trays of conversations. */
+  readonly attachments: Attachments;
 }
 
 export const WindowPartsContext = createContext<WindowParts | undefined>(undefined);
@@ -30,4 +35,12 @@ export function useAudio(): CallAudio {
 
 export function useDesktop(): Desktop {
   return useWindowParts().desktop;
+}
+
+export function useFiles(): WindowFiles {
+  return useWindowParts().files;
+}
+
+export function useAttachments(): Attachments {
+  return useWindowParts().attachments;
 }

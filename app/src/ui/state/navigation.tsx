@@ -5,6 +5,7 @@ export const SETTINGS_PAGES = [
   'devices',
   'appearance',
   'chat',
+  'files',
   'sound',
   'privacy',
   'notifications',
@@ -26,6 +27,8 @@ export type View =
       readonly messagesInCall?: boolean;
     }
   | { readonly kind: 'requests' }
+  /** Everything on its way. */
+  | { readonly kind: 'files' }
   | { readonly kind: 'settings'; readonly page: SettingsPage };
 
 /** A dialog over the window; one at a time. */
@@ -47,6 +50,10 @@ export type DialogView =
   | { readonly kind: 'message-versions'; readonly id: string }
   | { readonly kind: 'delete-message'; readonly id: string; readonly text: string }
   | { readonly kind: 'call-statistics'; readonly callId: string; readonly name: string }
+  /** A picture over the whole window. */
+  | { readonly kind: 'picture'; readonly id: string; readonly name: string }
+  /** What is in a folder. */
+  | { readonly kind: 'folder'; readonly id: string; readonly name: string }
   | { readonly kind: 'revoke-device'; readonly device: string }
   | { readonly kind: 'rename-device'; readonly device: string }
   | { readonly kind: 'change-password' }

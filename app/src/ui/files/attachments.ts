@@ -1,0 +1,135 @@
+import type { ApiError } from '../../api/contract.ts';
+import type { AddedFile, FolderFile, WindowFiles } from '../../api/window-files.ts';
+import type { Store } from '../engine-client.ts';
+import { factsOf, type PictureFacts } from './make-thumbnail.ts';
+
+/** How many are sent at once; the engine checks it again. */
+export const MOST_ATTACHMENTS = 100;
+
+/** Something that stands in the tray of a conversation. */
+export interface Attachment {
+  readonly key: string;
+  readonly name: string;
+  readonly size: number;
+  readonly mime: string;
+  /** Of a folder: how many files. */
+  readonly files?: number;
+  readonly state: 'adding' | 'ready' | 'failed';
+  /** With `ready`: what the engine calls it. */
+  readonly intake?: string;
+  /** With `failed`. */
+  readonly problem?: ApiError;
+  /** Bytes that the engine has. */
+  readonly done: number;
+  readonly facts: PictureFacts;
+}
+
+/** A folder that was chosen or dropped. */
+export interface ChosenFolder {
+  readonly name: string;
+  readonly files: readonly FolderFile[];
+}
+
+const NONE: readonly Attachment[] = [];
+
+/**
+ * What was chosen to be sent, for each conversation: it stays while one looks at another. Each is handed to the engine
+ * at once, so that sending it takes no time.
+ */
+export class Attachments {
+  readonly #files: WindowFiles;
+  readonly #lists = new Map<string, readonly Attachment[]>();
+  readonly #added = new Map<string, AddedFile>();
+  readonly #listeners = new Set<() => void>();
+  #last = 0;
+
+  constructor(files: WindowFiles) {
+    this.#files = files;
+  }
+
+  /** The attachments of a conversation. */
+  of(address: string): Store<readonly Attachment[]> {
+    return {
+      subscribe: listener => {
+        this.#listeners.add(listener);
+        return () => this.#listeners.delete(listener);
+      },
+      getSnapshot: () => this.#lists.get(address) ?? NONE,
+    };
+  }
+
+  /** False when there are too many: those that fit were taken. */
+  add(address: string, files: readonly File[], folders: readonly ChosenFolder[] = []): boolean {
+    const room = MOST_ATTACHMENTS - (this.#lists.get(address)?.length ?? 0);
+    const chosenFolders = folders.slice(0, room);
+    for (const folder of chosenFolders) this.#addFolder(address, folder);
+    for (const file of files.slice(0, room - chosenFolders.length)) this.#addFile(address, file);
+    return folders.length + files.length <= room;
+  }
+
+  /** It is not wanted any more. */
+  remove(address: string, key: string): void {
+    this.#added.get(key)?.cancel();
+    this.#added.delete(key);
+    this.#set(
+      address,
+      (this.#lists.get(address) ?? NONE).filter(each => each.key !== key),
+    );
+  }
+
+  /** They were sent. */
+  clear(address: string): void {
+    for (const { key } of this.#lists.get(address) ?? NONE) this.#added.delete(key);
+    this.#set(address, NONE);
+  }
+
+  #addFile(address: string, file: File): void {
+    const key = this.#begin(
+      address,
+      { name: file.name, size: file.size, mime: file.type },
+      this.#files.add(file),
+    );
+    void factsOf(file).then(facts => this.#change(address, key, { facts }));
+  }
+
+  #addFolder(address: string, { name, files }: ChosenFolder): void {
+    const size = files.reduce((sum, { file }) => sum + file.size, 0);
+    const added = this.#files.addFolder(name, files);
+    this.#begin(address, { name, size, mime: '', files: files.length }, added);
+  }
+
+  #begin(
+    address: string,
+    what: Pick<Attachment, 'name' | 'size' | 'mime' | 'files'>,
+    added: AddedFile,
+  ): string {
+    this.#last += 1;
+    const key = `attachment-${this.#last}`;
+    this.#added.set(key, added);
+    added.onProgress(done => this.#change(address, key, { done }));
+    void added.ready.then(result =>
+      this.#change(
+        address,
+        key,
+        result.ok ? { state: 'ready', intake: result.value } : { state: 'failed', problem: result.error },
+      ),
+    );
+    const attachment: Attachment = { ...what, key, state: 'adding', done: 0, facts: {} };
+    this.#set(address, [...(this.#lists.get(address) ?? NONE), attachment]);
+    return key;
+  }
+
+  #change(address: string, key: string, change: Partial<Attachment>): void {
+    const list = this.#lists.get(address) ?? NONE;
+    if (!list.some(each => each.key === key)) return;
+    this.#set(
+      address,
+      list.map(each => (each.key === key ? { ...each, ...change } : each)),
+    );
+  }
+
+  #set(address: string, list: readonly Attachment[]): void {
+    this.#lists.set(address, list);
+    for (const listener of this.#listeners) listener();
+  }
+}

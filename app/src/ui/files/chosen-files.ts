@@ -1,0 +1,68 @@
+import type { FolderFile } from '../../api/window-files.ts';
+import type { ChosenFolder } from './attachments.ts';
+
+export interface Chosen {
+  readonly files: readonly File[];
+  readonly folders: readonly ChosenFolder[];
+}
+
+/** What was chosen with a folder chooser: each path begins with the folder. */
+export function chosenFolder(files: readonly File[]): Chosen {
+  const folders = new Map<string, FolderFile[]>();
+  for (const file of files) {
+    const [folder = '', ...path] = file.webkitRelativePath.split('/');
+    folders.set(folder, [...(folders.get(folder) ?? []), { path, file }]);
+  }
+  return { files: [], folders: [...folders].map(([name, inside]) => ({ name, files: inside })) };
+}
+
+/** What was dropped; folders are walked. Has to be called before the event is over. */
+export async function droppedFiles(transfer: DataTransfer): Promise<Chosen> {
+  // Entries are gone once the event is over, so all of them are asked for at once.
+  const entries = [...transfer.items].flatMap(item =>
+    item.kind === 'file' ? [{ entry: item.webkitGetAsEntry(), file: item.getAsFile() }] : [],
+  );
+  const files: File[] = [];
+  const folders: ChosenFolder[] = [];
+  for (const { entry, file } of entries) {
+    if (entry instanceof FileSystemDirectoryEntry) {
+      folders.push({ name: entry.name, files: await filesIn(entry, []) });
+    } else if (file) {
+      files.push(file);
+    }
+  }
+  return { files, folders };
+}
+
+async function filesIn(folder: FileSystemDirectoryEntry, above: readonly string[]): Promise<FolderFile[]> {
+  const reader = folder.createReader();
+  const found: FolderFile[] = [];
+  // It gives a hundred at a time, and none when there are no more.
+  for (;;) {
+    const batch = await new Promise<FileSystemEntry[]>((resolve, reject) =>
+      reader.readEntries(resolve, reject),
+    );
+    if (batch.length === 0) return found;
+    for (const entry of batch) {
+      const path = [...above, entry.name];
+      if (entry instanceof FileSystemDirectoryEntry) found.push(...(await filesIn(entry, path)));
+      else if (entry instanceof FileSystemFileEntry) {
+        const file = await new Promise<File>((resolve, reject) => entry.file(resolve, reject));
+        found.push({ path, file });
+      }
+    }
+  }
+}
+
+/**
+ * Files of the clipboard; none when it has text too: what is copied from a table or a letter comes as a picture beside it.
+ *
+ * @param named what a picture without a name of its own is called
+ */
+export function pastedFiles(transfer: DataTransfer, named: string): readonly File[] {
+  if (transfer.getData('text/plain') !== '') return [];
+  return [...transfer.files].map(file =>
+    // Browsers call every picture that has no file so.
+    file.name === 'image.png' ? new File([file], `${named}.png`, { type: file.type }) : file,
+  );
+}

@@ -92,7 +92,8 @@ const HEADERS = {
   'Cross-Origin-Opener-Policy': 'same-origin',
   'Cross-Origin-Embedder-Policy': 'require-corp',
   'Cross-Origin-Resource-Policy': 'same-origin',
-  'Permissions-Policy': 'camera=(self), microphone=(self), speaker-selection=(self), geolocation=()',
+  'Permissions-Policy':
+    'camera=(self), microphone=(self), display-capture=(self), speaker-selection=(self), geolocation=()',
 };
 
 function serve(

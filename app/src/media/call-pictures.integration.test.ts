@@ -45,7 +45,7 @@ describe('pictures, hold and recording of a call in Chromium', () => {
     }
   };
 
-  test('cameras that both switch on at once move at the far ends; sound goes on, nothing is negotiated anew', async () => {
+  test('CALL-20 cameras that both switch on at once move at the far ends; sound goes on, nothing is negotiated anew', async () => {
     await talk();
     const before = await sound('b');
     const at = performance.now();
@@ -171,7 +171,7 @@ describe('pictures, hold and recording of a call in Chromium', () => {
     await expect.poll(loudness, patient).toBeGreaterThan(0.1);
   });
 
-  test('nothing is recorded before the other side shows its notice; then what is heard is in the file', async () => {
+  test('CALL-22 nothing is recorded before the other side shows its notice; then what is heard is in the file', async () => {
     await talk();
     await page.evaluate(() => {
       window.kith.call.a.controller.onRecorded = (_, recording) => window.kith.recordings.push(recording);

@@ -1,3 +1,6 @@
+import { createHash } from 'node:crypto';
+import { readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
 import { build, type Plugin } from 'vite';
 import { contentSecurityPolicy } from './content-security-policy.ts';
 
@@ -76,6 +79,42 @@ export function withThread(entry: string, fileName: string): Plugin {
           rolldownOptions: { output: { format: 'es', entryFileNames: fileName, codeSplitting: false } },
         },
       });
+    },
+  };
+}
+
+const WORKER = 'service-worker.js';
+const PLACE = '__KITH_PRECACHE__';
+
+/**
+ * Writes into the service worker which files make up the page, and a hash of all of them as their version.
+ *
+ * @param publicFolder files that are copied beside the built ones
+ */
+export function precacheInWorker(publicFolder: string): Plugin {
+  return {
+    name: 'kith:precache-in-worker',
+    enforce: 'post',
+    generateBundle(_options, bundle) {
+      const hash = createHash('sha256');
+      const files = ['/'];
+      for (const file of Object.values(bundle).sort((a, b) => (a.fileName < b.fileName ? -1 : 1))) {
+        if (file.fileName === WORKER) continue;
+        if (!file.fileName.endsWith('.html')) files.push(`/${file.fileName}`);
+        hash.update(file.fileName).update(file.type === 'chunk' ? file.code : file.source);
+      }
+      const shared = readdirSync(publicFolder, { recursive: true, withFileTypes: true });
+      for (const entry of shared.filter(each => each.isFile())) {
+        const full = path.join(entry.parentPath, entry.name);
+        files.push(`/${path.relative(publicFolder, full).replaceAll(path.sep, '/')}`);
+        hash.update(readFileSync(full));
+      }
+      const worker = Object.values(bundle).find(({ fileName }) => fileName === WORKER);
+      if (worker?.type !== 'chunk' || !worker.code.includes(PLACE)) {
+        this.error(`The build has no ${WORKER} with a place for the list of files.`);
+      }
+      const version = hash.update(worker.code).digest('hex').slice(0, 16);
+      worker.code = worker.code.replace(PLACE, () => `{version:"${version}",files:${JSON.stringify(files)}}`);
     },
   };
 }

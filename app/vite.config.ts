@@ -1,6 +1,6 @@
 import react from '@vitejs/plugin-react';
 import { defineConfig, type Plugin, type UserConfig } from 'vite';
-import { htmlAsIndex, policyInHtml, withoutCodeOf, withThread } from './vite-plugins.ts';
+import { htmlAsIndex, policyInHtml, precacheInWorker, withoutCodeOf, withThread } from './vite-plugins.ts';
 
 const root = import.meta.dirname;
 
@@ -22,6 +22,22 @@ const withScreen = (html: string, outDir: string, forbidden: readonly string[]):
     assetsInlineLimit: 0,
     rolldownOptions: { input: `${root}/${html}` },
     reportCompressedSize: false,
+  },
+});
+
+/** The service worker lies beside the page: one in a folder would serve that folder only. */
+const withWorker = (config: UserConfig): UserConfig => ({
+  ...config,
+  plugins: [...(config.plugins ?? []), precacheInWorker(`${root}/public`)],
+  build: {
+    ...config.build,
+    rolldownOptions: {
+      input: { page: `${root}/page.html`, 'service-worker': `${root}/src/page/service-worker.ts` },
+      output: {
+        entryFileNames: ({ name }) =>
+          name === 'service-worker' ? 'service-worker.js' : 'assets/[name]-[hash].js',
+      },
+    },
   },
 });
 
@@ -59,11 +75,9 @@ const builds: Record<string, UserConfig> = {
     '/app/src/daemon/',
     '/rendezvous-server/',
   ]),
-  page: withScreen('page.html', 'page', [
-    '/app/src/platform/node/',
-    '/app/src/daemon/',
-    '/rendezvous-server/',
-  ]),
+  page: withWorker(
+    withScreen('page.html', 'page', ['/app/src/platform/node/', '/app/src/daemon/', '/rendezvous-server/']),
+  ),
   daemon: forNode('daemon/main.ts', 'daemon', 'kith-daemon.mjs', 'es', [hashThread]),
   // With the pictures of the tray beside it.
   'electron-main': {

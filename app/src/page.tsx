@@ -1,12 +1,16 @@
 import { createRoot } from 'react-dom/client';
 import { ApiClient } from './api/client/api-client.ts';
 import { newWindowId, windowClock } from './api/client/window-clock.ts';
+import { takeLaunch } from './page/launch.ts';
 import { PageDoor } from './page/page-door.ts';
+import { registerShellWorker } from './page/shell-worker.ts';
 import { App } from './ui/app.tsx';
 import { HOME, openAt } from './ui/state/navigation.tsx';
 import { conversationAlone } from './window/alone.ts';
 import { browserDesktop } from './window/browser-desktop.ts';
+import { BrowserNotices } from './window/browser-notices.ts';
 import { noFiles } from './window/no-files.ts';
+import { OfferBoard } from './window/offer-board.ts';
 import { connectMedia } from './window/window-media.ts';
 
 // The page that a rendezvous serves: engine and window in one, the engine in one of its tabs.
@@ -27,6 +31,12 @@ addEventListener('pagehide', () => {
 window.addEventListener('pageshow', event => {
   if (event.persisted) location.reload();
 });
+const offers = new OfferBoard();
+// The dev server serves no worker.
+const worker = import.meta.env.PROD
+  ? registerShellWorker(start => offers.updateFound(start))
+  : Promise.resolve(undefined);
+const desktop = browserDesktop(new BrowserNotices(offers, worker), takeLaunch());
 const root = document.getElementById('root');
 const alone = conversationAlone();
 const initial = alone === undefined ? HOME : openAt(alone);
@@ -35,7 +45,8 @@ if (root !== null) {
     <App
       client={client}
       media={media}
-      desktop={browserDesktop()}
+      desktop={desktop}
+      offers={offers}
       files={noFiles()}
       alone={alone}
       initial={initial}

@@ -8,8 +8,10 @@ import { App } from './ui/app.tsx';
 import { HOME, openAt } from './ui/state/navigation.tsx';
 import { conversationAlone } from './window/alone.ts';
 import { browserDesktop } from './window/browser-desktop.ts';
+import { BrowserNotices } from './window/browser-notices.ts';
 import { daemonDoor } from './window/daemon-door.ts';
 import { noFiles } from './window/no-files.ts';
+import { OfferBoard } from './window/offer-board.ts';
 import { shellDesktop } from './window/shell-desktop.ts';
 import { connectMedia } from './window/window-media.ts';
 
@@ -30,12 +32,25 @@ addEventListener('pagehide', () => {
 window.addEventListener('pageshow', event => {
   if (event.persisted) location.reload();
 });
+// No service worker: this page comes from a program on the same machine, which is there or the window is of no use;
+// and the next start may bring another version on the same port.
+const offers = new OfferBoard();
 const root = document.getElementById('root');
-const desktop = shell ? shellDesktop(shell) : browserDesktop();
+const desktop = shell
+  ? shellDesktop(shell)
+  : browserDesktop(new BrowserNotices(offers, Promise.resolve(undefined)));
 const alone = conversationAlone();
 const initial = alone === undefined ? HOME : openAt(alone);
 if (root !== null) {
   createRoot(root).render(
-    <App client={client} media={media} desktop={desktop} files={noFiles()} alone={alone} initial={initial} />,
+    <App
+      client={client}
+      media={media}
+      desktop={desktop}
+      {...(!shell && { offers })}
+      files={noFiles()}
+      alone={alone}
+      initial={initial}
+    />,
   );
 }

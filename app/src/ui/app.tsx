@@ -4,6 +4,7 @@ import { Direction, Tooltip } from 'radix-ui';
 import { useEffect, useMemo, useState } from 'react';
 import type { Desktop } from '../api/desktop.ts';
 import type { WindowFiles } from '../api/window-files.ts';
+import { type BrowserOffers, NO_OFFERS } from './browser-offers.ts';
 import { PopOutProvider } from './call/pop-out.tsx';
 import type { CallAudio } from './call-audio.ts';
 import type { EngineClient } from './engine-client.ts';
@@ -26,6 +27,8 @@ export interface AppProps {
   readonly client: EngineClient;
   readonly media: CallAudio;
   readonly desktop: Desktop;
+  /** What the browser around the window offers, where there is one. */
+  readonly offers?: BrowserOffers;
   /** Shows the conversation with this person and nothing else. */
   readonly alone?: string | undefined;
   readonly files: WindowFiles;
@@ -34,10 +37,10 @@ export interface AppProps {
 }
 
 /** The whole window: everything that it shows comes from topics, everything that it does are commands. */
-export function App({ client, media, desktop, files, alone, initial = HOME }: AppProps) {
+export function App({ client, media, desktop, offers = NO_OFFERS, files, alone, initial = HOME }: AppProps) {
   const parts = useMemo(
-    () => ({ client, audio: media, desktop, files, attachments: new Attachments(files), alone }),
-    [client, media, desktop, files, alone],
+    () => ({ client, audio: media, desktop, offers, files, attachments: new Attachments(files), alone }),
+    [client, media, desktop, offers, files, alone],
   );
   const [translations] = useState(createTranslations);
   return (

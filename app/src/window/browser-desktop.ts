@@ -1,25 +1,29 @@
-import type { Desktop, DesktopNews, DesktopNotice } from '../api/desktop.ts';
+import type { Desktop, DesktopNews } from '../api/desktop.ts';
+import type { BrowserNotices } from './browser-notices.ts';
 
-/** A plain browser around the window: it shows notices and comes to the front, if it is let. */
-export function browserDesktop(): Desktop {
+/**
+ * A plain browser around the window: it shows notices and a badge, if it is let.
+ *
+ * @param opened what the address said that the window was opened with, such as a link that somebody clicked elsewhere
+ */
+export function browserDesktop(notices: BrowserNotices, opened: readonly DesktopNews[] = []): Desktop {
   const listeners = new Set<(news: DesktopNews) => void>();
-  const tell = (news: DesktopNews): void => {
+  let waiting = opened;
+  notices.listen(news => {
     for (const listener of listeners) listener(news);
-  };
-  const shown = new Map<string, Notification>();
+  });
   return {
     state: { subscribe: () => () => undefined, getSnapshot: () => undefined },
     ask: action => {
       switch (action.type) {
-        case 'notify': {
-          const { notice } = action;
-          const notification = notify(notice, () => tell({ type: 'notice-opened', address: notice.address }));
-          if (notification !== undefined) shown.set(notice.id, notification);
+        case 'notify':
+          notices.show(action.notice);
           return;
-        }
         case 'withdraw':
-          shown.get(action.id)?.close();
-          shown.delete(action.id);
+          notices.withdraw(action.id);
+          return;
+        case 'status':
+          showBadge(action.unread);
           return;
         case 'open-conversation':
           window.open(
@@ -35,23 +39,18 @@ export function browserDesktop(): Desktop {
     },
     listen: listener => {
       listeners.add(listener);
+      // Told when somebody listens: the window of who is not logged in has nothing to show it with.
+      const news = waiting;
+      waiting = [];
+      for (const each of news) listener(each);
       return () => listeners.delete(listener);
     },
   };
 }
 
-function notify({ id, title, body }: DesktopNotice, open: () => void): Notification | undefined {
-  if (typeof Notification === 'undefined' || Notification.permission !== 'granted') return undefined;
-  try {
-    const notification = new Notification(title, { body, silent: true, tag: id, icon: '/kith.svg' });
-    notification.onclick = () => {
-      window.focus();
-      open();
-      notification.close();
-    };
-    return notification;
-  } catch {
-    // Chromium on Android has the name but refuses the constructor.
-    return undefined;
-  }
+/** A number on the icon of an installed page; browsers that can't do it have the title. */
+function showBadge(unread: number): void {
+  if (!('setAppBadge' in navigator)) return;
+  const shown = unread > 0 ? navigator.setAppBadge(unread) : navigator.clearAppBadge();
+  shown.catch(() => undefined);
 }

@@ -26,7 +26,7 @@ export function FirstRun({ session, onHold }: { session: Session; onHold: (held:
   useEffect(
     () =>
       desktop.listen(news => {
-        if (news.type === 'link-opened') setServer(news.link);
+        if (news.type === 'link-opened' && news.link !== '') setServer(news.link);
       }),
     [desktop, setServer],
   );

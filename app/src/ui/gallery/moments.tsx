@@ -3,6 +3,7 @@ import type { ConnectionState } from '../../api/client/api-client.ts';
 import type { Session, Settings } from '../../api/contract.ts';
 import type { Desktop } from '../../api/desktop.ts';
 import { App } from '../app.tsx';
+import { type BrowserOffers, NO_OFFERS, type OfferedNow } from '../browser-offers.ts';
 import type { CallAudio, CallPicture } from '../call-audio.ts';
 import { FIRST_SETTINGS } from '../state/first-settings.ts';
 import { HOME, type Navigation, type SettingsPage } from '../state/navigation.tsx';
@@ -24,6 +25,7 @@ interface Moment {
   readonly desktop?: Desktop;
   /** A window that shows one conversation alone. */
   readonly alone?: string;
+  readonly offers?: Partial<OfferedNow>;
   readonly at?: Navigation;
   /** Files that are dropped onto the conversation, or held over it. */
   readonly drops?: () => readonly File[];
@@ -284,6 +286,9 @@ const MOMENTS: Readonly<Record<string, Moment>> = {
     },
     at: with_(people.BOB),
   },
+  'offer-update': { offers: { update: true }, at: with_(people.BOB) },
+  'offer-notices': { offers: { notices: true }, at: with_(people.BOB) },
+  'settings-about-install': { offers: { install: true }, at: settings('about') },
   report: {
     at: dialog({ kind: 'report' }, settings('about')),
     answers: { 'report.create': { text: people.REPORT } },
@@ -483,6 +488,7 @@ export function windowIn(scene: string, look: Look): ReactNode {
       desktop={moment.desktop ?? fixtureDesktop()}
       alone={moment.alone}
       files={files.fixtureFiles()}
+      offers={offersOf(moment.offers)}
       initial={moment.at ?? HOME}
     />
   );
@@ -498,6 +504,11 @@ function dropOnConversation(event: 'drop' | 'dragenter', dropped: readonly File[
   const dataTransfer = new DataTransfer();
   for (const file of dropped) dataTransfer.items.add(file);
   box.dispatchEvent(new DragEvent(event, { dataTransfer, bubbles: true, cancelable: true }));
+}
+
+function offersOf(offered: Partial<OfferedNow> = {}): BrowserOffers {
+  const now = { ...NO_OFFERS.state.getSnapshot(), ...offered };
+  return { ...NO_OFFERS, state: { ...NO_OFFERS.state, getSnapshot: () => now } };
 }
 
 /** Two messages, one of them far up. */

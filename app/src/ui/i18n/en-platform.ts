@@ -12,6 +12,14 @@ export const enPlatform = {
   'profile.accounts': 'Accounts on this computer',
   'profile.default': 'Main account',
 
+  'offer.update': 'A new version of Kith is here.',
+  'offer.reload': 'Reload',
+  'offer.notices': 'Kith can tell you of messages and calls while you look at something else.',
+  'offer.not-now': 'Not now',
+  'offer.install': 'Kith as an app',
+  'offer.install-text': 'In a window of its own, with an icon among your programs. It stays the same page.',
+  'offer.install-now': 'Install',
+
   'notice.ended-unexpectedly.title': 'Kith did not end properly the last time',
   'notice.ended-unexpectedly.text':
     'Nothing that was acknowledged is lost. If this happens again without a reason that you know, such as a power cut, the report helps to find out why.',

@@ -22,6 +22,7 @@ import { ErrorBoundary } from './error-boundary.tsx';
 import { Header } from './header.tsx';
 import { Home } from './home.tsx';
 import { Notices } from './notices.tsx';
+import { Offers } from './offers.tsx';
 import { Rail } from './rail.tsx';
 import styles from './shell.module.css';
 import { SourcePicker } from './source-picker.tsx';
@@ -29,6 +30,7 @@ import { StatusBar } from './status-bar.tsx';
 import { useDesktopNews } from './use-desktop-news.ts';
 import { useDesktopStatus } from './use-desktop-status.ts';
 import { useNotifications } from './use-notifications.ts';
+import { useReadNotices } from './use-read-notices.ts';
 import { useShortcuts } from './use-shortcuts.ts';
 import { useTitle } from './use-title.ts';
 
@@ -55,6 +57,7 @@ export function Shell({ session }: { session: Session }) {
         <Notifications />
         <Header session={session} menuLayer={setMenuLayer} />
         <ConnectionBanner session={session} />
+        <Offers />
         <CallBar />
         <div className={classNames(styles.body, view.kind !== 'home' && styles.viewing)}>
           <Rail session={session} />
@@ -129,6 +132,7 @@ function Title({ session }: { session: Session }) {
 
 function Notifications() {
   useNotifications();
+  useReadNotices();
   useDesktopNews();
   useDesktopStatus();
   return null;

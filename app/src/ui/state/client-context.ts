@@ -1,6 +1,7 @@
 import { createContext, useContext } from 'react';
 import type { Desktop } from '../../api/desktop.ts';
 import type { WindowFiles } from '../../api/window-files.ts';
+import type { BrowserOffers } from '../browser-offers.ts';
 import type { CallAudio } from '../call-audio.ts';
 import type { EngineClient } from '../engine-client.ts';
 import type { Attachments } from '../files/attachments.ts';
@@ -10,6 +11,7 @@ export interface WindowParts {
   readonly client: EngineClient;
   readonly audio: CallAudio;
   readonly desktop: Desktop;
+  readonly offers: BrowserOffers;
   /** The window shows the conversation with this person and nothing else. */
   readonly alone?: string | undefined;
   readonly files: WindowFiles;
@@ -43,4 +45,8 @@ export function useFiles(): WindowFiles {
 
 export function useAttachments(): Attachments {
   return useWindowParts().attachments;
+}
+
+export function useOffers(): BrowserOffers {
+  return useWindowParts().offers;
 }

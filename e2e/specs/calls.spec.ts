@@ -67,22 +67,6 @@ test.describe('calls', () => {
     await call.expectLogged(bob, 'alice', 'Missed call');
   });
 
-  test('who is in a call is busy to a third person', async ({ device }) => {
-    const carol = await device('carol');
-    await people.signUp(carol, 'carol');
-    await people.makeBuddies(carol, 'carol', bob, 'bob');
-    await call.place(alice, 'bob');
-    await call.expectRinging(bob, 'alice');
-    await call.accept(bob);
-    await call.expectActive(bob);
-    await call.place(carol, 'bob');
-    await call.expectEnded(carol, 'bob is in another call');
-    await call.expectActive(alice);
-    await call.hangUp(bob);
-    await call.expectNoCall(alice);
-    await call.expectLogged(bob, 'carol', 'Missed call');
-  });
-
   test('a call to somebody who is offline is noticed at the next log-in', async () => {
     await bob.stop();
     await people.expectBuddy(alice, 'bob', 'offline');

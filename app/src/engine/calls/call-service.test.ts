@@ -243,6 +243,82 @@ describe('a call from ring to end', () => {
   });
 });
 
+describe('several calls and several devices', () => {
+  const carol = 'carol@home.example' as Address;
+  const stateOf = (peer: Peer) => peer.calls.views.map(({ state, held }) => held ?? state);
+
+  test('a second call waits, is taken while the first is held, and they swap', () => {
+    const carol1 = world.add(carol, 'carol1');
+    talk();
+    const first = alice1.callId;
+    carol1.calls.place(alice, 'window');
+    world.clock.advance(100);
+    expect(alice1.calls.views.map(({ tone }) => tone)).toEqual(['none', 'waiting']);
+    const second = alice1.callId;
+    expect(alice1.calls.accept(second, 'window', { others: 'hold' })).toMatchObject({ ok: true });
+    world.clock.advance(100);
+    expect(stateOf(alice1)).toEqual(['here', 'connecting']);
+    expect(stateOf(bob1)).toEqual(['there']);
+    alice1.report('connected', 1);
+    expect(alice1.calls.resume(second)).toEqual({ ok: false, error: 'not-possible-now' });
+    alice1.calls.resume(first);
+    world.clock.advance(100);
+    expect(stateOf(alice1)).toEqual(['active', 'here']);
+    expect(stateOf(bob1)).toEqual(['active']);
+    expect(alice1.orders.slice(-2)).toEqual([
+      { type: 'hold', callId: second, held: true },
+      { type: 'hold', callId: first, held: false },
+    ]);
+  });
+
+  test('a video call opens the camera, and so does an answer with video; another window does not', () => {
+    alice1.calls.place(bob, 'window', true);
+    world.clock.advance(100);
+    expect(bob1.calls.views).toMatchObject([{ media: 'video' }]);
+    bob1.calls.accept(bob1.callId, 'window', { video: true });
+    world.clock.advance(100);
+    expect(alice1.orders).toMatchObject([
+      { type: 'prepare', camera: true },
+      { type: 'start', camera: true },
+    ]);
+    expect(bob1.orders).toMatchObject([{ type: 'start', camera: true }]);
+    bob1.media.windowClosed('window');
+    bob1.media.attach('other');
+    expect(bob1.orders.at(-1)).toMatchObject({ type: 'start', generation: 2, camera: false });
+  });
+
+  test('a running call is shown on my other devices, offered, taken there, and ends here', () => {
+    talk();
+    world.clock.advance(100);
+    const { callId } = bob1;
+    world.clock.advance(6_000);
+    expect(bob2.calls.elsewhere).toMatchObject([
+      { callId, address: alice, device: bob1.device, offered: false, can: { take: true } },
+    ]);
+    expect(bob1.calls.offer(callId, deviceId('nobody'))).toEqual({ ok: false, error: 'no-devices' });
+    bob1.calls.offer(callId, bob2.device);
+    world.clock.advance(100);
+    expect(bob2.calls.elsewhere).toMatchObject([{ offered: true }]);
+    expect(bob2.calls.take(callId, 'window')).toMatchObject({ ok: true });
+    expect(bob2.calls.elsewhere).toEqual([]);
+    bob2.media.report('window', { type: 'ready', callId, generation: 2 });
+    world.clock.advance(100);
+    expect(bob1.calls.views).toMatchObject([{ state: 'ended', reason: 'moved' }]);
+    expect(alice1.orders.at(-1)).toMatchObject({ type: 'start', generation: 2 });
+    alice1.report('connected', 2);
+    bob2.report('connected', 2);
+    expect(stateOf(alice1)).toEqual(['active']);
+    expect([...alice1.held]).toEqual([bob2.device]);
+    expect(bob2.calls.take('another', 'window')).toEqual({ ok: false, error: 'no-such-call' });
+  });
+
+  test('another network is told to the window of every call', () => {
+    talk();
+    alice1.calls.networkChanged();
+    expect(alice1.orders.at(-1)).toEqual({ type: 'network-changed', callId: alice1.callId });
+  });
+});
+
 describe('what is refused', () => {
   test('calls to oneself, strangers, people without devices, and a second call', () => {
     const { calls } = alice1;

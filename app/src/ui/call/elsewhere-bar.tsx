@@ -34,11 +34,7 @@ function Elsewhere({ call, hide }: { call: ElsewhereRow; hide: () => void }) {
     void act('call.take', { callId }).finally(() => setBusy(false));
   };
   return (
-    <section
-      className={styles.bar}
-      data-elsewhere={true}
-      aria-label={text('call.elsewhere', { name, device })}
-    >
+    <section className={styles.bar} data-elsewhere={true} aria-label={text('call.elsewhere-bar')}>
       <Laptop aria-hidden="true" />
       <p className={styles.elsewhere} role={offered ? 'alert' : undefined}>
         {text(offered ? 'call.elsewhere-offered' : 'call.elsewhere', { name, device })}{' '}

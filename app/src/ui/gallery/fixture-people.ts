@@ -344,7 +344,7 @@ export const CALL: CallRow = {
   muted: false,
   mediaAttached: true,
   tone: 'none',
-  can: { hangUp: true, mute: true },
+  can: { hangUp: true, mute: true, hold: true, offer: true },
 };
 
 export const SAFETY = {

@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react';
 import type { ConnectionState } from '../../api/client/api-client.ts';
-import type { Session, Settings } from '../../api/contract.ts';
+import type { CallRow, ElsewhereRow, Session, Settings } from '../../api/contract.ts';
 import type { Desktop } from '../../api/desktop.ts';
 import { App } from '../app.tsx';
 import { type BrowserOffers, NO_OFFERS, type OfferedNow } from '../browser-offers.ts';
@@ -101,6 +101,28 @@ const ended = { state: 'ended', muted: false, can: { dismiss: true } } as const;
 const laptop = people.DEVICES[1]?.device ?? '';
 const without = (...names: (keyof FixtureTopics)[]): FixtureTopics =>
   Object.fromEntries(names.map(name => [name, undefined]));
+
+const HELD = { hangUp: true, mute: true, resume: true, offer: true } as const;
+const WAITING: CallRow = {
+  ...people.CALL,
+  callId: 'waits'.padEnd(22, 'x'),
+  address: people.CAROL,
+  direction: 'incoming',
+  state: 'ringing',
+  tone: 'waiting',
+  can: { accept: true, decline: true },
+};
+const LAPTOP = people.DEVICES[1]!;
+const ELSEWHERE: ElsewhereRow = {
+  callId: 'elsewhere'.padEnd(22, 'x'),
+  address: people.BOB,
+  media: 'voice',
+  device: LAPTOP.device,
+  deviceName: LAPTOP.label,
+  connectedAt: people.NOW - 90_000,
+  offered: false,
+  can: { take: true },
+};
 
 const RINGING: Moment = {
   topics: {
@@ -374,6 +396,31 @@ const MOMENTS: Readonly<Record<string, Moment>> = {
   'call-failed': inCall({ ...ended, reason: 'failed', problem: 'connect-timeout' }, fixtureAudio({})),
   'call-microphone-blocked': inCall({ state: 'connecting' }, fixtureAudio({ problem: 'denied' })),
   'call-bar': { topics: { call: [people.CALL] }, at: with_(people.CAROL) },
+  'call-held': inCall({ state: 'held', held: 'here', can: HELD }, fixtureAudio({})),
+  'call-held-there': inCall({ state: 'held', held: 'there' }, fixtureAudio({})),
+  'call-waiting': { topics: { call: [people.CALL, WAITING] }, at: with_(people.BOB) },
+  'call-two': {
+    topics: {
+      call: [
+        { ...people.CALL, state: 'held', held: 'here', can: HELD },
+        { ...people.CALL, callId: 'other'.padEnd(22, 'x'), address: people.CAROL },
+      ],
+    },
+    at: HOME,
+  },
+  'call-elsewhere': { topics: { elsewhere: [ELSEWHERE] }, at: with_(people.CAROL) },
+  'call-elsewhere-offered': {
+    topics: { elsewhere: [{ ...ELSEWHERE, offered: true }] },
+    at: with_(people.CAROL),
+  },
+  'call-move': {
+    ...inCall({}),
+    topics: {
+      call: [people.CALL],
+      devices: people.DEVICES.map(row => ({ ...row, online: true })),
+    },
+  },
+  'call-moved': inCall({ ...ended, reason: 'moved', duration: 61_000 }, fixtureAudio({})),
   'settings-account': { at: settings('account') },
   'settings-admin': {
     session: { admin: true },

@@ -373,6 +373,7 @@ export const de: Readonly<Record<keyof typeof en, string>> = {
   'call.moving': 'Übernimm den Anruf auf {{device}} mit einem Klick dort.',
   'call.take': 'Anruf hier übernehmen',
   'call.elsewhere': 'Anruf mit {{name}} auf {{device}}',
+  'call.elsewhere-bar': 'Anruf auf einem anderen Gerät',
   'call.elsewhere-offered': 'Den Anruf mit {{name}} von {{device}} hier weiterführen?',
   'call.elsewhere-hide': 'Ausblenden',
   'call.mute': 'Stummschalten',

@@ -366,6 +366,7 @@ export const en = {
   'call.moving': 'Take the call on {{device}} with a click there.',
   'call.take': 'Take the call here',
   'call.elsewhere': 'Call with {{name}} on {{device}}',
+  'call.elsewhere-bar': 'Call on another device',
   'call.elsewhere-offered': 'Go on here with the call with {{name}} from {{device}}?',
   'call.elsewhere-hide': 'Hide',
   'call.mute': 'Mute',

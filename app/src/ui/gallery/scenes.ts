@@ -165,7 +165,7 @@ export const SCENES: readonly SceneEntry[] = [
   { id: 'settings-desktop-bare', expects: 'Wayland' },
   { id: 'source-picker', expects: 'topo.pdf' },
   { id: 'source-picker-empty', expects: 'shows no screen' },
-  { id: 'conversation-alone' },
+  { id: 'conversation-alone', expects: 'Call at six?' },
   { id: 'settings-keys', expects: 'Send the message' },
   { id: 'settings-about', expects: 'No telemetry, ever' },
   { id: 'revoke-device', expects: 'logged out and can’t' },

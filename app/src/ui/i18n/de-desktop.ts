@@ -68,6 +68,7 @@ export const deDesktop: Readonly<Record<keyof typeof enDesktop, string>> = {
   'source.text': 'Die andere Person sieht, was du wählst, bis du es beendest.',
   'source.screens': 'Bildschirme',
   'source.windows': 'Fenster',
+  'source.none-title': 'Nichts zur Auswahl',
   'source.none':
     'Das System zeigt Kith keinen Bildschirm. Erlaube Kith in den Einstellungen des Systems die Bildschirmaufnahme und versuche es noch einmal.',
   'source.sound': 'Mitsenden, was dieser Computer abspielt',

@@ -65,6 +65,7 @@ export const enDesktop = {
   'source.text': 'The other person sees what you choose until you stop.',
   'source.screens': 'Screens',
   'source.windows': 'Windows',
+  'source.none-title': 'Nothing to choose from',
   'source.none':
     'The system shows no screen to Kith. Allow Kith to record the screen in the system’s settings, then try again.',
   'source.sound': 'Send along what this computer plays',

@@ -3,7 +3,9 @@ import { useText } from '../i18n/use-text.ts';
 import { Banner } from '../parts/banner.tsx';
 import { Button } from '../parts/button.tsx';
 import { SwitchRow } from '../parts/switch-row.tsx';
+import { useDesktop } from '../state/client-context.ts';
 import { useChangeSettings, useSettings } from '../state/use-settings.ts';
+import { useStore } from '../state/use-topic.ts';
 import { Card } from './card.tsx';
 
 function permissionNow(): NotificationPermission | 'missing' {
@@ -14,7 +16,10 @@ export function NotificationsPage() {
   const text = useText();
   const settings = useSettings();
   const change = useChangeSettings();
-  const [permission, setPermission] = useState(permissionNow);
+  // The desktop shell shows notices itself, and needs no permission of the page.
+  const inShell = useStore(useDesktop().state) !== undefined;
+  const [asked, setPermission] = useState(permissionNow);
+  const permission = inShell ? 'granted' : asked;
   const ask = () => void Notification.requestPermission().then(setPermission);
   return (
     <>

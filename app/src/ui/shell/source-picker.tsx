@@ -62,7 +62,7 @@ function Picker({
       }
     >
       {question.sources.length === 0 && (
-        <EmptyState icon={Monitor} title={text('source.screens')} text={text('source.none')} />
+        <EmptyState icon={Monitor} title={text('source.none-title')} text={text('source.none')} />
       )}
       {(['screen', 'window'] as const).map(kind => (
         <Sources

@@ -78,9 +78,7 @@ test.describe('pictures in calls', () => {
     await call.expectRinging(bob, 'alice');
     await call.accept(bob);
     await call.expectActive(alice);
-    await call.switchCamera(bob, true);
-    await expect(call.tile(alice, 'bob')).toBeVisible();
-    await call.chooseMore(alice, 'Record sound and pictures');
+    await call.chooseMore(alice, 'Record the sound');
     await expect(bob.page.getByText('alice records this call.')).toBeVisible();
     await expect(alice.page.getByText('You record this call. bob sees it.')).toBeVisible();
     const began = await listen(bob.page);
@@ -93,15 +91,12 @@ test.describe('pictures in calls', () => {
     const file = await readFile(await saved.path());
     const played = await alice.page.evaluate(async base64 => {
       const bytes = Uint8Array.from(atob(base64), character => character.charCodeAt(0));
-      const video = document.createElement('video');
-      video.muted = true;
-      video.src = URL.createObjectURL(new Blob([bytes], { type: 'video/webm' }));
-      await video.play();
-      await new Promise(resolve => video.addEventListener('ended', resolve, { once: true }));
-      return { seconds: video.currentTime, width: video.videoWidth };
+      const player = new Audio(URL.createObjectURL(new Blob([bytes], { type: 'audio/webm' })));
+      await player.play();
+      await new Promise(resolve => player.addEventListener('ended', resolve, { once: true }));
+      return player.currentTime;
     }, file.toString('base64'));
-    expect(played.seconds).toBeGreaterThan(1);
-    expect(played.width).toBe(1_280);
+    expect(played).toBeGreaterThan(1);
   });
 
   test('a microphone that is plugged out gives way to another one, and a sentence says so', async () => {

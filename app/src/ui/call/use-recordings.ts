@@ -14,6 +14,10 @@ export function useRecordings(): void {
   const locale = useLocale();
   useEffect(() => {
     audio.onRecorded = (callId, recording) => {
+      if (recording.size === 0) {
+        toast({ tone: 'danger', text: text('call.recording-empty') });
+        return;
+      }
       const call = client.topic('call', {}).row(callId);
       const row = client.topic('roster', {}).row(call?.address ?? '');
       const name = row ? personName(row) : (call?.address ?? '');

@@ -33,6 +33,7 @@ export const deMedia = {
   'call.you-record': 'Du nimmst diesen Anruf auf. {{name}} sieht es.',
   'call.they-record': '{{name}} nimmt diesen Anruf auf.',
   'call.recording-name': 'Anruf mit {{name}}, {{at}}',
+  'call.recording-empty': 'Es ließ sich nichts aufnehmen. Versuche es noch einmal, nur mit Ton.',
   'call.recording-saved': 'Die Aufnahme liegt bei deinen Downloads.',
   'call.statistics': 'Verbindung',
   'call.statistics-none': 'Noch gibt es nichts zu messen. Warte ein paar Sekunden.',

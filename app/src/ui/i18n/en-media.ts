@@ -33,6 +33,7 @@ export const enMedia = {
   'call.you-record': 'You record this call. {{name}} sees it.',
   'call.they-record': '{{name}} records this call.',
   'call.recording-name': 'Call with {{name}}, {{at}}',
+  'call.recording-empty': 'Nothing could be recorded. Try again, with the sound alone.',
   'call.recording-saved': 'The recording is in your downloads.',
   'call.statistics': 'Connection',
   'call.statistics-none': 'There is nothing to measure yet. Wait a few seconds.',

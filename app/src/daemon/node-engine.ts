@@ -9,6 +9,7 @@ import { openEncryptedDatabase } from '../platform/node/encrypted-database.ts';
 import { NodeFileStore } from '../platform/node/files/node-file-store.ts';
 import { nodePasswordHasher } from '../platform/node/password-hasher.ts';
 import { nodeRendezvousConnector } from '../platform/node/rendezvous-connector.ts';
+import { nodeSha256 } from '../platform/node/sha256.ts';
 import { nodePeerConnections } from '../platform/peer-connection/node-peer-connections.ts';
 import { systemClock } from '../platform/system-clock.ts';
 import { systemRandom } from '../platform/system-random.ts';
@@ -53,6 +54,7 @@ export async function startNodeEngine(
     database: opened.value,
     connections: nodePeerConnections,
     files: store,
+    sha256: nodeSha256,
     report: (where, error) => diary.write('error', 'bug', { where, ...describeError(error) }),
     refused: reason => diary.write('warn', 'dropped what a peer or the server sent', { reason }),
   });

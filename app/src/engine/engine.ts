@@ -1,6 +1,7 @@
 import type { CallRecord } from '@kith/shared/call/call-record';
 import type { Address } from '@kith/shared/identity/address';
 import { ok, type Result } from '@kith/shared/protocol/result';
+import type { Sha256 } from '@kith/shared/swarm/merkle';
 import { CallRoute } from './calls/call-route.ts';
 import { CallService } from './calls/call-service.ts';
 import { WindowCallMedia } from './calls/window-call-media.ts';
@@ -17,12 +18,14 @@ import type { CandidatePolicy, PeerConnections } from './ports/peer-connections.
 import { createSession, type SessionPorts, type SessionServices } from './session/create-session.ts';
 import type { SessionError } from './session/session-error.ts';
 import { SettingsService } from './settings/settings-service.ts';
+import { FileSharing } from './sharing/file-sharing.ts';
 
 /** What an engine stands on. `database` has the engine's schema already (`migrate`) and is closed by the engine. */
 export interface EnginePorts extends SessionPorts {
   readonly connections: PeerConnections;
   /** Closed by the engine. */
   readonly files: FileStore;
+  readonly sha256: Sha256;
   /** A bug, or a database that broke: `where` names the part. To be logged. */
   readonly report: (where: string, error: unknown) => void;
   /** A peer or the server sent what no correct Kith sends; it was dropped. `reason` is a stable code. To be logged. */
@@ -52,7 +55,9 @@ export class Engine {
   readonly #acceptanceListeners = new Set<(peer: Address) => void>();
   #self: KnownDevice | undefined;
   #calls: CallService | undefined;
-  #offers: FileOffers | undefined;
+  #sharing: FileSharing | undefined;
+  /** Counts accounts taken up: what an older one still starts is closed at once. */
+  #turn = 0;
   #closed: Promise<void> | undefined;
 
   private constructor(ports: EnginePorts, settings: SettingsService) {
@@ -126,7 +131,7 @@ export class Engine {
 
   /** Files of the account that is signed in. */
   get offers(): FileOffers | undefined {
-    return this.#offers;
+    return this.#sharing?.offers;
   }
 
   /** Where bytes are. */
@@ -141,7 +146,7 @@ export class Engine {
    * @param path of a file in a folder
    */
   async shown(id: string, path?: readonly string[]): Promise<ShownSource | undefined> {
-    return shownSource(await this.#offers?.held(id), path);
+    return shownSource(await this.offers?.held(id), path);
   }
 
   /** Another account, or none, is signed in. */
@@ -207,6 +212,8 @@ export class Engine {
 
   async #close(): Promise<void> {
     this.#calls?.close();
+    this.#turn += 1;
+    await this.#sharing?.close();
     await this.links.close();
     this.#mailbox.stop();
     this.chat.stop();
@@ -224,8 +231,9 @@ export class Engine {
     this.chat.stop();
     void this.links.closeAll('signed-out');
     this.#calls = undefined;
-    this.#offers?.stop();
-    this.#offers = undefined;
+    this.#turn += 1;
+    this.#sharing?.close().catch(error => this.#ports.report('sharing', error));
+    this.#sharing = undefined;
     this.#self = self;
     if (self !== undefined) this.#enter(self);
     for (const listener of this.#accountListeners) listener();
@@ -238,6 +246,7 @@ export class Engine {
     loaded.then(
       () => {
         for (const listener of this.#accountListeners) listener();
+        this.#share(self, this.#turn).catch(error => report('sharing', error));
       },
       error => report('chat', error),
     );
@@ -260,6 +269,37 @@ export class Engine {
       for (const listener of this.#callListeners) listener();
     });
     this.#calls = calls;
+  }
+
+  /** Takes up the files of an account, unless it is not the one any more. */
+  async #share({ address }: KnownDevice, turn: number): Promise<void> {
+    const { database, files, sha256, clock, random, report, refused } = this.#ports;
+    const sharing = await FileSharing.start(
+      {
+        database,
+        files,
+        sha256,
+        clock,
+        random,
+        links: this.links,
+        contacts: this.session.contacts,
+        chat: this.chat,
+        intake: this.intake,
+        settings: () => this.settings.current,
+        report: error => report('sharing', error),
+        refused,
+      },
+      address,
+    );
+    if (turn !== this.#turn) {
+      await sharing.close();
+      return;
+    }
+    this.#sharing = sharing;
+    sharing.offers.onAcceptance(peer => {
+      for (const listener of this.#acceptanceListeners) listener(peer);
+    });
+    for (const listener of this.#accountListeners) listener();
   }
 
   /** A call that gave way to another between the same people is none to show. */

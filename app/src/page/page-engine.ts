@@ -13,6 +13,7 @@ import { BrowserFileStore } from '../platform/browser/files/browser-file-store.t
 import { openOpfsDatabase } from '../platform/browser/opfs-database.ts';
 import { browserPasswordHasher } from '../platform/browser/password-hasher.ts';
 import { browserRendezvousConnector } from '../platform/browser/rendezvous-connector.ts';
+import { loadSha256 } from '../platform/browser/sha256.ts';
 import { browserPeerConnections } from '../platform/peer-connection/browser-peer-connections.ts';
 import { systemRandom } from '../platform/system-random.ts';
 import { diary, report } from './report.ts';
@@ -43,6 +44,7 @@ export async function startPageEngine(): Promise<Result<PageEngine, ApiConnectFa
     database: opened.value,
     connections: browserPeerConnections,
     files: store,
+    sha256: await loadSha256(),
     report,
     refused: reason => diary.write('warn', 'dropped what a peer or the server sent', { reason }),
   });

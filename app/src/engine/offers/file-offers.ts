@@ -137,8 +137,7 @@ export class FileOffers {
     const free = await this.#ports.store.freeSpace();
     if (free !== undefined && free < body.size) return failed('disk-full');
     if (!row.mine && body.offer === 'declined') await this.#ports.chat.noteOffer(id, 'open');
-    const { downloadFolder } = this.#ports.settings();
-    return await this.#fetch(row, into ?? (downloadFolder === '' ? undefined : downloadFolder));
+    return await this.#fetch(row, into);
   }
 
   /** Says no; the sender learns it. What was fetched of it goes. */
@@ -218,13 +217,9 @@ export class FileOffers {
   }
 
   /** A download is whole and has its name; may be told twice. */
-  async saved(
-    id: string,
-    saved: SavedFile | SavedFolder,
-    paths?: readonly (readonly string[])[],
-  ): Promise<void> {
+  async saved(id: string, saved: SavedFile | SavedFolder): Promise<void> {
     const { chat } = this.#ports;
-    await this.#held.put(id, heldOf(saved, paths));
+    await this.#held.put(id, heldOf(saved));
     await chat.noteOffer(id, 'received');
     await chat.reread(id);
   }
@@ -331,11 +326,16 @@ function again(body: OfferedRow['body'], held: Held): Preparation['what'] {
   return { kind: 'file', name, size, source: held.source, mime, picture, duration, voice };
 }
 
-function heldOf(saved: SavedFile | SavedFolder, paths?: readonly (readonly string[])[]): Held {
+function heldOf(saved: SavedFile | SavedFolder): Held {
   if ('source' in saved) return { kind: 'file', source: saved.source };
-  const files = saved.files.map(({ source, name }, index) => ({
-    path: [...(paths?.[index] ?? [name])],
-    source,
-  }));
+  const files = saved.files.map(file => ({ path: pathIn(saved, file), source: file.source }));
   return { kind: 'folder', ...(saved.path !== undefined && { path: saved.path }), files };
+}
+
+/** The names of a saved file from its folder downwards. */
+function pathIn(folder: SavedFolder, { name, path, source }: SavedFile): string[] {
+  if (source.kind === 'saved') return source.path.slice(source.path.indexOf(folder.name) + 1);
+  return folder.path !== undefined && path?.startsWith(folder.path)
+    ? path.slice(folder.path.length + 1).split(/[/\\]/u)
+    : name.split('/');
 }

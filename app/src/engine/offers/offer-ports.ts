@@ -56,7 +56,7 @@ export interface OfferPorts {
     name: string,
     files: readonly { readonly path: readonly string[]; readonly hashed: Hashed }[],
   ) => Result<FolderNames, 'too-large'>;
-  readonly settings: () => AcceptanceSettings & { readonly downloadFolder: string };
+  readonly settings: () => AcceptanceSettings;
   readonly clock: Clock;
   readonly random: RandomBytes;
   readonly report: (error: unknown) => void;

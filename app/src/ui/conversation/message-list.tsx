@@ -9,14 +9,14 @@ import { likelyHeight, MessageItem } from './message-item.tsx';
 import styles from './message-list.module.css';
 import { MessageTools } from './message-tools.tsx';
 import type { ComposerModes } from './use-composer-mode.ts';
-import type { LoadOlder } from './use-conversation.ts';
+import type { ConversationLog } from './use-conversation.ts';
 import type { Selection } from './use-selection.ts';
 import { followTo, moveAmongMessages } from './walk-messages.ts';
 
 /** Closer to the end than this (pixels) counts as being there. */
 const NEAR_END = 48;
-/** Closer to the start than this (pixels): older rows are fetched before they are missed. */
-const NEAR_START = 600;
+/** Closer to an edge than this (pixels): more rows are fetched before they are missed. */
+const NEAR_EDGE = 1_200;
 
 /**
  * The list keeps to its end: it opens there (or at the first unread message), follows new messages when it is there,
@@ -30,8 +30,8 @@ export const MessageList = memo(function MessageList({
   blocked,
   modes,
   selection,
-  loadOlder,
-  loading,
+  log,
+  unread,
   onBottom,
 }: {
   items: readonly ConversationItem[];
@@ -42,13 +42,14 @@ export const MessageList = memo(function MessageList({
   blocked: boolean;
   modes: ComposerModes;
   selection: Selection;
-  loadOlder: LoadOlder | undefined;
-  /** Older rows are on their way. */
-  loading: boolean;
+  log: ConversationLog;
+  /** Messages that were not read, of the whole conversation. */
+  unread: number;
   onBottom: (atBottom: boolean) => void;
 }) {
   const text = useText();
   const { at } = view;
+  const { loadOlder, loadNewer, goTo, goToEnd, loading, newer } = log;
   const scroller = useRef<HTMLDivElement>(null);
   const [atEnd, setAtEnd] = useState(true);
   const [leftAt, setLeftAt] = useState<string>();
@@ -74,23 +75,25 @@ export const MessageList = memo(function MessageList({
     else virtualizer.scrollToEnd();
   }, [items, virtualizer]);
 
-  // A place that is not among the rows yet: older ones are fetched until it is.
+  // A place that is not among the rows is fetched with what lies around it; it may be gone by now.
   const shown = useRef<typeof view>(undefined);
+  const asked = useRef<typeof view>(undefined);
   useEffect(() => {
-    if (at === undefined || shown.current === view) return;
+    if (at === undefined || shown.current === view || loading) return;
     const index = items.findIndex(item => 'row' in item && item.row.order >= at);
     const found = items[index];
     const isIt = found && 'row' in found && found.row.order === at;
-    if (isIt || (!loadOlder && !loading)) {
-      shown.current = view;
-      if (index < 0) return;
-      keepsEnd.current = false;
-      virtualizer.scrollToIndex(index, { align: 'center' });
-      if (scroller.current) followTo(scroller.current, index);
-    } else {
-      loadOlder?.(true);
+    if (!isIt && asked.current !== view) {
+      asked.current = view;
+      goTo(at);
+      return;
     }
-  }, [view, at, items, loadOlder, loading, virtualizer]);
+    shown.current = view;
+    if (index < 0) return;
+    keepsEnd.current = false;
+    virtualizer.scrollToIndex(index, { align: 'center' });
+    if (scroller.current) followTo(scroller.current, index);
+  }, [view, at, items, goTo, loading, virtualizer]);
 
   // Whether somebody leaves the end is judged by what the list measured before: what grows or shrinks since then (a box
   // that grows by a line, a smaller window, lines that break anew) takes nobody away from it.
@@ -100,12 +103,13 @@ export const MessageList = memo(function MessageList({
     if (!element) return;
     // Of the element: React hears of a scroll before the virtualizer does.
     const edge = keepsEnd.current ? Math.min(endOf(element), settledEnd.current) : endOf(element);
-    const end = element.scrollTop >= edge - NEAR_END;
+    const end = !newer && element.scrollTop >= edge - NEAR_END;
     keepsEnd.current = end;
     setAtEnd(end);
     onBottom(end);
-    if (element.scrollTop < NEAR_START) loadOlder?.();
-  }, [loadOlder, onBottom]);
+    if (element.scrollTop < NEAR_EDGE) loadOlder?.();
+    else if (element.scrollTop > endOf(element) - NEAR_EDGE) loadNewer?.();
+  }, [loadOlder, loadNewer, newer, onBottom]);
   useEffect(look, [look]);
 
   // My own message is always shown, wherever I was reading.
@@ -132,11 +136,23 @@ export const MessageList = memo(function MessageList({
     return () => observer.disconnect();
   }, [look]);
 
+  // Back from far up: the newest rows are there, and their end is what was wanted.
+  const wasFar = useRef(newer);
+  useLayoutEffect(() => {
+    if (wasFar.current && !newer && keepsEnd.current) virtualizer.scrollToEnd();
+    wasFar.current = newer;
+  }, [newer, virtualizer]);
+  const toEnd = () => {
+    keepsEnd.current = true;
+    if (newer) goToEnd();
+    else virtualizer.scrollToEnd({ behavior: 'auto' });
+  };
+
   const lastKey = last?.key;
   useEffect(() => {
     if (atEnd) setLeftAt(lastKey);
   }, [atEnd, lastKey]);
-  const missed = atEnd ? 0 : theirsAfter(items, leftAt);
+  const missed = atEnd ? 0 : newer ? unread : theirsAfter(items, leftAt);
 
   return (
     <div className={styles.frame}>
@@ -187,7 +203,7 @@ export const MessageList = memo(function MessageList({
           aria-label={
             missed > 0 ? text('conversation.jump-new', { count: missed }) : text('conversation.jump')
           }
-          onClick={() => virtualizer.scrollToEnd({ behavior: 'auto' })}
+          onClick={toEnd}
         >
           <ArrowDown aria-hidden="true" />
           <CountBadge count={missed} className={styles.missed} />

@@ -68,8 +68,8 @@ export function MessagePane({
           blocked={row.identityChanged}
           modes={modes}
           selection={selection}
-          loadOlder={log.loadOlder}
-          loading={log.loading}
+          log={log}
+          unread={row.unread}
           onBottom={reading.onBottom}
         />
       )}

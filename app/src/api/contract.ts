@@ -97,6 +97,7 @@ export type ApiError =
   | 'no-devices'
   | 'busy'
   | 'no-such-call'
+  | 'no-preview'
   | 'not-possible-now'
   // Files
   | 'not-found'
@@ -334,6 +335,15 @@ export const COMMANDS = {
       preview: linkPreviewSchema.optional(),
     }),
     z.strictObject({ id: idSchema }),
+  ),
+  /** What the daemon finds at an address that is about to be sent. The picture is as the site gave it. */
+  'link.preview': command(
+    z.strictObject({ url: linkPreviewSchema.shape.url }),
+    z.strictObject({
+      title: z.string(),
+      description: z.string().optional(),
+      picture: z.strictObject({ type: z.string(), data: z.string() }).optional(),
+    }),
   ),
   /** Sends messages on to people, marked as forwarded. */
   'chat.forward': command(

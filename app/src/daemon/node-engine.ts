@@ -7,6 +7,7 @@ import { migrate } from '../engine/history/schema.ts';
 import type { DatabaseOpenFailure } from '../engine/ports/database.ts';
 import { openEncryptedDatabase } from '../platform/node/encrypted-database.ts';
 import { NodeFileStore } from '../platform/node/files/node-file-store.ts';
+import { nodeLinkPreviewer } from '../platform/node/link-previewer.ts';
 import { nodePasswordHasher } from '../platform/node/password-hasher.ts';
 import { nodeRendezvousConnector } from '../platform/node/rendezvous-connector.ts';
 import { nodeSha256 } from '../platform/node/sha256.ts';
@@ -55,6 +56,7 @@ export async function startNodeEngine(
     connections: nodePeerConnections,
     files: store,
     sha256: nodeSha256,
+    previewer: nodeLinkPreviewer(),
     report: (where, error) => diary.write('error', 'bug', { where, ...describeError(error) }),
     refused: reason => diary.write('warn', 'dropped what a peer or the server sent', { reason }),
   });

@@ -1,6 +1,6 @@
 import type { CallRecord } from '@kith/shared/call/call-record';
 import type { Address } from '@kith/shared/identity/address';
-import { ok, type Result } from '@kith/shared/protocol/result';
+import { failed, ok, type Result } from '@kith/shared/protocol/result';
 import type { Sha256 } from '@kith/shared/swarm/merkle';
 import { CallRoute } from './calls/call-route.ts';
 import { CallService } from './calls/call-service.ts';
@@ -14,6 +14,7 @@ import { LinkManager } from './links/link-manager.ts';
 import type { FileOffers } from './offers/file-offers.ts';
 import type { KnownDevice } from './ports/contacts.ts';
 import type { FileStore } from './ports/file-store.ts';
+import type { FoundPreview, LinkPreviewer } from './ports/link-previewer.ts';
 import type { CandidatePolicy, PeerConnections } from './ports/peer-connections.ts';
 import { createSession, type SessionPorts, type SessionServices } from './session/create-session.ts';
 import type { SessionError } from './session/session-error.ts';
@@ -26,6 +27,8 @@ export interface EnginePorts extends SessionPorts {
   /** Closed by the engine. */
   readonly files: FileStore;
   readonly sha256: Sha256;
+  /** Looks at pages for link previews; absent where that is not possible. */
+  readonly previewer?: LinkPreviewer;
   /** A bug, or a database that broke: `where` names the part. To be logged. */
   readonly report: (where: string, error: unknown) => void;
   /** A peer or the server sent what no correct Kith sends; it was dropped. `reason` is a stable code. To be logged. */
@@ -122,6 +125,13 @@ export class Engine {
     const engine = new Engine(ports, await SettingsService.load(ports.database));
     await engine.session.session.start();
     return engine;
+  }
+
+  /** What a page says about itself, for a message that names it; only for people who turned that on. */
+  async preview(url: string): Promise<Result<FoundPreview, 'no-preview' | 'not-possible-now'>> {
+    const { previewer } = this.#ports;
+    if (!previewer || !this.settings.current.linkPreviews) return failed('not-possible-now');
+    return await previewer.preview(url);
   }
 
   /** Calls of the account that is signed in. */

@@ -1,3 +1,4 @@
+import { toBase64Url } from '@kith/shared/protocol/bytes';
 import { failed, ok, type Result } from '@kith/shared/protocol/result';
 import type { Engine } from '../../engine/engine.ts';
 import type { FileOffers } from '../../engine/offers/file-offers.ts';
@@ -28,6 +29,15 @@ export function engineCommands(engine: Engine, place: EnginePlace): CommandHandl
       return url === undefined ? failed('not-possible-now') : ok({ url });
     },
     'report.create': async ({ window }) => ok({ text: await createReport(engine, place, window) }),
+    'link.preview': async ({ url }) => {
+      const found = await engine.preview(url);
+      if (!found.ok) return found;
+      const { picture, ...words } = found.value;
+      return ok({
+        ...words,
+        ...(picture && { picture: { type: picture.type, data: toBase64Url(picture.bytes) } }),
+      });
+    },
     'settings.change': async change => {
       await engine.settings.change(change);
       return ok({});

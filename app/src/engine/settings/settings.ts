@@ -8,6 +8,8 @@ export const settingsSchema = z.strictObject({
   enterSends: z.boolean(),
   sendReadReceipts: z.boolean(),
   sendTyping: z.boolean(),
+  /** Messages of mine carry previews of the pages they name, fetched by this device. */
+  linkPreviews: z.boolean(),
   notifications: z.boolean(),
   notificationPreview: z.boolean(),
   sounds: z.boolean(),
@@ -49,6 +51,7 @@ export const DEFAULT_SETTINGS: Settings = {
   enterSends: true,
   sendReadReceipts: true,
   sendTyping: true,
+  linkPreviews: false,
   notifications: true,
   notificationPreview: true,
   sounds: true,

@@ -25,8 +25,10 @@ import { composerKey } from './composer-keys.ts';
 import { type Selected, toggleMark } from './composer-marks.ts';
 import { ComposerStrip } from './composer-strip.tsx';
 import { EmojiButton } from './emoji-button.tsx';
+import { PreviewStrip } from './preview-strip.tsx';
 import type { ComposerMode, ComposerModes, EditMode } from './use-composer-mode.ts';
 import { useDraft } from './use-draft.ts';
+import { useLinkPreview } from './use-link-preview.ts';
 import { useTyping } from './use-typing.ts';
 
 /** What a message may hold, in UTF-16 units; the engine checks it again. */
@@ -71,6 +73,8 @@ export const Composer = memo(function Composer({
   const edited = mode?.kind === 'edit' ? mode : undefined;
   const message = edited ? (change?.turn === edited.turn ? change.text : edited.row.body.text) : written;
 
+  const preview = useLinkPreview(edited ? '' : written);
+
   // Whoever opens a conversation wants to write; with a touch keyboard that would cover what they want to read.
   useEffect(() => {
     if (matchMedia('(pointer: fine)').matches) box.current?.focus();
@@ -111,7 +115,8 @@ export const Composer = memo(function Composer({
     draft.clear();
     typing.sent();
     const reply = mode && { reply: mode.row.id };
-    const result = await client.call('chat.send', { address, text: sent, ...reply });
+    const seen = preview.take(sent);
+    const result = await client.call('chat.send', { address, text: sent, ...reply, ...seen });
     if (result.ok) return;
     // What was typed since comes after what could not be sent.
     setWritten(now => (now === '' ? sent : `${sent}\n${now}`));
@@ -228,6 +233,7 @@ export const Composer = memo(function Composer({
           }}
         />
       )}
+      <PreviewStrip preview={preview} />
       <div className={styles.row}>
         <div className={styles.box}>
           <AttachButton disabled={blocked || edited !== undefined} onChosen={attach} />

@@ -191,6 +191,52 @@ export const WITH_REACTIONS: readonly MessageRow[] = [
   { ...theirs(FARID, 10 * MINUTE, '🧗🏔️'), reactions: [{ emoji: '😂', authors: [ALICE] }] },
 ];
 
+const PROPOSAL = message(FARID, 12 * MINUTE, { type: 'timer', step: 'propose', lifetime: 86_400 }, 'read');
+
+/** What was passed on, links with a preview, and messages that disappear. */
+export const DISAPPEARING: readonly MessageRow[] = [
+  message(ALICE, 60 * MINUTE, { type: 'timer', step: 'propose', lifetime: 3_600 }, 'read'),
+  message(FARID, 58 * MINUTE, { type: 'timer', step: 'accept', lifetime: 3_600 }, 'read'),
+  {
+    ...mine(40 * MINUTE, 'The code of the hut is 4711'),
+    lifetime: 3_600,
+    expiresAt: NOW + 20 * MINUTE,
+  },
+  {
+    ...theirs(FARID, 35 * MINUTE, 'Thanks, I write it on my arm'),
+    lifetime: 3_600,
+    expiresAt: NOW + 25 * MINUTE,
+  },
+  {
+    ...theirs(FARID, 30 * MINUTE, ''),
+    body: {
+      type: 'text',
+      text: 'Meet at the lower car park, the upper one is closed until May.',
+      forwarded: true,
+    },
+  },
+  {
+    ...mine(20 * MINUTE, ''),
+    body: {
+      type: 'text',
+      text: 'https://huts.home.example/east-face',
+      preview: {
+        url: 'https://huts.home.example/east-face',
+        title: 'East face hut, 2,310 m',
+        description:
+          'Open from June to October. Thirty beds, no reservation by phone, the stove is yours to light.',
+      },
+    },
+  },
+  theirs(
+    FARID,
+    18 * MINUTE,
+    'Or this one: https://һut.example/\n```\ncurl -O https://huts.home.example/topo.pdf\n```',
+  ),
+  PROPOSAL,
+];
+export const PROPOSAL_ID = PROPOSAL.id;
+
 export const WITH_CAROL: readonly MessageRow[] = [
   mine(26 * HOUR, 'How was the lake?'),
   ...Array.from({ length: 24 }, (_, index) =>

@@ -197,6 +197,29 @@ const MOMENTS: Readonly<Record<string, Moment>> = {
       },
     },
   },
+  'conversation-disappearing': {
+    topics: {
+      conversations: { [people.FARID]: people.DISAPPEARING },
+      roster: people.ROSTER.map(row =>
+        row.address === people.FARID
+          ? {
+              ...row,
+              notify: { mode: 'none', hideContent: true, whenOnline: true },
+              timer: { lifetime: 3_600, proposal: { id: people.PROPOSAL_ID, mine: false, lifetime: 86_400 } },
+            }
+          : row,
+      ),
+    },
+    at: with_(people.FARID, true),
+  },
+  'conversation-selection': { at: with_(people.BOB) },
+  'dialog-forward': { at: dialog({ kind: 'forward', ids: ['a', 'b', 'c'] }) },
+  'dialog-timer': { at: dialog({ kind: 'timer', address: people.BOB }) },
+  'dialog-notify': { at: dialog({ kind: 'notify', address: people.BOB }) },
+  'dialog-export': { at: dialog({ kind: 'export', address: people.BOB }) },
+  'dialog-open-link': {
+    at: dialog({ kind: 'open-link', href: 'https://аpple.example/', shown: 'https://аpple.example/' }),
+  },
   'message-menu': { at: with_(people.BOB) },
   'message-react': { at: with_(people.BOB) },
   'message-versions': {

@@ -125,5 +125,13 @@ export const deChat: Readonly<Record<keyof typeof enChat, string>> = {
 
   'code.copy': 'Code kopieren',
 
+  'privacy.links': 'Links',
   'preview.card': 'Vorschau von {{host}}',
+  'preview.remove': 'Ohne Vorschau senden',
+  'preview.loading': '{{host}} wird angesehen…',
+  'preview.setting': 'Vorschau von Links mitsenden',
+  'preview.setting-hint':
+    'Dieses Gerät fragt dann die verlinkte Seite nach Titel und Bild, und sie erfährt deine Netzadresse. Wer die Nachricht bekommt, fragt niemanden.',
+  'preview.not-here':
+    'In einer Webseite geht das nicht: Browser lassen Kith keine anderen Seiten ansehen. Die App kann es.',
 };

@@ -76,6 +76,7 @@ export const deErrors: Readonly<Record<keyof typeof enErrors, string>> = {
     'Diese Person hat noch kein Gerät, das zu erreichen ist. Versuche es, wenn sie sich angemeldet hat.',
   'error.busy': 'Du bist schon in einem Anruf. Lege zuerst auf.',
   'error.no-such-call': 'Dieser Anruf ist vorbei.',
+  'error.no-preview': 'Von dieser Seite gibt es keine Vorschau.',
   'error.not-possible-now': 'Das geht gerade nicht.',
 
   'session-problem.unreachable': 'Der Server ist nicht zu erreichen. Offene Verbindungen laufen weiter.',

@@ -121,5 +121,13 @@ export const enChat = {
 
   'code.copy': 'Copy code',
 
+  'privacy.links': 'Links',
   'preview.card': 'Preview of {{host}}',
+  'preview.remove': 'Send without the preview',
+  'preview.loading': 'Looking at {{host}}…',
+  'preview.setting': 'Send previews of links',
+  'preview.setting-hint':
+    'This device then asks the linked site for title and picture, and the site learns your network address. Whoever gets the message asks nobody.',
+  'preview.not-here':
+    'In a web page this is not possible: browsers do not let Kith look at other sites. The app can.',
 } as const;

@@ -61,6 +61,7 @@ export const enErrors = {
   'error.no-devices': 'This person has no device to reach yet. Try again when they have logged in.',
   'error.busy': 'You are in a call already. Hang up first.',
   'error.no-such-call': 'This call is over.',
+  'error.no-preview': 'There is no preview of this page.',
   'error.not-possible-now': 'That is not possible now.',
 
   'session-problem.unreachable': 'The server can’t be reached. Links that are open go on working.',

@@ -36,6 +36,15 @@ export function PrivacyPage({ session }: { session: Session }) {
           onChange={sendTyping => change({ sendTyping })}
         />
       </Card>
+      <Card title={text('privacy.links')}>
+        <SwitchRow
+          label={text('preview.setting')}
+          hint={text(session.engine === 'page' ? 'preview.not-here' : 'preview.setting-hint')}
+          checked={session.engine !== 'page' && settings.linkPreviews}
+          disabled={session.engine === 'page'}
+          onChange={linkPreviews => change({ linkPreviews })}
+        />
+      </Card>
       <Blocked />
     </>
   );

@@ -8,6 +8,7 @@ export const FIRST_SETTINGS: Settings = {
   enterSends: true,
   sendReadReceipts: true,
   sendTyping: true,
+  linkPreviews: false,
   notifications: true,
   notificationPreview: true,
   sounds: true,

@@ -72,19 +72,24 @@ export class ChannelSender {
     return next !== undefined && this.#cut + lengthOf(next) <= this.#limit ? lengthOf(next) : undefined;
   }
 
-  /** The next frame, at most `frameSize` bytes unless it was cut longer before; call only after `peek`. */
-  take(frameSize: number): DataFrame {
+  /**
+   * The next frame, at most `frameSize` bytes unless it was cut longer before; call only after `peek`. `completed`: the
+   * message that ends with it.
+   */
+  take(frameSize: number): { frame: DataFrame; completed: number | undefined } {
     const fragment = this.#fragments[this.#nextResend] ?? this.#cutFragment(frameSize);
     this.#nextResend += 1;
     this.#sent = fragment.offset + lengthOf(fragment);
-    return {
+    const last = completes(fragment);
+    const frame = {
       kind: 'data',
       channel: this.#channel,
       first: fragment.from === 0,
-      last: completes(fragment),
+      last,
       offset: fragment.offset,
       payload: fragment.message.bytes.subarray(fragment.from, fragment.to),
-    };
+    } as const;
+    return { frame, completed: last ? fragment.message.id : undefined };
   }
 
   /**

@@ -249,7 +249,9 @@ export class LinkSession {
         return;
       }
       if (!pacer.allows(length, this.#streams.inFlight, buffered)) return;
-      this.#transmit(connection, sender.take(frameSize));
+      const { frame, completed } = sender.take(frameSize);
+      this.#transmit(connection, frame);
+      if (completed !== undefined) this.#effects.push({ kind: 'departed', id: completed });
       this.#sendMeter.count(length, this.#now);
       pacer.sent(length, this.#now);
       buffered += length;

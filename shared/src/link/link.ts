@@ -317,6 +317,7 @@ export class Link {
         if (session) this.#effects.push({ ...effect, session: session.id });
         break;
       case 'transmit':
+      case 'departed':
       case 'delivered':
       case 'failed':
         this.#effects.push(effect);

@@ -12,6 +12,13 @@ interface Sample {
 const RATE_MEMORY_MS = 2_000;
 
 /**
+ * A round trip is the shortest of this long; then a longer way, or busier machines, are believed. Before, the queue is let
+ * run dry for some PINGs, so that what is believed holds no queue of our own ("ProbeRTT" of BBR).
+ */
+const ROUND_TRIP_MEMORY_MS = 10_000;
+const PROBE_AFTER_MS = 6_000;
+
+/**
  * Says how much may be handed to a connection, so that what waits in buffers (ours and the network's) stays
  * under max(one frame, 50 ms at the measured rate). The delivery rate is measured per acknowledgement as in
  * BBR (Cardwell et al., "BBR: Congestion-Based Congestion Control", 2016; draft-cheng-iccrg-delivery-rate-estimation):
@@ -28,6 +35,8 @@ export class SendPacer {
   #rateBefore = 0;
   #rateSince: number;
   #roundTrip: number | undefined;
+  #roundTripAt = 0;
+  #probing = false;
 
   /** @param now milliseconds */
   constructor(now: number) {
@@ -40,7 +49,7 @@ export class SendPacer {
     return Math.max(this.#rateNow, this.#rateBefore);
   }
 
-  /** The shortest round trip seen on this connection, in milliseconds. */
+  /** The shortest round trip of the last while, in milliseconds. */
   get roundTrip(): number | undefined {
     return this.#roundTrip;
   }
@@ -102,13 +111,18 @@ export class SendPacer {
   }
 
   /** Notes a round trip in milliseconds. */
-  measured(roundTrip: number): void {
-    this.#roundTrip = Math.min(this.#roundTrip ?? roundTrip, roundTrip);
+  measured(roundTrip: number, now: number): void {
+    const age = now - this.#roundTripAt;
+    if (this.#roundTrip === undefined || roundTrip <= this.#roundTrip || age >= ROUND_TRIP_MEMORY_MS) {
+      this.#roundTrip = roundTrip;
+      this.#roundTripAt = now;
+    }
+    this.#probing = now - this.#roundTripAt >= PROBE_AFTER_MS;
   }
 
   #window(queue: number): number {
     if (this.rate === 0) return LINK_LIMITS.firstWindow;
     const underWay = (this.rate * (this.#roundTrip ?? LINK_LIMITS.queueTime)) / 1_000;
-    return Math.min(LINK_LIMITS.window, underWay + queue);
+    return Math.min(LINK_LIMITS.window, underWay + (this.#probing ? this.frameSize : queue));
   }
 }

@@ -70,7 +70,7 @@ export class SessionConnection {
     if (sentAt === undefined) return;
     this.#pings.delete(token);
     this.#roundTrip = now - sentAt;
-    this.pacer.measured(this.#roundTrip);
+    this.pacer.measured(this.#roundTrip, now);
   }
 
   /** Counts received bytes; whether they should be acknowledged at once. */

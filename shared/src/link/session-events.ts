@@ -44,6 +44,8 @@ export type SessionEffect =
       readonly message: Uint8Array;
       readonly cost: number;
     }
+  /** All of a message was handed over to a connection; told again when it is sent again. */
+  | { readonly kind: 'departed'; readonly id: number }
   | { readonly kind: 'delivered'; readonly id: number }
   | { readonly kind: 'failed'; readonly id: number; readonly reason: SendFailure }
   /** Both HELLOs are through: frames go over this connection from now on. */

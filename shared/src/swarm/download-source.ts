@@ -9,7 +9,6 @@ import type { ChokeReason } from './swarm-message.ts';
 export interface Asked {
   readonly range: PieceRange;
   readonly length: number;
-  readonly at: number;
 }
 
 /** What a download knows of one of the devices that it is fetched from. */
@@ -31,7 +30,6 @@ export class DownloadSource {
   restsUntil = 0;
   #askedBytes = 0;
   #heardAt: number;
-  #pipeline: number = 2 * SWARM_LIMITS.pipelineMin;
 
   constructor(device: DeviceId, stream: number, now: number) {
     this.device = device;
@@ -75,19 +73,22 @@ export class DownloadSource {
     return this.#pieces;
   }
 
-  /** Whether more should be asked for now: what is under way should last a while beyond its way here. */
-  get hungry(): boolean {
-    return this.#askedBytes < this.#pipeline;
+  /** Whether more should be asked for: what is under way should last longer than any way here takes. */
+  hungry(now: number): boolean {
+    const pipeline = (this.rate(now) * SWARM_LIMITS.pipelineTime) / 1_000;
+    return (
+      this.#askedBytes < Math.min(SWARM_LIMITS.pipelineMax, Math.max(SWARM_LIMITS.pipelineMin, pipeline))
+    );
   }
 
   /** Blocks to ask for at once: few while they come slowly, so that something moves. */
-  get blocks(): number {
-    return this.#pipeline >= SWARM_LIMITS.wholePieces ? 16 : 4;
+  blocks(now: number): number {
+    return this.rate(now) >= SWARM_LIMITS.wholePieceRate ? 16 : 4;
   }
 
   ask(range: PieceRange, length: number, now: number): void {
     if (this.asked.size === 0) this.#heardAt = now;
-    this.asked.set(keyOf(range), { range, length, at: now });
+    this.asked.set(keyOf(range), { range, length });
     this.#askedBytes += length;
   }
 
@@ -100,15 +101,8 @@ export class DownloadSource {
     return asked;
   }
 
-  /** Notes how long data took to come: the pipeline grows while it is answered soon, and shrinks while it waits. */
-  received(asked: Asked, now: number): void {
-    this.#meter.count(asked.length, now);
-    const delay = now - asked.at;
-    if (delay < SWARM_LIMITS.pipelineTime) {
-      this.#pipeline = Math.min(SWARM_LIMITS.pipelineMax, this.#pipeline + asked.length);
-    } else if (delay > 2 * SWARM_LIMITS.pipelineTime) {
-      this.#pipeline = Math.max(SWARM_LIMITS.pipelineMin, this.#pipeline - asked.length);
-    }
+  received(bytes: number, now: number): void {
+    this.#meter.count(bytes, now);
   }
 }
 

@@ -289,7 +289,7 @@ export class Download {
       this.#lose(source, 'bad-data');
       return;
     }
-    source.received(asked, this.#now);
+    source.received(asked.length, this.#now);
     this.#lastTicket += 1;
     const ticket = this.#lastTicket;
     const range = { piece, block, blocks };
@@ -380,8 +380,8 @@ export class Download {
       return;
     }
     const { device, stream } = source;
-    while (source.hungry && !this.#behind) {
-      const range = this.#picker.pick(pieces, source.blocks, piece => this.#ready(piece, source));
+    while (source.hungry(this.#now) && !this.#behind) {
+      const range = this.#picker.pick(pieces, source.blocks(this.#now), piece => this.#ready(piece, source));
       const place = range && this.#layout.bytesOf(range);
       if (range === undefined || place === undefined) break;
       source.ask(range, place.length, this.#now);

@@ -19,17 +19,22 @@ export const SWARM_LIMITS = {
   /** Requests that may wait for one stream: four times the most that a downloader here has under way, in its smallest ones. */
   requestsPerStream: 1_024,
 
-  /** Under way from one source: at least this much, at most what the channel lets wait. */
-  pipelineMin: 131_072,
+  /**
+   * Asked for and not here, from one source: so much as lasts this long at its rate, at least and at most these bytes (what
+   * the channel lets wait). What waits at the other end costs nothing when it is taken back.
+   */
+  pipelineTime: 2_000,
+  pipelineMin: 1_048_576,
   pipelineMax: 4 * 1_048_576,
-  /** How long what is asked for may take to come before less is asked for: it bridges stalls of disks and threads. */
-  pipelineTime: 400,
-  /** With so much under way whole pieces are asked for; below, parts that keep the bar moving. */
-  wholePieces: 1_048_576,
-  /** Handed to the link of one device and not acknowledged: at least, at most, and for how long at its rate. */
+  /** From this many bytes a second whole pieces are asked for; below, parts that keep the bar moving. */
+  wholePieceRate: 500_000,
+  /**
+   * Handed to the link of one device and still on this machine: so much as leaves in this time, at least and at most these
+   * bytes. Less, and the line falls idle while a disk is read; more, and a pause is felt late.
+   */
+  serviceTime: 100,
   serviceMin: 262_144,
-  serviceMax: 4 * 1_048_576,
-  serviceTime: 250,
+  serviceMax: 2 * 1_048_576,
   /** The same over all devices: what uploads may hold in memory. */
   serviceTotal: 16 * 1_048_576,
 

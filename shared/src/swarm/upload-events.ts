@@ -27,6 +27,8 @@ export type UploadEvent =
       readonly stream: number;
       readonly offered: Offered | EndReason;
     }
+  /** Of `serve`: the message has left this machine. */
+  | { readonly kind: 'departed'; readonly ticket: number }
   /** Answer to `serve`: the message was acknowledged by the device, is lost with its connection, or can't be made. */
   | { readonly kind: 'served'; readonly ticket: number; readonly outcome: 'delivered' | 'lost' | EndReason }
   /** The device's connection is gone or was replaced: whoever asked asks anew. */

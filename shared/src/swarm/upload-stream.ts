@@ -1,3 +1,4 @@
+import { RateMeter } from '../link/rate-meter.ts';
 import type { DeviceId } from '../protocol/schemas.ts';
 import { SWARM_LIMITS } from './swarm-limits.ts';
 import type { Offered, Wanted } from './upload-events.ts';
@@ -50,36 +51,33 @@ export class UploadStream {
   }
 }
 
-/** What one device may have under way: enough to keep its line busy, little enough that a pause is felt at once. */
+/** What one device may have waiting here: enough to keep its line busy, little enough that a pause is felt at once. */
 export class Service {
   /** Turn in the round of all devices: bytes that it had. */
   turn = 0;
   /** The turn of its stream that was served last: where others that come now begin. */
   clock = 0;
-  #underWay = 0;
-  #allowed: number = SWARM_LIMITS.serviceMin;
+  readonly #meter = new RateMeter();
+  #waiting = 0;
 
-  get underWay(): number {
-    return this.#underWay;
+  /** Bytes that were taken up and have not left. */
+  get waiting(): number {
+    return this.#waiting;
   }
 
-  get hungry(): boolean {
-    return this.#underWay < this.#allowed;
+  hungry(now: number): boolean {
+    const lasting = (this.#meter.rate(now) * SWARM_LIMITS.serviceTime) / 1_000;
+    return this.#waiting < Math.min(SWARM_LIMITS.serviceMax, Math.max(SWARM_LIMITS.serviceMin, lasting));
   }
 
   begin(bytes: number): void {
-    this.#underWay += bytes;
+    this.#waiting += bytes;
   }
 
-  /** @param delay milliseconds until it was acknowledged; `undefined` when it was not */
-  end(bytes: number, delay: number | undefined): void {
-    this.#underWay -= bytes;
-    if (delay === undefined) return;
-    if (delay < SWARM_LIMITS.serviceTime / 2) {
-      this.#allowed = Math.min(SWARM_LIMITS.serviceMax, this.#allowed + bytes);
-    } else if (delay > SWARM_LIMITS.serviceTime) {
-      this.#allowed = Math.max(SWARM_LIMITS.serviceMin, this.#allowed - bytes);
-    }
+  /** They left, or never will. */
+  end(bytes: number, now: number): void {
+    this.#waiting -= bytes;
+    this.#meter.count(bytes, now);
   }
 }
 

@@ -10,7 +10,7 @@ interface UnderWay {
   readonly stream: UploadStream;
   readonly bytes: number;
   readonly content: boolean;
-  readonly at: number;
+  departed: boolean;
 }
 
 /** About what a message costs that holds no content. */
@@ -52,6 +52,9 @@ export class Upload {
         break;
       case 'looked-up':
         this.#lookedUp(event.device, event.stream, event.offered);
+        break;
+      case 'departed':
+        this.#departed(this.#underWay.get(event.ticket));
         break;
       case 'served':
         this.#served(event.ticket, event.outcome);
@@ -214,7 +217,7 @@ export class Upload {
       stream.turn += bytes;
       this.#lastTicket += 1;
       const ticket = this.#lastTicket;
-      this.#underWay.set(ticket, { stream, bytes, content, at: this.#now });
+      this.#underWay.set(ticket, { stream, bytes, content, departed: false });
       const { device, stream: number, transfer } = stream;
       this.#effects.push({ kind: 'serve', ticket, device, stream: number, transfer, wanted });
     }
@@ -222,11 +225,11 @@ export class Upload {
 
   /** Whose turn it is: of the devices that can take more the one that had least, and of its contents likewise. */
   #next(): UploadStream | undefined {
-    const total = [...this.#services.values()].reduce((sum, service) => sum + service.underWay, 0);
+    const total = [...this.#services.values()].reduce((sum, service) => sum + service.waiting, 0);
     if (total >= SWARM_LIMITS.serviceTotal) return undefined;
     let chosen: { device: DeviceId; turn: number } | undefined;
     for (const [device, service] of this.#services) {
-      if (!service.hungry || !this.#hasQueue(device)) continue;
+      if (!service.hungry(this.#now) || !this.#hasQueue(device)) continue;
       if (chosen === undefined || service.turn < chosen.turn) chosen = { device, turn: service.turn };
     }
     if (chosen === undefined) return undefined;
@@ -237,19 +240,25 @@ export class Upload {
     );
   }
 
+  #departed(underWay: UnderWay | undefined): void {
+    if (underWay === undefined || underWay.departed) return;
+    underWay.departed = true;
+    const { device } = underWay.stream;
+    const service = this.#services.get(device);
+    service?.end(underWay.bytes, this.#now);
+    if (service?.waiting === 0 && !this.#streams.has(device)) this.#services.delete(device);
+  }
+
   #served(ticket: number, outcome: 'delivered' | 'lost' | EndReason): void {
     const underWay = this.#underWay.get(ticket);
     if (underWay === undefined) return;
+    this.#departed(underWay);
     this.#underWay.delete(ticket);
-    const { stream, bytes, content, at } = underWay;
-    const delivered = outcome === 'delivered';
-    const service = this.#services.get(stream.device);
-    service?.end(bytes, delivered && content ? this.#now - at : undefined);
-    if (service?.underWay === 0 && !this.#streams.has(stream.device)) this.#services.delete(stream.device);
+    const { stream, bytes, content } = underWay;
     const { device, transfer } = stream;
-    if (delivered && content) this.#effects.push({ kind: 'moved', transfer, device, bytes });
+    if (outcome === 'delivered' && content) this.#effects.push({ kind: 'moved', transfer, device, bytes });
     const open = this.#streams.get(device)?.get(stream.stream) === stream;
-    if (open && !delivered && outcome !== 'lost') this.#end(stream, outcome);
+    if (open && outcome !== 'delivered' && outcome !== 'lost') this.#end(stream, outcome);
   }
 
   #hasQueue(device: DeviceId): boolean {

@@ -29,7 +29,7 @@ function stage(link: LinkState, outcome: SentMessage['outcome'] = Promise.resolv
       state: () => link,
       send: (_, channel, bytes) => {
         log.push(`${channel} channel: ${fromUtf8(bytes)}`);
-        return { outcome };
+        return { departed: Promise.resolve(), outcome };
       },
       onMessage: (_, handler) => {
         hear.link.push(bytes => void handler(device, bytes));

@@ -13,7 +13,7 @@ import type {
   PeerConnection,
   PeerConnections,
 } from '../ports/peer-connections.ts';
-import type { LinkState } from './links.ts';
+import type { LinkState, SentMessage } from './links.ts';
 
 /** How long a connection is kept after its last frame was handed over, so that it leaves the machine. */
 const LINGER_MS = 1_000;
@@ -38,6 +38,12 @@ export interface DeviceLinkParts {
   readonly report: (error: unknown) => void;
 }
 
+/** Who waits for a message. */
+interface Sent {
+  readonly departed: () => void;
+  readonly settled: (outcome: Result<'delivered', SendFailure>) => void;
+}
+
 /** Carries out what the core of one link decides: owns its connections, its timer and who waits for what. */
 export class DeviceLink {
   readonly #parts: DeviceLinkParts;
@@ -46,7 +52,7 @@ export class DeviceLink {
   /** Connections that are given time to send their last frame, and what to call when they are gone. */
   readonly #lingering = new Map<PeerConnection, PromiseWithResolvers<void>>();
   readonly #waiting = new Set<(result: Result<undefined, LinkCloseReason>) => void>();
-  readonly #outcomes = new Map<number, (outcome: Result<'delivered', SendFailure>) => void>();
+  readonly #sent = new Map<number, Sent>();
   readonly #events: LinkEvent[] = [];
   #lastId = 0;
   #stats = NOT_MEASURED;
@@ -109,13 +115,14 @@ export class DeviceLink {
     });
   }
 
-  send(channel: LinkChannel, message: Uint8Array): Promise<Result<'delivered', SendFailure>> {
+  send(channel: LinkChannel, message: Uint8Array): SentMessage {
     this.#lastId += 1;
     const id = this.#lastId;
-    return new Promise(resolve => {
-      this.#outcomes.set(id, resolve);
-      this.tell({ kind: 'send', channel, id, message });
-    });
+    const departed = Promise.withResolvers<void>();
+    const outcome = Promise.withResolvers<Result<'delivered', SendFailure>>();
+    this.#sent.set(id, { departed: departed.resolve, settled: outcome.resolve });
+    this.tell({ kind: 'send', channel, id, message });
+    return { departed: departed.promise, outcome: outcome.promise };
   }
 
   /** Says goodbye and closes; done when the connections are gone, after a second at most. */
@@ -143,6 +150,9 @@ export class DeviceLink {
         break;
       case 'deliver':
         this.#deliver(effect);
+        break;
+      case 'departed':
+        this.#sent.get(effect.id)?.departed();
         break;
       case 'delivered':
         this.#settle(effect.id, ok('delivered'));
@@ -225,8 +235,10 @@ export class DeviceLink {
   }
 
   #settle(id: number, outcome: Result<'delivered', SendFailure>): void {
-    this.#outcomes.get(id)?.(outcome);
-    this.#outcomes.delete(id);
+    const sent = this.#sent.get(id);
+    this.#sent.delete(id);
+    sent?.departed();
+    sent?.settled(outcome);
   }
 
   #phaseChanged(): void {

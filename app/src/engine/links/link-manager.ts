@@ -26,6 +26,11 @@ export interface LinkManagerPorts {
 
 type MessageHandler = (from: DeviceId, message: Uint8Array) => void | Promise<void>;
 
+const NOT_ALLOWED: SentMessage = {
+  departed: Promise.resolve(),
+  outcome: Promise.resolve(failed('not-allowed')),
+};
+
 interface Entry {
   readonly link: DeviceLink;
   peer: KnownDevice;
@@ -67,7 +72,7 @@ export class LinkManager implements Links {
 
   send(device: DeviceId, channel: LinkChannel, message: Uint8Array): SentMessage {
     const entry = this.#entry(device);
-    return { outcome: entry?.link.send(channel, message) ?? Promise.resolve(failed('not-allowed')) };
+    return entry?.link.send(channel, message) ?? NOT_ALLOWED;
   }
 
   onMessage(channel: LinkChannel, handler: MessageHandler): () => void {

@@ -23,6 +23,8 @@ export type LinkState =
 
 /** A message on its way. */
 export interface SentMessage {
+  /** All of it was handed over to a connection, or never will be: there is room for more. */
+  readonly departed: Promise<void>;
   /**
    * `delivered`: the peer's link took the whole message (its process has it, its disk may not). A failure says
    * why it will not arrive; after `session-reset` and a failed resume it may have arrived nevertheless.

@@ -187,7 +187,10 @@ export class OutgoingTransfers {
     const answer = await reader?.answer(stream, wanted);
     if (answer === undefined || this.#closed) return served('lost');
     if (!answer.ok) return served(answer.error);
-    const sent = await this.#parts.links.send(device, 'files', encodeSwarmMessage(answer.value)).outcome;
+    const message = this.#parts.links.send(device, 'files', encodeSwarmMessage(answer.value));
+    await message.departed;
+    this.#tell({ kind: 'departed', ticket });
+    const sent = await message.outcome;
     served(sent.ok ? 'delivered' : 'lost');
   }
 

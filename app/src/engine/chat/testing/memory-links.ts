@@ -110,7 +110,10 @@ export class MemoryLinks implements Links {
 
   send(device: DeviceId, channel: LinkChannel, message: Uint8Array): SentMessage {
     const carried = this.#network.carry(this.#device, device, channel, message);
-    return { outcome: Promise.resolve(carried ? ok('delivered') : failed('unreachable')) };
+    return {
+      departed: Promise.resolve(),
+      outcome: Promise.resolve(carried ? ok('delivered') : failed('unreachable')),
+    };
   }
 
   onMessage(channel: LinkChannel, handler: Handler): () => void {

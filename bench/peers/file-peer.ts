@@ -1,3 +1,4 @@
+/// <reference path="../../app/src/platform/node/better-sqlite3-multiple-ciphers.d.ts" />
 /**
  * Half of a benchmark of files: what a daemon has between its disk and its data channel (links, transfers, file store,
  * encrypted database), without account and window. Ordered about over the channel to its parent process.
@@ -130,7 +131,7 @@ function receiveBare(channel: DataChannel, size: number): void {
   let here = 0;
   const start = performance.now();
   channel.onMessage(data => {
-    here += data.length;
+    here += typeof data === 'string' ? 0 : data.byteLength;
     if (here >= size) process.send?.({ kind: 'bare-done', milliseconds: performance.now() - start });
   });
   process.send?.({ kind: 'bare-listening' });
@@ -144,8 +145,7 @@ type Order =
   | { readonly kind: 'signal'; readonly body: unknown }
   | { readonly kind: 'offer'; readonly id: string; readonly path: string }
   | { readonly kind: 'fetch'; readonly id: string; readonly contentId: string; readonly size: number }
-  | { readonly kind: 'chat'; readonly count: number; readonly pause: number }
-  | { readonly kind: 'memory' };
+  | { readonly kind: 'chat'; readonly count: number; readonly pause: number };
 
 async function carryOut(order: Order): Promise<void> {
   switch (order.kind) {
@@ -206,13 +206,9 @@ async function carryOut(order: Order): Promise<void> {
       process.send?.({ kind: 'chatted', delays });
       break;
     }
-    case 'memory':
-      process.send?.({ kind: 'memory', bytes: process.memoryUsage.rss() });
-      break;
   }
 }
 
 process.on('message', (order: Order) => void carryOut(order).catch(report));
 process.on('disconnect', () => process.exit(0));
 process.send?.({ kind: 'ready' });
-

@@ -25,7 +25,7 @@ export async function droppedFiles(transfer: DataTransfer): Promise<Chosen> {
   const files: File[] = [];
   const folders: ChosenFolder[] = [];
   for (const { entry, file } of entries) {
-    if (entry instanceof FileSystemDirectoryEntry) {
+    if (isFolder(entry)) {
       folders.push({ name: entry.name, files: await filesIn(entry, []) });
     } else if (file) {
       files.push(file);
@@ -33,6 +33,11 @@ export async function droppedFiles(transfer: DataTransfer): Promise<Chosen> {
   }
   return { files, folders };
 }
+
+// Chromium has these kinds and no constructors of their names.
+const isFolder = (entry: FileSystemEntry | null): entry is FileSystemDirectoryEntry =>
+  entry?.isDirectory === true;
+const isFile = (entry: FileSystemEntry): entry is FileSystemFileEntry => entry.isFile;
 
 async function filesIn(folder: FileSystemDirectoryEntry, above: readonly string[]): Promise<FolderFile[]> {
   const reader = folder.createReader();
@@ -45,8 +50,8 @@ async function filesIn(folder: FileSystemDirectoryEntry, above: readonly string[
     if (batch.length === 0) return found;
     for (const entry of batch) {
       const path = [...above, entry.name];
-      if (entry instanceof FileSystemDirectoryEntry) found.push(...(await filesIn(entry, path)));
-      else if (entry instanceof FileSystemFileEntry) {
+      if (isFolder(entry)) found.push(...(await filesIn(entry, path)));
+      else if (isFile(entry)) {
         const file = await new Promise<File>((resolve, reject) => entry.file(resolve, reject));
         found.push({ path, file });
       }

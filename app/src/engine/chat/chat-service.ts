@@ -233,8 +233,7 @@ export class ChatService {
   /** Takes a text of one's own back, from all devices of both people. */
   async delete(id: string): Promise<Result<true, ChatError>> {
     return await this.#amend(id, (row, compose) => {
-      if (!row.mine || (row.body.type !== 'text' && row.body.type !== 'deleted'))
-        return failed('not-allowed');
+      if (!row.mine || (!isMessage(row) && row.body.type !== 'deleted')) return failed('not-allowed');
       return ok(row.body.type === 'deleted' ? undefined : compose({ type: 'delete', target: id }));
     });
   }

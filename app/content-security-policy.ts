@@ -4,7 +4,8 @@
  *
  * Scripts come from the own origin only, never inline. `wasm-unsafe-eval` is for Argon2id and SQLite, which are
  * WebAssembly. Inline styles are allowed because the accessible components lock scrolling with a style element;
- * nothing a peer sends ever becomes markup. WebRTC is not governed by a policy; `connect-src` covers the socket.
+ * nothing a peer sends ever becomes markup. WebRTC is not governed by a policy; `connect-src` covers the socket, uploads, and reading a file
+ * that this page holds itself (`blob:`, as for pictures and media).
  */
 export const contentSecurityPolicy = [
   "default-src 'none'",
@@ -14,7 +15,7 @@ export const contentSecurityPolicy = [
   "img-src 'self' data: blob:",
   "media-src 'self' blob: mediastream:",
   "font-src 'self'",
-  "connect-src 'self'",
+  "connect-src 'self' blob:",
   "manifest-src 'self'",
   "base-uri 'none'",
   "form-action 'none'",

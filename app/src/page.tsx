@@ -3,13 +3,13 @@ import { ApiClient } from './api/client/api-client.ts';
 import { newWindowId, windowClock } from './api/client/window-clock.ts';
 import { takeLaunch } from './page/launch.ts';
 import { PageDoor } from './page/page-door.ts';
+import { pageFiles } from './page/page-files.ts';
 import { registerShellWorker } from './page/shell-worker.ts';
 import { App } from './ui/app.tsx';
 import { HOME, openAt } from './ui/state/navigation.tsx';
 import { conversationAlone } from './window/alone.ts';
 import { browserDesktop } from './window/browser-desktop.ts';
 import { BrowserNotices } from './window/browser-notices.ts';
-import { noFiles } from './window/no-files.ts';
 import { OfferBoard } from './window/offer-board.ts';
 import { connectMedia } from './window/window-media.ts';
 
@@ -47,7 +47,7 @@ if (root !== null) {
       media={media}
       desktop={desktop}
       offers={offers}
-      files={noFiles()}
+      files={pageFiles(door.files)}
       alone={alone}
       initial={initial}
     />,

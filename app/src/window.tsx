@@ -9,8 +9,8 @@ import { HOME, openAt } from './ui/state/navigation.tsx';
 import { conversationAlone } from './window/alone.ts';
 import { browserDesktop } from './window/browser-desktop.ts';
 import { BrowserNotices } from './window/browser-notices.ts';
-import { daemonDoor } from './window/daemon-door.ts';
-import { noFiles } from './window/no-files.ts';
+import { daemonDoor, daemonSession } from './window/daemon-door.ts';
+import { daemonFiles } from './window/daemon-files.ts';
 import { OfferBoard } from './window/offer-board.ts';
 import { shellDesktop } from './window/shell-desktop.ts';
 import { connectMedia } from './window/window-media.ts';
@@ -35,6 +35,8 @@ window.addEventListener('pageshow', event => {
 // No service worker: this page comes from a program on the same machine, which is there or the window is of no use;
 // and the next start may bring another version on the same port.
 const offers = new OfferBoard();
+// In the shell the main process puts its own session in the place of the window's.
+const files = daemonFiles(daemonSession);
 const root = document.getElementById('root');
 const desktop = shell
   ? shellDesktop(shell)
@@ -48,7 +50,7 @@ if (root !== null) {
       media={media}
       desktop={desktop}
       {...(!shell && { offers })}
-      files={noFiles()}
+      files={files}
       alone={alone}
       initial={initial}
     />,

@@ -4,6 +4,7 @@ import { windowClock } from '../api/client/window-clock.ts';
 import { directChannel } from '../api/transports/direct-channel.ts';
 import { connectToLeader, serveTabs } from '../api/transports/tab-channel.ts';
 import { lead, showPresence, whenTabGone } from '../platform/browser/tab-leadership.ts';
+import { LeaderFiles } from './leader-files.ts';
 import type { PageEngine } from './page-engine.ts';
 import { report } from './report.ts';
 
@@ -17,6 +18,8 @@ export class PageDoor {
   readonly #present: Promise<void>;
   /** Resolves when this tab leads, or found that it can't. */
   readonly #decided: Promise<Leading>;
+  /** The way of files to the engine, wherever it is. */
+  readonly files = new LeaderFiles();
   #leading: Leading | undefined;
   #toLeader: ApiChannel | undefined;
 
@@ -79,6 +82,7 @@ export class PageDoor {
       channel => engine.api.connect(channel),
       tab => whenTabGone(navigator.locks, tab),
     );
+    this.files.serve(engine.engine, engine.store);
     return { engine, why: 'unreachable', stop };
   }
 }

@@ -21,6 +21,8 @@ import { diary, report } from './report.ts';
 /** The engine of the tab that leads. */
 export interface PageEngine {
   readonly api: ApiServer;
+  readonly engine: Engine;
+  readonly store: BrowserFileStore;
   close(): Promise<void>;
 }
 
@@ -79,6 +81,8 @@ export async function startPageEngine(): Promise<Result<PageEngine, ApiConnectFa
   document.addEventListener('visibilitychange', awake);
   return ok({
     api,
+    engine,
+    store,
     close: async () => {
       api.close('engine-closed');
       await engine.close();

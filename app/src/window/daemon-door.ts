@@ -31,6 +31,11 @@ export function daemonDoor(): () => Promise<Result<ApiChannel, ApiConnectFailure
   };
 }
 
+/** What this window was let in with. */
+export function daemonSession(): string | undefined {
+  return sessionStorage.getItem(SESSION) ?? undefined;
+}
+
 function takeToken(): string | undefined {
   const token = /^#token=([\w-]{43})$/.exec(location.hash)?.[1];
   if (location.hash !== '') history.replaceState(null, '', location.pathname);

@@ -8,6 +8,7 @@ import type { SourceRef } from '../../engine/ports/file-store.ts';
 import { MemoryFileStore } from '../../engine/ports/testing/memory-file-store.ts';
 import { type FileAccess, FileRoutes } from '../files/file-routes.ts';
 import { WindowAccess } from '../window-access.ts';
+import type { WindowFile } from '../window-files.ts';
 import { WindowServer } from '../window-server.ts';
 
 export interface TestWindowServer {
@@ -31,8 +32,10 @@ export interface TestWindowServer {
   stop(): Promise<void>;
 }
 
-/** A real window server on a free port that lets windows in and serves them nothing. */
-export async function startTestWindowServer(): Promise<TestWindowServer> {
+/** A real window server on a free port that lets windows in and serves them these files, or next to nothing. */
+export async function startTestWindowServer(
+  files?: ReadonlyMap<string, WindowFile>,
+): Promise<TestWindowServer> {
   let now = 0;
   const access = new WindowAccess(() => now);
   const channels: ApiChannel[] = [];
@@ -54,7 +57,7 @@ export async function startTestWindowServer(): Promise<TestWindowServer> {
   };
   const started = await WindowServer.start({
     port: 0,
-    files: new Map([['/', html]]),
+    files: files ?? new Map([['/', html]]),
     access,
     routes: new FileRoutes(reach, access, () => now),
     onChannel: channel => {

@@ -20,6 +20,11 @@ export class FilesBrowser {
   readonly context: BrowserContext;
   readonly #folder: string;
 
+  /** Folder of the browser's profile. */
+  get profile(): string {
+    return path.join(this.#folder, 'profile');
+  }
+
   private constructor(context: BrowserContext, folder: string) {
     this.context = context;
     this.#folder = folder;

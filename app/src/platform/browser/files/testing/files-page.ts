@@ -1,4 +1,5 @@
-import type { FileProblem, FolderPart, SavePlace, SourceRef } from '../../../../engine/ports/file-store.ts';
+import { PIECE_SIZE } from '@kith/shared/swarm/content-id';
+import type { FileProblem, SourceRef } from '../../../../engine/ports/file-store.ts';
 import { BrowserFileStore } from '../browser-file-store.ts';
 
 // A page with a file store, for tests: what crosses into the test is JSON, so bytes are base64.
@@ -21,12 +22,8 @@ export interface FilesPage {
   take(): Promise<Answer>;
   /** Milliseconds, and the longest gap between two turns of the page meanwhile. */
   timeHash(): Promise<{ readonly took: number; readonly gap: number; readonly contentId: string }>;
-}
-
-export interface FinishArgs {
-  readonly key: string;
-  readonly parts: readonly FolderPart[];
-  readonly place: SavePlace;
+  /** Takes a file of so many bytes in, piece by piece, saves it and hashes it. */
+  through(key: string, size: number): Promise<void>;
 }
 
 declare global {
@@ -105,5 +102,20 @@ window.kithFiles = {
     clearInterval(ticking);
     if (!hashed.ok) throw new Error(hashed.error);
     return { took, gap, contentId: hashed.value.contentId };
+  },
+  async through(key, size) {
+    const files = theStore();
+    const partial = await files.openPartial(key, size);
+    if (!partial.ok) throw new Error(partial.error);
+    for (let at = 0; at < size; at += PIECE_SIZE) {
+      const piece = new Uint8Array(PIECE_SIZE).fill(at / PIECE_SIZE);
+      const written = await partial.value.writeHashed(at, piece, 16);
+      if (!written.ok) throw new Error(written.error);
+    }
+    await partial.value.close();
+    const saved = await files.finish(key, { name: 'large.bin' });
+    if (!saved.ok) throw new Error(saved.error);
+    const hashed = await files.hashSource(saved.value.source, () => undefined, new AbortController().signal);
+    if (!hashed.ok) throw new Error(hashed.error);
   },
 };

@@ -1,0 +1,112 @@
+import { failed, ok, type Result } from '@kith/shared/protocol/result';
+import type { Engine } from '../engine/engine.ts';
+import type { FileProblem } from '../engine/ports/file-store.ts';
+import type { BrowserFileStore } from '../platform/browser/files/browser-file-store.ts';
+
+/** What a tab asks of the one that leads. */
+export type FilesQuestion =
+  /** Gives an intake id; with `folder` the file goes into a folder that was begun. */
+  | { readonly do: 'take'; readonly file: File; readonly folder?: string; readonly path?: readonly string[] }
+  | { readonly do: 'folder'; readonly name: string }
+  | { readonly do: 'drop'; readonly id: string }
+  /** Gives the file of an entry. */
+  | { readonly do: 'show'; readonly id: string; readonly path?: readonly string[] };
+export type FilesAnswer = Result<File | string | undefined, FileProblem>;
+
+type Message =
+  | { readonly kind: 'question'; readonly call: string; readonly question: FilesQuestion }
+  | { readonly kind: 'heard' | 'answer'; readonly call: string; readonly answer?: FilesAnswer };
+
+/** What of the engine is reached. */
+export type ServedEngine = Pick<Engine, 'intake' | 'shown'>;
+
+/** How long the tab that leads may take to say that it heard, ms; the work itself takes as long as it takes. */
+const HEARD_WITHIN = 5_000;
+
+/**
+ * The way of files between the tabs of a page, on a channel of their own: only pages of this origin can open it, and
+ * browsers pass a `File` by reference, however large it is.
+ */
+export class LeaderFiles {
+  readonly #bus = new BroadcastChannel('kith-files');
+  readonly #calls = new Map<string, { heard(): void; done(answer: FilesAnswer): void }>();
+  #serve: ((question: FilesQuestion) => Promise<FilesAnswer>) | undefined;
+
+  constructor() {
+    this.#bus.onmessage = ({ data }: MessageEvent<Message>) => this.#hear(data);
+  }
+
+  /** This tab leads, on this engine. */
+  serve(engine: ServedEngine, store: BrowserFileStore): void {
+    this.#serve = question => answerFrom(engine, store, question);
+  }
+
+  async ask(question: FilesQuestion): Promise<FilesAnswer> {
+    if (this.#serve !== undefined) return await this.#serve(question);
+    const call = crypto.randomUUID();
+    return await new Promise(resolve => {
+      const done = (answer: FilesAnswer) => {
+        clearTimeout(timer);
+        this.#calls.delete(call);
+        resolve(answer);
+      };
+      const timer = setTimeout(() => done(failed('broken')), HEARD_WITHIN);
+      this.#calls.set(call, { heard: () => clearTimeout(timer), done });
+      this.#say({ kind: 'question', call, question });
+    });
+  }
+
+  #hear(message: Message): void {
+    if (message.kind !== 'question') {
+      const call = this.#calls.get(message.call);
+      if (message.kind === 'heard') call?.heard();
+      else if (message.answer !== undefined) call?.done(message.answer);
+      return;
+    }
+    const serve = this.#serve;
+    if (serve === undefined) return;
+    const { call, question } = message;
+    this.#say({ kind: 'heard', call });
+    serve(question).then(
+      answer => this.#say({ kind: 'answer', call, answer }),
+      () => this.#say({ kind: 'answer', call, answer: failed('broken') }),
+    );
+  }
+
+  #say(message: Message): void {
+    this.#bus.postMessage(message);
+  }
+}
+
+async function answerFrom(
+  engine: ServedEngine,
+  store: BrowserFileStore,
+  question: FilesQuestion,
+): Promise<FilesAnswer> {
+  const { intake } = engine;
+  switch (question.do) {
+    case 'folder':
+      return ok(intake.addFolder(question.name));
+    case 'drop':
+      await intake.drop(question.id);
+      return ok(undefined);
+    case 'take': {
+      const { file, folder, path } = question;
+      const source = await store.take(file);
+      if (!source.ok) return source;
+      if (folder === undefined || path === undefined) {
+        const { name, type } = file;
+        return ok(intake.addFile({ name, source: source.value, ...(type !== '' && { mime: type }) }));
+      }
+      const added = intake.addToFolder(folder, path, source.value);
+      if (!added.ok) await store.release(source.value);
+      return added.ok ? ok(folder) : added;
+    }
+    case 'show': {
+      const shown = await engine.shown(question.id, question.path);
+      if (shown === undefined) return failed('not-found');
+      const file = await store.blob(shown.source);
+      return file.ok ? ok(new File([file.value], shown.name, { type: shown.mime ?? '' })) : file;
+    }
+  }
+}

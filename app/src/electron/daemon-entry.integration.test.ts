@@ -70,7 +70,10 @@ test('a window gets topics and commands of a real engine, also one that was ther
 
 test('the database opens again with the key that made it, and with no other', async () => {
   const first = start(keyOf('1'));
-  expect(await first.outcome).toEqual({ type: 'ready' });
+  expect(await first.outcome).toMatchObject({
+    type: 'ready',
+    files: { session: expect.stringMatching(/^[\w-]{43}$/) },
+  });
   await first.daemon.stop();
 
   const wrong = start(keyOf('2'));
@@ -81,13 +84,19 @@ test('the database opens again with the key that made it, and with no other', as
   await wrong.daemon.stop();
 
   const again = start(keyOf('1'));
-  expect(await again.outcome).toEqual({ type: 'ready' });
+  expect(await again.outcome).toMatchObject({
+    type: 'ready',
+    files: { session: expect.stringMatching(/^[\w-]{43}$/) },
+  });
   await again.daemon.stop();
 });
 
 test('without a key from the shell there is a key file that only the user can read', async () => {
   const { daemon, outcome } = start();
-  expect(await outcome).toEqual({ type: 'ready' });
+  expect(await outcome).toMatchObject({
+    type: 'ready',
+    files: { session: expect.stringMatching(/^[\w-]{43}$/) },
+  });
   expect(statSync(path.join(dataDir, 'database.key')).mode & 0o077).toBe(0);
   await daemon.stop();
 });

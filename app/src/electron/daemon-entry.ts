@@ -5,6 +5,7 @@ import { keyFromHex, prepareDataFolder, readKeyFile } from '../daemon/data-folde
 import { type HostedEngine, hostEngine } from '../daemon/hosted-engine.ts';
 import { describeEngineFailure } from '../daemon/node-engine.ts';
 import { type FromDaemon, type StartDaemon, toDaemonSchema } from './daemon-messages.ts';
+import { type FileServer, serveFiles } from './serve-files.ts';
 
 // The daemon as a utility process of the desktop shell: the same engine, its api on the message ports that the shell
 // hands over instead of on a loopback socket.
@@ -29,15 +30,22 @@ async function openKey(hex: string | undefined, file: string): ReturnType<typeof
 
 const tell = (message: FromDaemon): void => process.parentPort.postMessage(message);
 let daemon: Promise<Result<HostedEngine, string>> | undefined;
+let files: FileServer | undefined;
 
 async function begin(message: StartDaemon): Promise<void> {
   daemon ??= start(message);
   const outcome = await daemon;
-  tell(outcome.ok ? { type: 'ready' } : { type: 'failed', sentence: outcome.error });
+  if (!outcome.ok) {
+    tell({ type: 'failed', sentence: outcome.error });
+    return;
+  }
+  files ??= await serveFiles(outcome.value.engine);
+  tell({ type: 'ready', files: files.door });
 }
 
 async function end(): Promise<void> {
   const outcome = await daemon;
+  await files?.close();
   if (outcome?.ok) await outcome.value.close();
   // The native WebRTC addon can keep a process that has nothing left to do.
   process.exit(0);

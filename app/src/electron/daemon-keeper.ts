@@ -1,5 +1,6 @@
 import type { MessagePortMain } from 'electron';
 import { CrashCount } from './crash-count.ts';
+import type { FileDoor } from './daemon-messages.ts';
 import type { DaemonProcess } from './daemon-process.ts';
 
 /** Doubled with each crash of the last minute. Milliseconds. */
@@ -20,6 +21,7 @@ export class DaemonKeeper {
   /** Ports of windows that asked while there was no daemon. */
   readonly #waiting: MessagePortMain[] = [];
   #process: DaemonProcess | undefined;
+  #files: FileDoor | undefined;
   #timer: NodeJS.Timeout | undefined;
   #stopping = false;
 
@@ -27,6 +29,11 @@ export class DaemonKeeper {
     this.#start = start;
     this.#news = news;
     this.#begin();
+  }
+
+  /** Where the daemon takes and gives files, while there is one. */
+  get files(): FileDoor | undefined {
+    return this.#files;
   }
 
   /** Gives a window's port to the daemon, now or when there is one again. */
@@ -51,7 +58,8 @@ export class DaemonKeeper {
     const process = this.#start();
     this.#process = process;
     process.onStarted(outcome => {
-      if (outcome.type === 'failed') this.#news.cannotStart(outcome.sentence);
+      if (outcome.type === 'ready') this.#files = outcome.files;
+      else this.#news.cannotStart(outcome.sentence);
     });
     process.onCrashed(code => this.#crashed(code));
     for (const port of this.#waiting.splice(0)) process.connect(port);
@@ -59,6 +67,7 @@ export class DaemonKeeper {
 
   #crashed(code: number): void {
     this.#process = undefined;
+    this.#files = undefined;
     if (this.#stopping) return;
     if (this.#crashes.add(Date.now())) {
       this.#news.gaveUp(code, () => {

@@ -17,8 +17,14 @@ export const toDaemonSchema = z.discriminatedUnion('type', [
 export type ToDaemon = z.input<typeof toDaemonSchema>;
 export type StartDaemon = Extract<ToDaemon, { type: 'start' }>;
 
+/** Where the daemon takes and gives files, on loopback; the session is for the shell's main process alone. */
+export interface FileDoor {
+  readonly port: number;
+  readonly session: string;
+}
+
 /** What the daemon's process answers. */
 export type FromDaemon =
-  | { readonly type: 'ready' }
+  | { readonly type: 'ready'; readonly files: FileDoor }
   /** It can't start; the sentence is for the person. */
   | { readonly type: 'failed'; readonly sentence: string };

@@ -6,6 +6,7 @@ import { setAppMenu } from './app-menu.ts';
 import { showBadge } from './badge.ts';
 import { offerTextMenu } from './context-menu.ts';
 import { DaemonKeeper } from './daemon-keeper.ts';
+import type { FileDoor } from './daemon-messages.ts';
 import type { DaemonProcess } from './daemon-process.ts';
 import { desktopState } from './desktop-state.ts';
 import { SourcePicker } from './display-media.ts';
@@ -119,6 +120,11 @@ export class DesktopShell {
             leaving: () => this.#windows.quit(),
             remark: remark => this.#bridge.tell({ type: 'remark', remark }),
           });
+  }
+
+  /** Where the daemon takes and gives files, while there is one. */
+  get files(): FileDoor | undefined {
+    return this.#daemon.files;
   }
 
   /** Opens the window and listens to everything that goes on around it. */

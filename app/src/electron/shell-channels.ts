@@ -20,6 +20,11 @@ export function isWindowUrl(url: string): boolean {
   return url.startsWith(`${WINDOW_ORIGIN}/`);
 }
 
+/** Whether an address is one of the daemon's routes for files. */
+export function isFilesUrl(url: string): boolean {
+  return url.startsWith(`${WINDOW_ORIGIN}/files/`);
+}
+
 /** Where a window that shows one conversation alone is found. */
 export function conversationUrl(address: string): string {
   return `${WINDOW_URL}?conversation=${encodeURIComponent(address)}`;

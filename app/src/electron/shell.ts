@@ -5,7 +5,8 @@ import { DesktopShell } from './desktop-shell.ts';
 import { loadKeyHook } from './hold-keys.ts';
 import { restrictPermissions } from './permissions.ts';
 import { type ProfileFolders, profileFolders } from './profiles.ts';
-import { WINDOW_SCHEME } from './shell-channels.ts';
+import { proxyFiles } from './proxy-files.ts';
+import { isFilesUrl, WINDOW_SCHEME } from './shell-channels.ts';
 import { ShellMemory } from './shell-memory.ts';
 import { isKithLink, parseShellOptions, type ShellOptions } from './shell-options.ts';
 import type { ShellPaths, ShellWorld } from './shell-parts.ts';
@@ -42,20 +43,27 @@ export async function startShell(
   const links = collectLinks(options.link);
   app.enableSandbox();
   protocol.registerSchemesAsPrivileged([
-    { scheme: WINDOW_SCHEME, privileges: { standard: true, secure: true, supportFetchAPI: true } },
+    {
+      scheme: WINDOW_SCHEME,
+      privileges: { standard: true, secure: true, supportFetchAPI: true, stream: true },
+    },
   ]);
   await app.whenReady();
 
   const memory = new ShellMemory(folders.shell, world.platform);
   const texts = new ShellTexts(app.getLocale());
   restrictPermissions(session.defaultSession, { memory, texts, platform: world.platform });
-  protocol.handle(WINDOW_SCHEME, serveWindowFiles(paths.windowFolder));
+  let shell: DesktopShell | undefined;
+  const serveWindow = serveWindowFiles(paths.windowFolder);
+  protocol.handle(WINDOW_SCHEME, request =>
+    isFilesUrl(request.url) ? proxyFiles(request, shell?.files) : serveWindow(request),
+  );
   const key = databaseKey(folders.shell, folders.daemon);
   if (!key.ok && key.error === 'key-store-changed') {
     giveUp(texts.say('key-store'));
     return;
   }
-  const shell = new DesktopShell({
+  shell = new DesktopShell({
     paths,
     world,
     options,
@@ -67,7 +75,7 @@ export async function startShell(
     startDaemon: () => startDaemon(paths.daemonEntry, folders, options, key.ok ? key.key : undefined),
   });
   shell.start();
-  links.to(link => shell.openLink(link));
+  links.to(link => shell?.openLink(link));
 }
 
 function startDaemon(

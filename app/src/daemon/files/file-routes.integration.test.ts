@@ -54,7 +54,7 @@ async function readAll(source: SourceRef): Promise<Uint8Array> {
 }
 
 describe('handing in files', () => {
-  it('takes the bytes of a file, and gives an id for them', async () => {
+  it('API-17 takes the bytes of a file, and gives an id for them', async () => {
     const bytes = pattern(3_000_000);
     const answer = await ask('PUT', '/files/intake', bytes, about({ name: 'Grüße.png', mime: 'image/png' }));
     expect(answer.status).toBe(201);
@@ -145,7 +145,7 @@ describe('who may ask', () => {
     ['no origin', { origin: undefined }],
     ['another origin', { origin: 'http://evil.example' }],
     ['another port', { origin: 'http://127.0.0.1:1' }],
-  ])('nobody with %s', async (_who, headers) => {
+  ])('API-17 nobody with %s', async (_who, headers) => {
     const routes: [string, string][] = [
       ['PUT', '/files/intake'],
       ['POST', '/files/intake/folder'],
@@ -161,7 +161,7 @@ describe('who may ask', () => {
     }
   });
 
-  it('nobody under another host, and nobody whose session is over', async () => {
+  it('API-17 nobody under another host, and nobody whose session is over', async () => {
     expect((await ask('POST', '/files/view', '{}', { host: 'evil.example' })).status).toBe(421);
     server.advance(1_000 * 60 * 60 * 24 * 365);
     expect((await ask('POST', '/files/view', '{}')).status).toBe(403);
@@ -195,7 +195,7 @@ describe('showing files', () => {
   }
   const plain = { origin: undefined, authorization: undefined };
 
-  it('sends them to an element, which shows nothing but the address', async () => {
+  it('API-17 sends them to an element, which shows nothing but the address', async () => {
     const answer = await ask('GET', await view({ id: 'entry' }), '', plain);
     expect(answer.status).toBe(200);
     expect(answer.body.equals(bytes)).toBe(true);
@@ -216,7 +216,7 @@ describe('showing files', () => {
     expect([head.status, head.body.length, head.headers['content-length']]).toEqual([200, 0, '600000']);
   });
 
-  it('offers what could run for saving only', async () => {
+  it('API-17 offers what could run for saving only', async () => {
     const answer = await ask('GET', await view({ id: 'page' }), '', plain);
     expect(answer.headers['content-type']).toBe('application/octet-stream');
     expect(answer.headers['content-disposition']).toMatch(/^attachment;/);
@@ -232,7 +232,7 @@ describe('showing files', () => {
     }
   });
 
-  it('an address ends when it is given back, when nobody used it for hours, and with its session', async () => {
+  it('API-17 an address ends when it is given back, when nobody used it for hours, and with its session', async () => {
     const path = await view({ id: 'entry' });
     expect((await ask('DELETE', path)).status).toBe(204);
     expect((await ask('GET', path, '', plain)).status).toBe(404);

@@ -7,7 +7,7 @@ import { loadSha256 } from '../sha256.ts';
 import type { BlobSpan, HashedBlob } from './blob-hash-worker.ts';
 
 /** What a worker takes at a time, bytes: many blocks at once are what makes WebCrypto fast; this is what lies in memory. */
-const SPAN = 32 * PIECE_SIZE;
+const SPAN = 16 * PIECE_SIZE;
 /** More gain nothing: the browser hashes in threads of its own. */
 const WORKERS = 2;
 /** At most this often somebody is told how far it is. Milliseconds. */

@@ -11,6 +11,7 @@ import type {
   PartialFile,
   SourceFile,
 } from '../../../../engine/ports/file-store.ts';
+import type { AbortMoment } from './files-page-contract.ts';
 
 const PAGE = 'http://localhost/';
 const TYPES: Record<string, string> = { '.html': 'text/html', '.js': 'text/javascript' };
@@ -91,7 +92,7 @@ export async function storeInPage(page: Page, root: string): Promise<FileStore> 
   return {
     openSource: ref => remote<SourceFile>('openSource', [ref], ['read', 'close']),
     async hashSource(ref, onProgress, signal) {
-      const when = signal.aborted ? 'before' : 'never';
+      const when: AbortMoment = signal.aborted ? 'before' : 'never';
       const hashing = page.evaluate(each => window.kithFiles.hash(each.ref, each.when), {
         ref,
         when,

@@ -1,36 +1,8 @@
 import { PIECE_SIZE } from '@kith/shared/swarm/content-id';
-import type { FileProblem, SourceRef } from '../../../../engine/ports/file-store.ts';
 import { BrowserFileStore } from '../browser-file-store.ts';
+import type { Answer } from './files-page-contract.ts';
 
 // A page with a file store, for tests: what crosses into the test is JSON, so bytes are base64.
-
-type Answer =
-  | { readonly ok: true; readonly value?: unknown }
-  | { readonly ok: false; readonly error: FileProblem };
-
-/** What a test may ask of the page. */
-export interface FilesPage {
-  open(root: string): void;
-  /** Calls a method of the store, of an open source, partial or writer (by number), with bytes as `{ base64 }`. */
-  call(on: number | 'store', method: string, args: readonly unknown[]): Promise<unknown>;
-  hash(
-    ref: SourceRef,
-    abortAfter: 'never' | 'before' | 'during',
-  ): Promise<{ answer: Answer; progress: number[] }>;
-  sweep(keys: readonly string[], refs: readonly SourceRef[]): Promise<void>;
-  /** Takes in the file that the test put into the page's `<input>`. */
-  take(): Promise<Answer>;
-  /** Milliseconds, and the longest gap between two turns of the page meanwhile. */
-  timeHash(): Promise<{ readonly took: number; readonly gap: number; readonly contentId: string }>;
-  /** Takes a file of so many bytes in, piece by piece, saves it and hashes it. */
-  through(key: string, size: number): Promise<void>;
-}
-
-declare global {
-  interface Window {
-    kithFiles: FilesPage;
-  }
-}
 
 let store: BrowserFileStore | undefined;
 const objects: object[] = [];
@@ -71,12 +43,12 @@ window.kithFiles = {
     if (typeof call !== 'function') throw new Error('no such method');
     return toTest(await Reflect.apply(call, target, args.map(fromTest)));
   },
-  async hash(ref, abortAfter) {
+  async hash(ref, abort) {
     const progress: number[] = [];
     const stop = new AbortController();
-    if (abortAfter === 'before') stop.abort();
+    if (abort === 'before') stop.abort();
     const hashing = theStore().hashSource(ref, bytes => progress.push(bytes), stop.signal);
-    if (abortAfter === 'during') stop.abort();
+    if (abort === 'during') stop.abort();
     const answer = await hashing;
     return { answer: toTest(answer) as Answer, progress };
   },

@@ -536,6 +536,7 @@ export function windowIn(scene: string, look: Look): ReactNode {
     {
       'chat.search': { hits: [] },
       'chat.pinned': { rows: [] },
+      'file.list': { rows: [], more: false },
       'buddy.safety-number': people.SAFETY,
       'buddy.find': { address: people.BOB, relation: 'buddy' },
       ...moment.answers,

@@ -307,7 +307,8 @@ export class CallMediaController {
     if (awake !== undefined && this.#cameraChoices.isOn(awake.callId)) void this.#openCamera(awake);
     else {
       this.#inUse.closeCamera();
-      awake?.takeCamera('off');
+      // One that could not be opened is off already: why stays on the screen until the next try.
+      if (awake !== undefined && awake.picture.camera !== 'off') awake.takeCamera('off');
     }
     this.#silence();
     this.#show();

@@ -214,3 +214,24 @@ describe('pictures, hold and recording of a call in Chromium', () => {
     expect(await page.evaluate(() => window.kith.recordings.length)).toBe(0);
   });
 });
+
+describe('a camera that may not be used', () => {
+  let browser: MediaBrowser;
+  afterEach(() => browser.close());
+
+  test('is said to be refused, and still is when the call goes on', async () => {
+    browser = await MediaBrowser.launch('tone-if-permitted');
+    // Granting one permission refuses all others.
+    const page = await browser.open(['microphone']);
+    await page.evaluate(() =>
+      window.kith.call.a.order({ type: 'prepare', callId: window.kith.callId, camera: true }),
+    );
+    const refused = { camera: 'off', cameraProblem: 'denied' };
+    await expect.poll(() => page.evaluate(() => window.kith.picture('a')), patient).toMatchObject(refused);
+    const later = await page.evaluate(() => {
+      window.kith.call.a.order({ type: 'hold', callId: window.kith.callId, held: false });
+      return window.kith.picture('a');
+    });
+    expect(later).toMatchObject(refused);
+  });
+});

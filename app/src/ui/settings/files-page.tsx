@@ -7,6 +7,7 @@ import { Field } from '../parts/field.tsx';
 import { SwitchRow } from '../parts/switch-row.tsx';
 import { useChangeSettings, useSettings } from '../state/use-settings.ts';
 import { Card } from './card.tsx';
+import forms from './forms.module.css';
 
 /** What comes by itself, and where it goes. */
 export function FilesPage({ session }: { session: Session }) {
@@ -47,16 +48,18 @@ function DownloadFolder({ kept, onChange }: { kept: string; onChange: (folder: s
   const text = useText();
   const [folder, setFolder] = useState(kept);
   return (
-    <Field
-      label={text('settings.download-folder')}
-      hint={text('settings.download-folder-text')}
-      value={folder}
-      spellCheck={false}
-      maxLength={4_096}
-      onChange={event => setFolder(event.currentTarget.value)}
-      onBlur={() => {
-        if (folder.trim() !== kept) onChange(folder.trim());
-      }}
-    />
+    <div className={forms.inline}>
+      <Field
+        label={text('settings.download-folder')}
+        hint={text('settings.download-folder-text')}
+        value={folder}
+        spellCheck={false}
+        maxLength={4_096}
+        onChange={event => setFolder(event.currentTarget.value)}
+        onBlur={() => {
+          if (folder.trim() !== kept) onChange(folder.trim());
+        }}
+      />
+    </div>
   );
 }

@@ -60,7 +60,12 @@ export function Lightbox({ first }: { first: Picture }) {
   return (
     <Radix.Root open onOpenChange={open => !open && navigator.closeDialog()}>
       <Radix.Portal>
-        <Radix.Content className={styles.lightbox} aria-describedby={undefined} onKeyDown={onKeyDown}>
+        <Radix.Content
+          className={styles.lightbox}
+          aria-describedby={undefined}
+          onOpenAutoFocus={focusItself}
+          onKeyDown={onKeyDown}
+        >
           <header className={styles.bar}>
             <Radix.Title className={styles.title}>
               <bdi>{current.name}</bdi>
@@ -139,6 +144,12 @@ export function Lightbox({ first }: { first: Picture }) {
       </Radix.Portal>
     </Radix.Root>
   );
+}
+
+/** On a button, its tooltip would be what the first Escape closes. */
+function focusItself(event: Event) {
+  event.preventDefault();
+  if (event.currentTarget instanceof HTMLElement) event.currentTarget.focus();
 }
 
 /** The pictures of the conversation that are here, the newest first. */

@@ -154,7 +154,7 @@ export const deFiles: Readonly<Record<keyof typeof enFiles, string>> = {
   'folder.none': 'Keine Datei darin heißt so.',
 
   'settings.files': 'Dateien',
-  'settings.accept-media': 'Kleine Bilder und Sprachnachrichten von selbst annehmen',
+  'settings.accept-media': 'Kleine Bilder von selbst annehmen',
   'settings.accept-media-text': 'Bis 10 MB. Was jemand sendet, wird nie von selbst geöffnet oder ausgeführt.',
   'settings.accept-up-to': 'Dateien von selbst annehmen',
   'settings.accept-up-to-text': 'Für alle; für jede Person kann in den Details etwas anderes gelten.',

@@ -147,7 +147,7 @@ export const enFiles = {
   'folder.none': 'No file in it is called that.',
 
   'settings.files': 'Files',
-  'settings.accept-media': 'Accept small pictures and voice messages by themselves',
+  'settings.accept-media': 'Accept small pictures by themselves',
   'settings.accept-media-text': 'Up to 10 MB each. What buddies send is never opened or run by itself.',
   'settings.accept-up-to': 'Accept files of buddies by themselves',
   'settings.accept-up-to-text': 'For all buddies; each can have a choice of its own in the details.',

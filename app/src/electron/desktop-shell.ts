@@ -168,15 +168,18 @@ export class DesktopShell {
     app.on('activate', () => this.#windows.show());
     app.on('before-quit', () => this.#windows.quit());
     app.on('window-all-closed', () => app.quit());
-    let stopped = false;
+    let daemon: 'running' | 'stopping' | 'stopped' = 'running';
     app.on('will-quit', event => {
-      if (stopped) return;
+      if (daemon === 'stopped') return;
       event.preventDefault();
+      // Asked again while the daemon still writes: it quits by itself in a moment.
+      if (daemon === 'stopping') return;
+      daemon = 'stopping';
       this.#keys.release();
       this.#notices.withdrawAll();
       this.#tray.destroy();
       void this.#daemon.stop().then(() => {
-        stopped = true;
+        daemon = 'stopped';
         app.quit();
       });
     });

@@ -1,7 +1,7 @@
-import { once } from 'node:events';
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { pipeline } from 'node:stream/promises';
 import type { ShownSource } from '../../engine/files/shown-source.ts';
-import type { FileStore } from '../../engine/ports/file-store.ts';
+import type { FileStore, SourceFile } from '../../engine/ports/file-store.ts';
 import { answerFile } from './file-answer.ts';
 
 /** What is read at a time, bytes. */
@@ -25,18 +25,20 @@ export async function sendFile(
   const answer = answerFile({ name, mime, size: file.size, range, save });
   try {
     response.writeHead(answer.status, answer.headers);
-    if (request.method === 'GET') {
-      for (let at = answer.start; at < answer.end; at += CHUNK) {
-        const bytes = await file.read(at, Math.min(CHUNK, answer.end - at));
-        // The length was promised: a short answer tells that the file is another one by now.
-        if (!bytes.ok) response.destroy();
-        if (!bytes.ok || response.destroyed) return;
-        if (!response.write(bytes.value))
-          await Promise.race([once(response, 'drain'), once(response, 'close')]);
-      }
-    }
-    response.end();
+    if (request.method === 'GET') await pipeline(chunks(file, answer.start, answer.end), response);
+    else response.end();
+  } catch {
+    // Whoever asked has gone, or the file is another one by now: an answer that is shorter than promised tells so.
+    response.destroy();
   } finally {
     await file.close();
+  }
+}
+
+async function* chunks(file: SourceFile, start: number, end: number): AsyncGenerator<Uint8Array> {
+  for (let at = start; at < end; at += CHUNK) {
+    const bytes = await file.read(at, Math.min(CHUNK, end - at));
+    if (!bytes.ok) throw new Error(bytes.error);
+    yield bytes.value;
   }
 }

@@ -60,6 +60,8 @@ class AppDouble extends EventEmitter {
     return Promise.resolve();
   }
   exit(code = 0): void {
+    // There is no process any more that could leave again.
+    if (doubleState.exitCodes.length > 0) return;
     doubleState.exitCodes.push(code);
     this.emit('quit', {}, code);
   }

@@ -7,7 +7,7 @@ const withoutEngine = /gallery-/;
 
 /**
  * Every spec runs with each person's engine in a daemon, in the page, and once mixed. `npm test` runs the
- * daemon's in full and of the others what is tagged `@everywhere`; `npm run test:full` runs all in all.
+ * daemon's but for `@full`, and of the others what is tagged `@everywhere`; `npm run test:full` runs all in all.
  */
 export default defineConfig<{ placement: Placement }>({
   testDir: 'specs',
@@ -20,19 +20,19 @@ export default defineConfig<{ placement: Placement }>({
   forbidOnly: Boolean(process.env.CI),
   reporter: 'list',
   projects: [
-    { name: 'daemon', use: { placement: 'daemon' }, grepInvert: /@page/ },
+    { name: 'daemon', use: { placement: 'daemon' }, grepInvert: full ? /@page/ : /@page|@full/ },
     {
       name: 'page',
       use: { placement: 'page' },
       ...(full ? {} : { grep: /@everywhere|@page/ }),
-      grepInvert: /@daemon/,
+      grepInvert: full ? /@daemon/ : /@daemon|@full/,
       testIgnore: withoutEngine,
     },
     {
       name: 'mixed',
       use: { placement: 'mixed' },
       ...(full ? {} : { grep: /@everywhere/ }),
-      grepInvert: /@daemon|@page/,
+      grepInvert: full ? /@daemon|@page/ : /@daemon|@page|@full/,
       testIgnore: withoutEngine,
     },
   ],

@@ -37,7 +37,7 @@ test.describe('holding and waiting', () => {
     async () =>
       (await listen(person.page, which)).frequency;
 
-  test('hold silences both ways, whoever holds, until nobody does @everywhere', async () => {
+  test('hold silences both ways, whoever holds, until nobody does', async () => {
     await expect.poll(pitch(bob)).toBeCloseTo(A4, -1);
     await expect.poll(pitch(alice)).toBeCloseTo(E5, -1);
 
@@ -58,9 +58,7 @@ test.describe('holding and waiting', () => {
     await expect.poll(pitch(bob)).toBeCloseTo(A4, -1);
   });
 
-  test('a second call waits, is answered while the first is held, and they swap @everywhere', async ({
-    device,
-  }) => {
+  test('a second call waits, is answered while the first is held, and they swap', async ({ device }) => {
     const carol = await device('carol', { tone: E5 });
     await people.signUp(carol, 'carol');
     await people.makeBuddies(carol, 'carol', bob, 'bob');
@@ -92,7 +90,7 @@ test.describe('holding and waiting', () => {
     await call.expectLogged(bob, 'alice', 'Incoming call');
   });
 
-  test('a third person hears busy; who waits is declined with words, or the call that runs ends', async ({
+  test('a third person hears busy; who waits is declined with words, or the call that runs ends @full', async ({
     device,
   }) => {
     const [carol, dave] = [await device('carol'), await device('dave')];

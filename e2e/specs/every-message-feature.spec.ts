@@ -98,9 +98,7 @@ async function exported(person: Person, format: string): Promise<string> {
   return readFile(file, 'utf8');
 }
 
-test('every message feature works both ways, also after a restart of both @everywhere', async ({
-  device,
-}) => {
+test('every message feature works both ways, also after a restart of both @full', async ({ device }) => {
   test.setTimeout(480_000);
   const alice = await device('alice');
   const bob = await device('bob');
@@ -146,7 +144,7 @@ test('every message feature works both ways, also after a restart of both @every
   await check();
 });
 
-test('several messages are selected, copied and deleted together', async ({ device }) => {
+test('several messages are selected, copied and deleted together @full', async ({ device }) => {
   const alice = await device('alice');
   const bob = await device('bob');
   await people.signUp(alice, 'alice');

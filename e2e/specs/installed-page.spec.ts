@@ -43,7 +43,7 @@ test('a browser can install the page @page', async ({ device, rendezvous }) => {
   }
 });
 
-test('without its server the page starts, shows history, and sends later @page', async ({
+test('without its server the page starts, shows history, and sends later @page @full', async ({
   device,
   rendezvous,
 }) => {
@@ -93,7 +93,7 @@ test.describe('a page that changes at its server', () => {
     },
   });
 
-  test('is told, and runs after a reload; what it was is gone @page', async ({ device }) => {
+  test('is told, and runs after a reload; what it was is gone @page @full', async ({ device }) => {
     const alice = await device('alice');
     await people.signUp(alice, 'alice');
     await served(alice.page);
@@ -146,7 +146,7 @@ async function lookAway(page: Page): Promise<void> {
   await expect.poll(() => page.evaluate(() => document.hasFocus())).toBe(false);
 }
 
-test('messages and calls are told by the browser, answered there, and gone when read @page', async ({
+test('messages and calls are told by the browser, answered there, and gone when read @page @full', async ({
   device,
   rendezvous,
 }) => {

@@ -28,7 +28,7 @@ test.describe('pictures in calls', () => {
     await people.makeBuddies(alice, 'alice', bob, 'bob');
   });
 
-  test('cameras move at both far ends; off shows who it is; a shared screen arrives as it is, whole @everywhere', async () => {
+  test('cameras move at both far ends; off shows who it is; a shared screen arrives as it is, whole', async () => {
     await call.placeVideo(alice, 'bob');
     await call.expectRinging(bob, 'alice');
     await call.acceptWithVideo(bob);

@@ -1,0 +1,182 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { SeededRandom } from '@kith/shared/testing/seeded-random';
+import { expect } from '@playwright/test';
+import * as chat from '../fixtures/actions/chat.ts';
+import * as files from '../fixtures/actions/files.ts';
+import * as people from '../fixtures/actions/people.ts';
+import type { Person } from '../fixtures/person.ts';
+import { test as base, type Placement } from '../fixtures/test.ts';
+
+const full = process.env.KITH_FULL === '1';
+const rounds = full ? 10 : 1;
+const MB = 1_000_000;
+/** What is sent while engines die. Bytes. */
+const FILM = 200 * MB;
+
+/** A pixel. */
+const PNG = [
+  ...Buffer.from(
+    'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==',
+    'base64',
+  ),
+];
+
+const test = base.extend<{ folder: string }>({
+  // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the names of fixtures from this pattern.
+  folder: async ({}, use) => {
+    const folder = await mkdtemp(path.join(tmpdir(), 'kith-files-'));
+    await use(folder);
+    await rm(folder, { recursive: true, force: true });
+  },
+});
+
+type Device = (name: string) => Promise<Person>;
+
+async function twoBuddies(device: Device): Promise<readonly [Person, Person]> {
+  const alice = await device('alice');
+  const bob = await device('bob');
+  await people.signUp(alice, 'alice');
+  await people.signUp(bob, 'bob');
+  await people.makeBuddies(alice, 'alice', bob, 'bob');
+  await chat.open(alice, 'bob');
+  await chat.open(bob, 'alice');
+  return [alice, bob];
+}
+
+test('chosen, dropped and pasted files arrive whole, words after them', async ({ device, folder }) => {
+  const [alice, bob] = await twoBuddies(device);
+  const notes = await files.writeFile(folder, 'notes.bin', 300_000);
+  await files.choose(alice, [notes]);
+  await files.hand(alice, 'drop', {
+    name: 'dropped.txt',
+    type: 'text/plain',
+    bytes: [...Buffer.from('dropped')],
+  });
+  await expect(files.tray(alice).getByRole('listitem')).toHaveCount(2);
+  await files.send(alice, 'here they are');
+  await files.accept(bob, 'notes.bin');
+  await files.accept(bob, 'dropped.txt');
+  await files.expectHere(bob, 'notes.bin');
+  expect(await files.sha256(await files.save(bob, 'notes.bin'))).toBe(await files.sha256(notes));
+  await expect(files.bubble(bob, 'dropped.txt').locator('pre')).toHaveText('dropped');
+  await expect(bob.page.getByRole('log').getByRole('article').last()).toContainText('here they are');
+  await expect(files.bubble(alice, 'notes.bin')).toContainText('Received by bob');
+
+  // A picture comes by itself and shows itself.
+  await files.hand(alice, 'paste', { name: 'image.png', type: 'image/png', bytes: PNG });
+  await files.send(alice);
+  await bob.page.getByRole('button', { name: 'Picture Pasted picture.png' }).click();
+  await expect(bob.page.getByRole('dialog').getByRole('img', { name: 'Pasted picture.png' })).toBeVisible();
+  await bob.page.keyboard.press('Escape');
+  await expect(bob.page.getByRole('dialog')).toHaveCount(0);
+});
+
+test('a folder arrives with all that is in it', async ({ device, folder }) => {
+  const [alice, bob] = await twoBuddies(device);
+  await files.writeFile(folder, 'holiday/day 1/lake.jpg', 200_000);
+  await files.writeFile(folder, 'holiday/day 2/deep/notes.txt', 10);
+  await files.writeFile(folder, 'holiday/empty.txt', 0);
+  await files.chooseFolder(alice, path.join(folder, 'holiday'));
+  await files.send(alice);
+  await expect(files.bubble(bob, 'holiday')).toContainText('3 files');
+  await files.accept(bob, 'holiday');
+  await bob.page.getByRole('button', { name: 'Show files: holiday' }).click();
+  const list = bob.page.getByRole('dialog', { name: 'Files in holiday' });
+  await expect(list.getByRole('listitem')).toHaveCount(3);
+  await expect(list).toContainText('notes.txt');
+});
+
+test('what is declined is known to the sender, and can be had after all', async ({ device, folder }) => {
+  const [alice, bob] = await twoBuddies(device);
+  await files.choose(alice, [await files.writeFile(folder, 'offer.bin', 100_000)]);
+  await files.send(alice);
+  await bob.page.getByRole('button', { name: 'Decline: offer.bin' }).click();
+  await expect(files.bubble(alice, 'offer.bin')).toContainText('bob declined this');
+  await bob.page.getByRole('button', { name: 'Accept after all: offer.bin' }).click();
+  await files.expectHere(bob, 'offer.bin');
+
+  await files.choose(alice, [await files.writeFile(folder, 'second.bin', 100_000)]);
+  await files.send(alice);
+  await alice.page.getByRole('button', { name: 'Take back: second.bin' }).click();
+  await expect(files.bubble(bob, 'second.bin')).toContainText('alice took this back');
+});
+
+test('files of a buddy come by themselves up to the size that was chosen', async ({ device, folder }) => {
+  const [alice, bob] = await twoBuddies(device);
+  await bob.page.getByRole('button', { name: 'Details', exact: true }).click();
+  await bob.page.getByLabel('Accept files by themselves').selectOption({ label: 'Up to 10 MB' });
+  const small = await files.writeFile(folder, 'small.bin', 2 * MB);
+  await files.choose(alice, [small, await files.writeFile(folder, 'large.bin', 11 * MB)]);
+  await files.send(alice);
+  await files.expectHere(bob, 'small.bin');
+  await expect(bob.page.getByRole('button', { name: 'Accept: large.bin' })).toBeVisible();
+});
+
+test('a transfer is held and goes on, from both sides', async ({ device, folder }) => {
+  const [alice, bob] = await twoBuddies(device);
+  const film = await files.writeFile(folder, 'film.bin', 120 * MB);
+  await files.choose(alice, [film]);
+  await files.send(alice);
+  await files.accept(bob, 'film.bin');
+  await bob.page.getByRole('button', { name: 'Pause: film.bin' }).click();
+  await expect(files.bubble(bob, 'film.bin')).toContainText('Paused');
+  await expect(files.bubble(alice, 'film.bin')).toContainText('Paused by bob');
+  await bob.page.getByRole('button', { name: 'Go on: film.bin' }).click();
+  await files.expectHere(bob, 'film.bin', 60_000);
+  expect(await files.sha256(await files.save(bob, 'film.bin'))).toBe(await files.sha256(film));
+});
+
+for (let round = 1; round <= rounds; round++) {
+  test(`a film goes on after the receiver and then the sender died, and little is sent twice (round ${round}) @full`, async ({
+    device,
+    folder,
+    placement,
+  }) => {
+    test.setTimeout(180_000);
+    await resumes(device, folder, placement, round);
+  });
+}
+
+async function resumes(device: Device, folder: string, placement: Placement, round: number): Promise<void> {
+  const random = new SeededRandom(round);
+  const [alice, bob] = await twoBuddies(device);
+  const film = await files.writeFile(folder, 'film.bin', FILM);
+  await files.choose(alice, [film]);
+  await files.send(alice);
+  await files.accept(bob, 'film.bin');
+  await files.openTransfers(alice);
+  await files.openTransfers(bob);
+  const reaches = (part: number) =>
+    expect
+      .poll(() => files.moved(bob, 'film.bin'), { timeout: 60_000, intervals: [20] })
+      .toBeGreaterThan(part * FILM);
+
+  await reaches(0.1 + 0.3 * random.next());
+  await die(bob, placement !== 'daemon' && bob.options.engine === 'page');
+  await files.openTransfers(bob);
+  await reaches(0.5 + 0.3 * random.next());
+  // Each side counts while it lives: the sender up to here, the receiver from here on.
+  const sent = await files.moved(alice, 'film.bin');
+  const before = await files.moved(bob, 'film.bin');
+  await die(alice, false);
+  await expect(files.transfer(bob, 'film.bin')).toHaveAttribute('data-state', 'done', { timeout: 90_000 });
+  const total = sent + (await files.moved(bob, 'film.bin')) - before;
+  test.info().annotations.push({ type: 'sent', description: `${total / FILM} of its size` });
+  expect(total).toBeLessThan(FILM * 1.03);
+  await files.closeTransfers(bob);
+  await chat.open(bob, 'alice');
+  expect(await files.sha256(await files.save(bob, 'film.bin'))).toBe(await files.sha256(film));
+}
+
+/** The engine is killed and started again; a page may also just be reloaded. */
+async function die(person: Person, reload: boolean): Promise<void> {
+  if (reload) {
+    await person.page.reload();
+    return;
+  }
+  await person.killEngine();
+  await person.startEngine();
+  await person.openWindow();
+}

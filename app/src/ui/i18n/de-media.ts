@@ -1,5 +1,6 @@
-/** Pictures, devices and recordings of calls, in German. */
-export const deMedia = {
+import type { enMedia } from './en-media.ts';
+
+export const deMedia: Readonly<Record<keyof typeof enMedia, string>> = {
   'call.video-call': 'Videoanruf',
   'call.answer-with-video': 'Mit Video annehmen',
   'call.incoming-video-from': 'Videoanruf von {{name}}',
@@ -117,4 +118,4 @@ export const deMedia = {
   'sound.choose-key': 'Andere Taste wählen',
   'sound.press-key': 'Drücke eine Taste …',
   'shortcut.call-camera': 'Kamera ein- oder ausschalten',
-} as const;
+};

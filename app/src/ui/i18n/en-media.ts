@@ -1,4 +1,4 @@
-/** Pictures, devices and recordings of calls, in English. */
+/** Pictures, devices and recordings of calls. */
 export const enMedia = {
   'call.video-call': 'Video call',
   'call.answer-with-video': 'Answer with video',

@@ -1,4 +1,4 @@
-import type { AudioDevices, CallAudio, CallPicture, CallStatistics } from '../call-audio.ts';
+import type { AudioDevices, AudioProblem, CallAudio, CallPicture, CallStatistics } from '../call-audio.ts';
 import type { Store } from '../engine-client.ts';
 
 const still = <Value>(value: Value): Store<Value> => ({
@@ -51,8 +51,8 @@ export function fixturePicture(more: Partial<CallPicture> = {}): CallPicture {
 
 /** Sound and pictures as they would be in one moment. */
 export function fixtureAudio(moment: {
-  readonly problem?: NonNullable<AudioDevices['problem']>;
-  readonly picture?: CallPicture;
+  readonly problem?: AudioProblem | undefined;
+  readonly pictures?: readonly CallPicture[];
   readonly level?: number;
   readonly talking?: boolean;
 }): CallAudio {
@@ -62,7 +62,7 @@ export function fixtureAudio(moment: {
     refreshDevices: async () => undefined,
     microphoneLevel: still(moment.level ?? 0),
     remoteLevel: still(moment.level ?? 0),
-    pictures: still(moment.picture ? [moment.picture] : []),
+    pictures: still(moment.pictures ?? []),
     talking: still(moment.talking ?? false),
     setTalking: () => undefined,
     setCamera: () => undefined,

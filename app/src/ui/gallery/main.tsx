@@ -1,7 +1,7 @@
 import { createRoot } from 'react-dom/client';
 import type { Settings } from '../../api/contract.ts';
-import { windowIn } from './moments.tsx';
 import { SCENES } from './scenes.ts';
+import { windowIn } from './window-in.tsx';
 
 /** `?scene=conversation&theme=dark&language=de&dir=rtl`; without a scene, the list of them. */
 const wanted = new URLSearchParams(location.search);

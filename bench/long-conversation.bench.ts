@@ -119,13 +119,16 @@ await withTwoPeople({}, async ({ alice, bob }) => {
   const database = openEncryptedDatabase(file, key);
   if (!database.ok) throw new Error(database.error);
   const bareSearched: number[] = [];
-  for (const rank of RANKS) {
-    const begin = performance.now();
-    await database.value.all(
-      'SELECT rowid FROM entry_text WHERE entry_text MATCH ? ORDER BY rowid DESC LIMIT 30',
-      [`"${wordOf(rank)}" *`],
-    );
-    bareSearched.push(performance.now() - begin);
+  // The first round warms up, as the daemon's database was: the file was opened just now.
+  for (const round of ['unmeasured', 'measured']) {
+    for (const rank of RANKS) {
+      const begin = performance.now();
+      await database.value.all(
+        'SELECT rowid FROM entry_text WHERE entry_text MATCH ? ORDER BY rowid DESC LIMIT 30',
+        [`"${wordOf(rank)}" *`],
+      );
+      if (round === 'measured') bareSearched.push(performance.now() - begin);
+    }
   }
   await database.value.close();
 

@@ -72,6 +72,8 @@ const files = await NodeFileStore.open({
   data: join(folder, name),
   downloads: () => ({ path: join(folder, `${name}-downloads`), mayMake: true }),
 });
+/** Told when a file is saved; what `onChange` says is gathered for up to 250 ms, which would be measured too. */
+const fetched = new Map<string, () => void>();
 const transfers = await SharingService.start({
   account: self.address,
   links,
@@ -81,9 +83,18 @@ const transfers = await SharingService.start({
   sha256: nodeSha256,
   clock: systemClock,
   random: randomBytes,
-  onSaved: async () => undefined,
+  onSaved: async id => {
+    fetched.get(id)?.();
+    fetched.delete(id);
+  },
   report,
   refused: reason => report(new Error(reason)),
+});
+
+transfers.onChange(ids => {
+  for (const id of ids) {
+    if (transfers.row(id)?.state === 'failed') report(new Error('a file could not be fetched'));
+  }
 });
 
 /** Bytes that were sent by `echo` come back: a message of chat beside a file. */
@@ -178,10 +189,8 @@ async function carryOut(order: Order): Promise<void> {
     case 'fetch': {
       const start = performance.now();
       const { id, size } = order;
-      transfers.onChange(() => {
-        const row = transfers.row(id);
-        if (row?.state !== 'done') return;
-        process.send?.({ kind: 'fetched', milliseconds: performance.now() - start, moved: row.moved });
+      fetched.set(id, () => {
+        process.send?.({ kind: 'fetched', id, milliseconds: performance.now() - start });
       });
       await transfers.fetch({
         id,

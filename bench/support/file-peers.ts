@@ -9,6 +9,7 @@ import path from 'node:path';
 interface Said {
   readonly kind: string;
   readonly error?: string;
+  readonly id: string;
   readonly milliseconds: number;
   readonly contentId: string;
   readonly size: number;
@@ -101,7 +102,9 @@ export class FilePeers {
   async fetch(offer: { id: string; contentId: string; size: number }): Promise<number> {
     const fetched = this.bob.says('fetched');
     this.bob.order({ kind: 'fetch', ...offer });
-    return (offer.size * 1_000) / (await fetched).milliseconds;
+    const { id, milliseconds } = await fetched;
+    if (id !== offer.id) throw new Error('the file of another round was measured');
+    return (offer.size * 1_000) / milliseconds;
   }
 
   /** Bytes a second over the bare channel. */

@@ -8,8 +8,6 @@ import type { BlobSpan, HashedBlob } from './blob-hash-worker.ts';
 
 /** What a worker takes at a time, bytes: many blocks at once are what makes WebCrypto fast; this is what lies in memory. */
 const SPAN = 16 * PIECE_SIZE;
-/** More gain nothing: the browser hashes in threads of its own. */
-const WORKERS = 2;
 /** At most this often somebody is told how far it is. Milliseconds. */
 const PROGRESS = 100;
 /** Workers that had nothing to do for this long end. Milliseconds. */
@@ -17,6 +15,9 @@ const IDLE = 10_000;
 
 /** Hashes files that the browser holds to their content ids, in workers. */
 export class BlobHasher {
+  /** More gain nothing: the browser hashes in threads of its own. */
+  static readonly workers = 2;
+
   #lanes: Lane[] = [];
   #running = 0;
   #timer: ReturnType<typeof setTimeout> | undefined;
@@ -34,7 +35,7 @@ export class BlobHasher {
     let problem: FileProblem | undefined;
     clearTimeout(this.#timer);
     this.#running++;
-    if (this.#lanes.length === 0) this.#lanes = Array.from({ length: WORKERS }, () => new Lane());
+    if (this.#lanes.length === 0) this.#lanes = Array.from({ length: BlobHasher.workers }, () => new Lane());
     const work = async (lane: Lane) => {
       while (next < size && problem === undefined) {
         if (signal.aborted) return;

@@ -20,7 +20,12 @@ export interface FilesPage {
   /** Takes in the file that the test put into the page's `<input>`. */
   take(): Promise<Answer>;
   /** Milliseconds, and the longest gap between two turns of the page meanwhile. */
-  timeHash(): Promise<{ readonly took: number; readonly gap: number; readonly contentId: string }>;
+  timeHash(): Promise<{
+    readonly took: number;
+    readonly gap: number;
+    readonly workers: number;
+    readonly contentId: string;
+  }>;
   /** Takes a file of so many bytes in, piece by piece, saves it and hashes it. */
   through(key: string, size: number): Promise<void>;
 }

@@ -73,7 +73,7 @@ window.kithFiles = {
     const took = performance.now() - started;
     clearInterval(ticking);
     if (!hashed.ok) throw new Error(hashed.error);
-    return { took, gap, contentId: hashed.value.contentId };
+    return { took, gap, workers: BlobHasher.workers, contentId: hashed.value.contentId };
   },
   async through(key, size) {
     const files = theStore();

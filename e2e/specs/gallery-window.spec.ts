@@ -340,6 +340,8 @@ test('The keyboard walks over messages, opens their menu and reacts', async () =
     await page.keyboard.press('Escape');
     await expect(message(page, 'Bring the topo')).toBeFocused();
     await page.keyboard.press('Shift+F10');
+    await expect(page.getByRole('menuitemcheckbox', { name: '👍' })).toBeFocused();
+    await page.keyboard.press('r');
     await expect(page.getByRole('menuitem', { name: 'React…' })).toBeFocused();
     await page.keyboard.press('Enter');
     await expect(page.getByRole('button', { name: '👍' })).toBeFocused();

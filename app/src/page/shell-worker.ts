@@ -31,8 +31,8 @@ export async function registerShellWorker(
     });
     let served = serviceWorker.controller !== null;
     serviceWorker.addEventListener('controllerchange', () => {
-      // The first worker of a page serves the version that the page is of.
-      if (served) location.reload();
+      // The first worker of a page serves the version that the page is of; none is left where its data were cleared.
+      if (served && serviceWorker.controller !== null) location.reload();
       served = true;
     });
     setInterval(() => {

@@ -1,8 +1,8 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { cpSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { SeededRandom } from '@kith/shared/testing/seeded-random';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type ChildServer, startChildServer } from '../testing/child-server.ts';
 import {
   befriend,
@@ -17,10 +17,34 @@ import { randomId } from '../testing/test-keys.ts';
 
 const CRASHING = new URL('../testing/crashing-server.ts', import.meta.url).pathname;
 
+/** Data of a server where Alice and Bob are buddies and Bob has left prekeys: each test begins with a copy. */
+let prepared: string;
+let alice: TestDevice;
+let bob: TestDevice;
+/** Bob's signed prekey, which is given out when the one-time prekeys are used up. */
+let signed: string;
+
 let folder: string;
 let server: ChildServer;
+
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'kith-prepared-'));
+  await start(0);
+  alice = await makeTestAccount(server.url, 'alice');
+  bob = await makeTestAccount(server.url, 'bob');
+  await befriend(alice, bob);
+  const pairs = await publishPrekeys(bob, 10);
+  signed = pairs.at(-1)?.token ?? '';
+  alice.client.close();
+  bob.client.close();
+  await server.stop();
+  prepared = folder;
+});
+afterAll(() => rmSync(prepared, { recursive: true }));
+
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'kith-crash-'));
+  cpSync(prepared, folder, { recursive: true });
 });
 afterEach(async () => {
   await server.kill();
@@ -82,14 +106,6 @@ const POINTS = [
 
 describe('a server killed with -9', () => {
   it.each(POINTS)('RZ-37 at step %i delivers each envelope once and in order', async point => {
-    await start(0);
-    const alice = await makeTestAccount(server.url, 'alice');
-    const bob = await makeTestAccount(server.url, 'bob');
-    await befriend(alice, bob);
-    alice.client.close();
-    bob.client.close();
-    await server.stop();
-
     await start(point);
     const crashing = server;
     const sender = new Persistent(alice);
@@ -138,15 +154,6 @@ describe('a server killed with -9', () => {
   });
 
   it.each([1, 3, 4, 5, 6, 8])('RZ-36 at step %i hands no one-time prekey out twice', async point => {
-    await start(0);
-    const alice = await makeTestAccount(server.url, 'alice');
-    const bob = await makeTestAccount(server.url, 'bob');
-    await befriend(alice, bob);
-    const pairs = await publishPrekeys(bob, 10);
-    const signed = pairs.at(-1)?.token ?? '';
-    alice.client.close();
-    await server.stop();
-
     await start(point);
     const crashing = server;
     const taker = new Persistent(alice);

@@ -45,7 +45,10 @@ async function twoBuddies(device: Device): Promise<readonly [Person, Person]> {
   return [alice, bob];
 }
 
-test('chosen, dropped and pasted files arrive whole, words after them', async ({ device, folder }) => {
+test('chosen, dropped and pasted files arrive whole, words after them @everywhere', async ({
+  device,
+  folder,
+}) => {
   const [alice, bob] = await twoBuddies(device);
   const notes = await files.writeFile(folder, 'notes.bin', 300_000);
   await files.choose(alice, [notes]);

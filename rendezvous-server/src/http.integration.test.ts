@@ -48,6 +48,8 @@ describe('http', () => {
       expect(policy).toContain("default-src 'none'");
       expect(policy).toContain("script-src 'self' 'wasm-unsafe-eval'");
       expect(policy).not.toMatch(/script-src[^;]*'unsafe-inline'/);
+      // A page reads files that it holds itself.
+      expect(policy).toContain("connect-src 'self' blob:");
       expect(policy).toContain("frame-ancestors 'none'");
       expect(response.headers.get('x-content-type-options')).toBe('nosniff');
       expect(response.headers.get('referrer-policy')).toBe('no-referrer');

@@ -5,7 +5,7 @@ import { usePlaceCall } from '../call/use-place-call.ts';
 import { fullTime, timeOfDay } from '../format/time.ts';
 import { useLocale, useText } from '../i18n/use-text.ts';
 import { classNames } from '../parts/class-names.ts';
-import { callText } from '../roster/person-line.ts';
+import { callText, isMissed } from '../roster/person-line.ts';
 import styles from './call-entry.module.css';
 
 /** A call in the log of a conversation: what it came to, and the way to call again. */
@@ -26,7 +26,7 @@ export const CallEntry = memo(function CallEntry({
   const placeCall = usePlaceCall();
   const { body } = row;
   if (body.type !== 'call') return null;
-  const missed = body.direction === 'incoming' && body.outcome !== 'answered' && body.outcome !== 'declined';
+  const missed = isMissed(body);
   const Icon = missed
     ? PhoneMissed
     : body.outcome === 'answered'

@@ -276,6 +276,10 @@ const lastOf = (rows: readonly MessageRow[]) => {
   const last = rows.at(-1);
   return last ? { last } : {};
 };
+const unseen = (rows: readonly MessageRow[]) => {
+  const { last } = lastOf(rows);
+  return last ? { last: { ...last, state: 'delivered' as const } } : {};
+};
 
 export const ROSTER: readonly RosterRow[] = [
   person(BOB, 'online', {
@@ -296,7 +300,7 @@ export const ROSTER: readonly RosterRow[] = [
     text: 'at the lake',
     unread: 24,
     ...(WITH_CAROL[0] && { readUpTo: WITH_CAROL[0].order }),
-    ...lastOf(WITH_CAROL),
+    ...unseen(WITH_CAROL),
     route: { state: 'open', kind: 'relayed', roundTrip: 38 },
     devices: [{ device: device('carol'), name: 'Kith · Android', state: 'away' }],
   }),
@@ -312,7 +316,7 @@ export const ROSTER: readonly RosterRow[] = [
     groups: ['Work'],
     lastSeen: NOW - 2 * HOUR,
     unread: 1,
-    ...lastOf(WITH_EMI),
+    ...unseen(WITH_EMI),
   }),
   person(SALMA, 'online', {
     alias: 'سلمى الحداد',

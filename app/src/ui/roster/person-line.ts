@@ -39,11 +39,16 @@ function lastLine(message: MessageRow, name: string, text: Text, locale: string)
   }
   return {
     text: callText(body, text),
-    ...(body.direction === 'incoming' && body.outcome === 'missed' && { tone: 'missed' as const }),
+    ...(isMissed(body) && { tone: 'missed' as const }),
   };
 }
 
 type CallBody = Extract<MessageRow['body'], { type: 'call' }>;
+
+/** Somebody called and nobody took or declined it. */
+export function isMissed({ direction, outcome }: CallBody): boolean {
+  return direction === 'incoming' && (outcome === 'missed' || outcome === 'cancelled' || outcome === 'busy');
+}
 
 /** What a call came to, in words: `Missed call`, `Call, 12:41`. */
 export function callText(body: CallBody, text: Text): string {
@@ -58,7 +63,7 @@ function outcomeText(body: CallBody, text: Text): string {
     return text(`call.log.${kind}.${body.direction}`, { duration: durationText(body.duration) });
   }
   if (body.direction === 'incoming') {
-    const missed = body.outcome === 'missed' || body.outcome === 'cancelled' || body.outcome === 'busy';
+    const missed = isMissed(body);
     if (missed && video) return text('call.log.missed-video');
     return text(
       missed ? 'call.log.missed' : `call.log.incoming.${body.outcome === 'declined' ? 'declined' : 'failed'}`,

@@ -20,3 +20,10 @@ it('tells the newest message of a person once it is another one', () => {
   );
   expect(arrivedSince(before, later).map(({ person }) => person.address)).toEqual([CAROL]);
 });
+
+it('tells nothing of what was seen already, as a call that was declined', () => {
+  const seen = ROSTER.map(row =>
+    row.last ? { ...row, last: { ...row.last, state: 'read' as const } } : row,
+  );
+  expect(arrivedSince(new Map(), seen)).toEqual([]);
+});

@@ -12,11 +12,11 @@ export interface Arrived {
   readonly message: MessageRow;
 }
 
-/** Unread texts and missed calls that came since: what a notification is for. */
+/** What came since and nobody has seen, as texts and missed calls: what a notification is for. */
 export function arrivedSince(seen: SeenOrders, rows: readonly RosterRow[]): readonly Arrived[] {
   return rows.flatMap(person => {
     const message = person.last;
-    if (!message || message.mine || message.body.type === 'deleted' || person.unread === 0) return [];
+    if (!message || message.mine || message.state === 'read' || message.body.type === 'deleted') return [];
     const before = seen.get(person.address);
     return before !== undefined && message.order <= before ? [] : [{ person, message }];
   });

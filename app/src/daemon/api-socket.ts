@@ -110,7 +110,7 @@ export class ApiSocket {
         return;
       }
       socket.send(JSON.stringify({ session }));
-      this.#serve(socket);
+      this.#serve(socket, session);
     });
   }
 
@@ -125,8 +125,9 @@ export class ApiSocket {
     return session;
   }
 
-  #serve(socket: WebSocket): void {
+  #serve(socket: WebSocket, session: string): void {
     this.#windows++;
+    const letGo = this.#options.access.hold(session);
     const end = new ChannelEnd();
     const outgoing = new OutgoingFrames(message => {
       if (end.closed) return;
@@ -136,6 +137,7 @@ export class ApiSocket {
     socket.on('message', (data, isBinary) => end.received(isBinary ? undefined : parse(textOf(data))));
     socket.once('close', (_code, reason) => {
       this.#windows--;
+      letGo();
       end.end(reason.length === 0 ? 'connection-lost' : reason.toString());
     });
     this.#options.onChannel({

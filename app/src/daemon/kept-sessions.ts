@@ -1,10 +1,13 @@
 import { readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { z } from 'zod';
 
-const keptSchema = z.array(z.tuple([z.string().length(43), z.number()])).max(64);
+const keptSchema = z.array(z.tuple([z.string().length(43), z.number().nullable()])).max(256);
 
-/** Hashes of the sessions of windows and when each ends (milliseconds since 1970), the oldest use first. */
-export type Sessions = readonly (readonly [string, number])[];
+/**
+ * Hashes of the sessions of windows and when each ends (milliseconds since 1970), the oldest use first; `null`: its
+ * window was open, and it ends a day after this daemon did.
+ */
+export type Sessions = readonly (readonly [string, number | null])[];
 
 /**
  * The sessions that a daemon let in, in a file that only the user can read: a window that is open finds its way back

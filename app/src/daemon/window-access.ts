@@ -8,14 +8,15 @@ const SESSIONS = 64;
 
 /**
  * Who may use the api of this daemon. A one-time token (32 random bytes, 60 seconds) is exchanged for a session of
- * one window. Only hashes are kept, so that a look-up takes the same time however much of a guess is right.
+ * one window, which lasts as long as the window is open and a day longer. Only hashes are kept, so that a look-up takes the same time however much of a guess is right.
  */
 export class WindowAccess {
   readonly #tokens = new Map<string, number>();
   /** Oldest use first. */
   readonly #sessions: Map<string, number>;
+  /** How many windows are open with a session. */
+  readonly #held = new Map<string, number>();
   readonly #now: () => number;
-
   readonly #keep: (sessions: Sessions) => void;
 
   /**
@@ -29,7 +30,9 @@ export class WindowAccess {
     keep: (sessions: Sessions) => void = () => undefined,
   ) {
     this.#now = now;
-    this.#sessions = new Map(sessions);
+    this.#sessions = new Map(
+      sessions.map(([hash, expiresAt]) => [hash, expiresAt ?? now() + SESSION_LIFETIME]),
+    );
     this.#keep = keep;
   }
 
@@ -56,24 +59,48 @@ export class WindowAccess {
   /** Whether a session is valid; it then lives on. */
   resume(session: string): boolean {
     const hash = hashOf(session);
-    const expiresAt = this.#sessions.get(hash);
-    if (expiresAt === undefined) return false;
+    const good = this.#lives(hash);
     this.#sessions.delete(hash);
-    if (expiresAt <= this.#now()) return false;
+    if (good) this.#use(hash);
+    return good;
+  }
+
+  /**
+   * A window is open with this session, which is good: it neither ends nor gives way to others until the window is
+   * closed.
+   *
+   * @returns the window was closed
+   */
+  hold(session: string): () => void {
+    const hash = hashOf(session);
+    this.#held.set(hash, (this.#held.get(hash) ?? 0) + 1);
     this.#use(hash);
-    return true;
+    return () => {
+      const left = this.#held.get(hash)! - 1;
+      if (left > 0) this.#held.set(hash, left);
+      else this.#held.delete(hash);
+      this.#use(hash);
+    };
   }
 
   /** Whether a session is valid now; nothing is changed by it, so it may be asked often. */
   isGood(session: string): boolean {
-    const expiresAt = this.#sessions.get(hashOf(session));
-    return expiresAt !== undefined && expiresAt > this.#now();
+    return this.#lives(hashOf(session));
+  }
+
+  #lives(hash: string): boolean {
+    const expiresAt = this.#sessions.get(hash);
+    return expiresAt !== undefined && (this.#held.has(hash) || expiresAt > this.#now());
   }
 
   #use(hash: string): void {
+    this.#sessions.delete(hash);
     this.#sessions.set(hash, this.#now() + SESSION_LIFETIME);
-    if (this.#sessions.size > SESSIONS) this.#sessions.delete([...this.#sessions.keys()][0]!);
-    this.#keep([...this.#sessions]);
+    for (const other of this.#sessions.keys()) {
+      if (this.#sessions.size <= SESSIONS) break;
+      if (other !== hash && !this.#held.has(other)) this.#sessions.delete(other);
+    }
+    this.#keep([...this.#sessions].map(([each, ends]) => [each, this.#held.has(each) ? null : ends]));
   }
 }
 

@@ -25,5 +25,6 @@ export async function serveFiles(engine: Engine): Promise<FileServer> {
   if (!started.ok) throw new Error(started.error);
   const session = access.redeem(access.issueToken());
   if (session === undefined) throw new Error('a token of this moment was refused');
+  access.hold(session);
   return { door: { port: started.value.port, session }, close: () => started.value.close() };
 }

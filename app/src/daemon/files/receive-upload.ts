@@ -16,7 +16,8 @@ export async function receiveUpload(
   const created = await store.createOwned();
   if (!created.ok) return created;
   const writer = created.value;
-  request.socket.setTimeout(SILENCE, () => request.destroy());
+  const stop = () => request.destroy();
+  request.socket.setTimeout(SILENCE, stop);
   try {
     for await (const part of request) {
       const written = await writer.append(part);
@@ -28,7 +29,8 @@ export async function receiveUpload(
     await writer.discard();
     return failed('aborted');
   } finally {
-    request.socket.setTimeout(0);
+    // The socket is kept for the next request, the listener is not.
+    request.socket.setTimeout(0, stop);
   }
   return await writer.finish();
 }

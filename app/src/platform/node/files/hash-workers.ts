@@ -50,7 +50,8 @@ export class HashWorkers {
       this.#all.set(worker, job);
       worker.postMessage(job.span);
     }
-    if (this.#idle.length === this.#all.size) this.#timer = setTimeout(() => this.#endIdle(), IDLE).unref();
+    if (this.#idle.length > 0 && this.#idle.length === this.#all.size)
+      this.#timer = setTimeout(() => this.#endIdle(), IDLE).unref();
   }
 
   #start(): Worker {
@@ -63,15 +64,17 @@ export class HashWorkers {
       job?.done(answer);
       this.#next();
     });
+    // An error is followed by the end of the thread: what it had to do is answered once.
     const gone = (why: string) => {
       const job = this.#all.get(worker);
-      this.#all.delete(worker);
+      if (!this.#all.delete(worker)) return;
       const at = this.#idle.indexOf(worker);
       if (at >= 0) this.#idle.splice(at, 1);
       job?.done({ error: why });
+      this.#next();
     };
     worker.on('error', error => gone(error instanceof Error ? error.message : 'thread'));
-    worker.on('exit', () => gone('closed'));
+    worker.on('exit', () => gone(this.#closed ? 'closed' : 'thread'));
     return worker;
   }
 

@@ -247,6 +247,20 @@ describe('refusals', () => {
     expect(await readdir(join(path, 'data', 'owned'))).toEqual([]);
   });
 
+  test.skipIf(process.platform !== 'linux')(
+    'leaves no file open, and none behind, that it can not remember',
+    async () => {
+      const { store, folder, downloads } = await fresh();
+      await rm(join(folder, 'data', 'partial'), { recursive: true });
+      expect(await store.openPartial('k', 10)).toEqual({ ok: false, error: 'not-found' });
+      const open = await Promise.all(
+        (await readdir('/proc/self/fd')).map(fd => readlink(`/proc/self/fd/${fd}`).catch(() => '')),
+      );
+      expect(open.filter(path => path.includes('k.part'))).toEqual([]);
+      expect(await readdir(join(downloads, '.kith-incomplete'))).toEqual([]);
+    },
+  );
+
   test.skipIf(noDisk)(`a disk that may not be written is not-writable${needsDisk}`, async () => {
     const small = smallDisk(1_048_576);
     small.remount('ro');

@@ -26,8 +26,13 @@ export async function createPartial(path: string, size: number): Promise<Result<
 export async function openPartial(path: string, size: number): Promise<Result<PartialFile, FileProblem>> {
   return await attempt('not-writable', async () => {
     const file = await open(path, READ_WRITE);
-    const found = await file.stat();
-    if (found.isFile() && found.size === size) return ok(new OpenPartial(file, size));
+    try {
+      const found = await file.stat();
+      if (found.isFile() && found.size === size) return ok(new OpenPartial(file, size));
+    } catch (error) {
+      await file.close();
+      throw error;
+    }
     await file.close();
     return failed('broken');
   });

@@ -71,7 +71,14 @@ export class PartialFiles {
       // Left by a crash before its record was written: nobody ever wrote into it.
       await rm(path, { force: true });
       const made = await createPartial(path, size);
-      if (made.ok) await this.#write(key, { folder, size });
+      if (!made.ok) return made;
+      try {
+        await this.#write(key, { folder, size });
+      } catch (error) {
+        await made.value.close();
+        await rm(path, { force: true });
+        throw error;
+      }
       return made;
     });
   }

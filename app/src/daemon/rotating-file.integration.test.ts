@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
@@ -30,4 +30,18 @@ it('goes on with the file that is there, and closes it to others', async () => {
   new RotatingFile(path, 1_000).write('after\n');
   expect(await readFile(path, 'utf8')).toBe('before\nafter\n');
   expect((await stat(path)).mode & 0o777).toBe(0o600);
+});
+
+it('goes on when its place for the older lines was not free for a while, and when somebody deleted it', async () => {
+  const file = new RotatingFile(path, 10);
+  file.write('first...\n');
+  await mkdir(join(`${path}.1`, 'in the way'), { recursive: true });
+  file.write('lost....\n');
+  await rm(`${path}.1`, { recursive: true });
+  file.write('second..\n');
+  expect(await readFile(`${path}.1`, 'utf8')).toBe('first...\n');
+  expect(await readFile(path, 'utf8')).toBe('second..\n');
+  await rm(path);
+  file.write('third...\n');
+  expect(await readFile(path, 'utf8')).toBe('third...\n');
 });

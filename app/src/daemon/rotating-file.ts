@@ -1,4 +1,4 @@
-import { closeSync, fchmodSync, fstatSync, openSync, renameSync, writeSync } from 'node:fs';
+import { closeSync, existsSync, fchmodSync, fstatSync, openSync, renameSync, writeSync } from 'node:fs';
 
 /**
  * A file of lines that stays small: when it would grow past its bound it is put aside as `FILE.1`, in the place of the
@@ -29,10 +29,12 @@ export class RotatingFile {
     }
   }
 
+  /** The file stays open until there is another: what can't be done now is tried again with the next line. */
   #turn(): void {
+    if (existsSync(this.#path)) renameSync(this.#path, `${this.#path}.1`);
+    const next = open(this.#path);
     closeSync(this.#file);
-    renameSync(this.#path, `${this.#path}.1`);
-    this.#file = open(this.#path);
+    this.#file = next;
     this.#bytes = 0;
   }
 }

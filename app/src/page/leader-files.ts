@@ -15,7 +15,16 @@ export type FilesAnswer = Result<File | string | undefined, FileProblem>;
 
 type Message =
   | { readonly kind: 'question'; readonly call: string; readonly question: FilesQuestion }
-  | { readonly kind: 'heard' | 'answer'; readonly call: string; readonly answer?: FilesAnswer };
+  /** With the tab that answers. */
+  | { readonly kind: 'heard'; readonly call: string; readonly tab: string }
+  | { readonly kind: 'answer'; readonly call: string; readonly answer: FilesAnswer };
+
+interface Call {
+  /** The tab that works on it, once it said so. */
+  tab?: string;
+  heard(): void;
+  done(answer: FilesAnswer): void;
+}
 
 /** What of the engine is reached. */
 export type ServedEngine = Pick<Engine, 'intake' | 'shown'>;
@@ -29,10 +38,20 @@ const HEARD_WITHIN = 5_000;
  */
 export class LeaderFiles {
   readonly #bus = new BroadcastChannel('kith-files');
-  readonly #calls = new Map<string, { heard(): void; done(answer: FilesAnswer): void }>();
+  readonly #calls = new Map<string, Call>();
+  readonly #tab: string;
+  readonly #whenGone: (tab: string) => Promise<void>;
+  /** Tabs that are watched since they heard a question of this one. */
+  readonly #watched = new Set<string>();
   #serve: ((question: FilesQuestion) => Promise<FilesAnswer>) | undefined;
 
-  constructor() {
+  /**
+   * @param tab name of this one
+   * @param whenGone resolves when a tab is gone
+   */
+  constructor(tab: string, whenGone: (tab: string) => Promise<void>) {
+    this.#tab = tab;
+    this.#whenGone = whenGone;
     this.#bus.onmessage = ({ data }: MessageEvent<Message>) => this.#hear(data);
   }
 
@@ -41,6 +60,7 @@ export class LeaderFiles {
     this.#serve = question => answerFrom(engine, store, question);
   }
 
+  /** `broken`: no tab leads, or the one that did is gone. */
   async ask(question: FilesQuestion): Promise<FilesAnswer> {
     if (this.#serve !== undefined) return await this.#serve(question);
     const call = crypto.randomUUID();
@@ -59,18 +79,31 @@ export class LeaderFiles {
   #hear(message: Message): void {
     if (message.kind !== 'question') {
       const call = this.#calls.get(message.call);
-      if (message.kind === 'heard') call?.heard();
-      else if (message.answer !== undefined) call?.done(message.answer);
+      if (call === undefined) return;
+      if (message.kind === 'answer') call.done(message.answer);
+      else {
+        call.heard();
+        call.tab = message.tab;
+        void this.#watch(message.tab);
+      }
       return;
     }
     const serve = this.#serve;
     if (serve === undefined) return;
     const { call, question } = message;
-    this.#say({ kind: 'heard', call });
+    this.#say({ kind: 'heard', call, tab: this.#tab });
     serve(question).then(
       answer => this.#say({ kind: 'answer', call, answer }),
       () => this.#say({ kind: 'answer', call, answer: failed('broken') }),
     );
+  }
+
+  /** What a tab that is gone was asked for is not answered any more. */
+  async #watch(tab: string): Promise<void> {
+    if (this.#watched.has(tab)) return;
+    this.#watched.add(tab);
+    await this.#whenGone(tab);
+    for (const call of [...this.#calls.values()]) if (call.tab === tab) call.done(failed('broken'));
   }
 
   #say(message: Message): void {

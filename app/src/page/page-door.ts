@@ -19,7 +19,7 @@ export class PageDoor {
   /** Resolves when this tab leads, or found that it can't. */
   readonly #decided: Promise<Leading>;
   /** The way of files to the engine, wherever it is. */
-  readonly files = new LeaderFiles();
+  readonly files = new LeaderFiles(this.#tab, tab => whenTabGone(navigator.locks, tab));
   #leading: Leading | undefined;
   #toLeader: ApiChannel | undefined;
 

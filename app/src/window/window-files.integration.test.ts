@@ -135,6 +135,15 @@ describe.skipIf(executablePath === '')(`files of a window in a real Chromium${wh
     },
   );
 
+  test('page: what the leading tab works on is broken when that tab is closed', async () => {
+    const leader = await open('leader');
+    const page = await open('tab');
+    const shown = page.evaluate(() => window.kithInWindow.show('slow'));
+    await leader.waitForFunction(() => document.title === 'slow');
+    await leader.close();
+    expect(await shown).toEqual({ ok: false, error: 'broken' });
+  });
+
   test('a window whose session is over is told so', async () => {
     const page = await open('daemon-window');
     await page.evaluate(() => sessionStorage.setItem('kith-session', 'A'.repeat(43)));

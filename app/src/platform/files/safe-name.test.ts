@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { foldedName, freeName, numberedName, safeName, safePaths } from './safe-name.ts';
+import { foldedName, numberedName, safeName, safePaths, TakenNames } from './safe-name.ts';
 
 const bytes = (text: string) => Buffer.byteLength(text);
 
@@ -81,12 +81,30 @@ describe('numberedName', () => {
   });
 });
 
-describe('freeName', () => {
+describe('TakenNames', () => {
   it('takes capitals for the same', () => {
-    const taken = new Set([foldedName('X.PDF'), foldedName('Straße (2)')]);
-    expect(freeName('x.pdf', taken)).toBe('x (2).pdf');
-    expect(freeName('x.Pdf', taken)).toBe('x (3).Pdf');
-    expect(freeName('STRASSE (2)', taken)).toBe('STRASSE (2) (2)');
+    const taken = new TakenNames(['X.PDF', 'Straße (2)']);
+    expect(taken.take('x.pdf')).toBe('x (2).pdf');
+    expect(taken.take('x.Pdf')).toBe('x (3).Pdf');
+    expect(taken.take('STRASSE (2)')).toBe('STRASSE (2) (2)');
+  });
+
+  it('passes over a number that somebody has', () => {
+    const taken = new TakenNames(['x (3)']);
+    expect(['x', 'x', 'x (4)', 'x', 'x'].map(name => taken.take(name))).toEqual([
+      'x',
+      'x (2)',
+      'x (4)',
+      'x (5)',
+      'x (6)',
+    ]);
+  });
+
+  it('tries each number of a name once, however many files have it', () => {
+    const count = 20_000;
+    const paths = safePaths(Array.from({ length: count }, () => ['x']));
+    expect(paths.at(-1)).toEqual([`x (${count})`]);
+    expect(new Set(paths.flat()).size).toBe(count);
   });
 });
 

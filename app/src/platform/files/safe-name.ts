@@ -49,24 +49,37 @@ export function foldedName(name: string): string {
   return name.normalize('NFC').toUpperCase().toLowerCase();
 }
 
-/** The first of `name`, `name (2)`, ... that is not among the folded names; it is added to them. */
-export function freeName(name: string, taken: Set<string>): string {
-  for (let number = 1; ; number++) {
-    const candidate = numberedName(name, number);
-    const folded = foldedName(candidate);
-    if (taken.has(folded)) continue;
-    taken.add(folded);
-    return candidate;
+/** Names that are taken in one folder. */
+export class TakenNames {
+  readonly #folded: Set<string>;
+  /** What is tried next for a name that was asked for before: many files may have the same one. */
+  readonly #next = new Map<string, number>();
+
+  constructor(names: readonly string[] = []) {
+    this.#folded = new Set(names.map(foldedName));
+  }
+
+  /** The first of `name`, `name (2)`, ... that is free; it is taken then. */
+  take(name: string): string {
+    const asked = foldedName(name);
+    for (let number = this.#next.get(asked) ?? 1; ; number++) {
+      const candidate = numberedName(name, number);
+      const folded = foldedName(candidate);
+      if (this.#folded.has(folded)) continue;
+      this.#folded.add(folded);
+      this.#next.set(asked, number + 1);
+      return candidate;
+    }
   }
 }
 
 /** Names of a folder that is being laid out, by what the peer called them. */
 interface Level {
-  readonly taken: Set<string>;
+  readonly taken: TakenNames;
   readonly folders: Map<string, { readonly name: string; readonly level: Level }>;
 }
 
-const emptyLevel = (): Level => ({ taken: new Set(), folders: new Map() });
+const emptyLevel = (): Level => ({ taken: new TakenNames(), folders: new Map() });
 
 /**
  * Safe paths for the files of a folder, in their order: each its own, also where capitals don't count, and none outside
@@ -82,13 +95,13 @@ export function safePaths(paths: readonly (readonly string[])[]): string[][] {
     for (const folder of path.slice(0, -1).slice(0, DEEPEST)) {
       let next = level.folders.get(folder);
       if (next === undefined) {
-        next = { name: freeName(safeName(folder, LONGEST_FOLDER), level.taken), level: emptyLevel() };
+        next = { name: level.taken.take(safeName(folder, LONGEST_FOLDER)), level: emptyLevel() };
         level.folders.set(folder, next);
       }
       folders.push(next.name);
       level = next.level;
     }
-    return [...folders, freeName(safeName(path.at(-1) ?? ''), level.taken)];
+    return [...folders, level.taken.take(safeName(path.at(-1) ?? ''))];
   });
 }
 

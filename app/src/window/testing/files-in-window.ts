@@ -4,6 +4,7 @@ import type { ShownSource } from '../../engine/files/shown-source.ts';
 import { LeaderFiles } from '../../page/leader-files.ts';
 import { pageFiles } from '../../page/page-files.ts';
 import { BrowserFileStore } from '../../platform/browser/files/browser-file-store.ts';
+import { showPresence, whenTabGone } from '../../platform/browser/tab-leadership.ts';
 import { systemRandom } from '../../platform/system-random.ts';
 import { daemonSession } from '../daemon-door.ts';
 import { daemonFiles } from '../daemon-files.ts';
@@ -13,14 +14,14 @@ import { daemonFiles } from '../daemon-files.ts';
 /** What a test may ask of the page. */
 export interface FilesInWindow {
   /** As what this page acts from now on. */
-  be(what: 'daemon-window' | 'leader' | 'tab'): void;
+  be(what: 'daemon-window' | 'leader' | 'tab'): Promise<void>;
   /** Hands in what the test put into the `<input>`: all as one folder, or the first file. */
   add(folder?: string): Promise<{ readonly answer: unknown; readonly progress: number[] }>;
   /** Starts handing in, and thinks better of it. */
   addAndCancel(): Promise<unknown>;
   /** In the leader: the entry `id` holds what was handed in under `intakeId`. */
   hold(id: string, intakeId: string): Promise<void>;
-  /** Shows an entry as a picture: its size in pixels, or what went wrong. */
+  /** Shows an entry as a picture: its size in pixels, or what went wrong; `slow` never comes from its leader. */
   show(id: string): Promise<unknown>;
   /** The type and the bytes of an entry, as text. */
   read(id: string): Promise<{ readonly type: string; readonly text: string }>;
@@ -42,22 +43,30 @@ function theFiles(): WindowFiles {
   return files;
 }
 
+/** Never ends; the page's title says that it began. */
+function slow(): Promise<never> {
+  document.title = 'slow';
+  return new Promise(() => undefined);
+}
+
 function chosen(): File[] {
   return [...(document.querySelector('input')?.files ?? [])];
 }
 
 window.kithInWindow = {
-  be(what) {
+  async be(what) {
     if (what === 'daemon-window') {
       files = daemonFiles(daemonSession);
       return;
     }
-    const leader = new LeaderFiles();
+    const tab = crypto.randomUUID();
+    await showPresence(navigator.locks, tab);
+    const leader = new LeaderFiles(tab, other => whenTabGone(navigator.locks, other));
     files = pageFiles(leader);
     if (what !== 'leader') return;
     const store = new BrowserFileStore('window-files');
     intake = new Intake(store, systemRandom);
-    leader.serve({ intake, shown: async id => held.get(id) }, store);
+    leader.serve({ intake, shown: id => (id === 'slow' ? slow() : Promise.resolve(held.get(id))) }, store);
   },
   async add(folder) {
     const all = chosen();

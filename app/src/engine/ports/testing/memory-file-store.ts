@@ -3,7 +3,7 @@ import { failed, ok, type Result } from '@kith/shared/protocol/result';
 import { ContentHasher, type Hashed } from '@kith/shared/swarm/content-hasher';
 import type { Sha256 } from '@kith/shared/swarm/merkle';
 import { rootOfBlocks } from '../../../platform/files/root-of-blocks.ts';
-import { foldedName, freeName, safeName, safePaths } from '../../../platform/files/safe-name.ts';
+import { safeName, safePaths, TakenNames } from '../../../platform/files/safe-name.ts';
 import {
   FILE_LIMITS,
   type FileProblem,
@@ -163,8 +163,8 @@ export class MemoryFileStore implements FileStore {
   }
 
   #freeName(name: string): string {
-    const tops = [...this.saved.keys()].map(path => foldedName(path.split('/')[0]!));
-    return freeName(safeName(name), new Set(tops));
+    const tops = [...this.saved.keys()].map(path => path.split('/')[0]!);
+    return new TakenNames(tops).take(safeName(name));
   }
 
   #save(path: string, bytes: Uint8Array<ArrayBuffer>): SavedFile {

@@ -66,17 +66,12 @@ export class BlobHasher {
   }
 }
 
-/** One worker, one span after the other. */
+/** One worker at a time, one span after the other. */
 class Lane {
-  readonly #worker = new Worker(new URL('./blob-hash-worker.ts', import.meta.url), { type: 'module' });
+  #worker: Worker | undefined;
   #turn: Promise<unknown> = Promise.resolve();
   #answer: ((answer: HashedBlob) => void) | undefined;
   #ended = false;
-
-  constructor() {
-    this.#worker.onmessage = ({ data }: MessageEvent<HashedBlob>) => this.#answer?.(data);
-    this.#worker.onerror = () => this.#answer?.({ problem: 'broken' });
-  }
 
   run(span: BlobSpan): Promise<HashedBlob> {
     const answered = this.#turn.then(
@@ -84,6 +79,7 @@ class Lane {
         new Promise<HashedBlob>(resolve => {
           if (this.#ended) return resolve({ problem: 'aborted' });
           this.#answer = resolve;
+          this.#worker ??= this.#start();
           this.#worker.postMessage(span);
         }),
     );
@@ -93,7 +89,21 @@ class Lane {
 
   end(): void {
     this.#ended = true;
-    this.#worker.terminate();
-    this.#answer?.({ problem: 'aborted' });
+    this.#stop('aborted');
+  }
+
+  #start(): Worker {
+    const worker = new Worker(new URL('./blob-hash-worker.ts', import.meta.url), { type: 'module' });
+    worker.onmessage = ({ data }: MessageEvent<HashedBlob>) => this.#answer?.(data);
+    // What did not start never answers: the next span gets another one.
+    worker.onerror = () => this.#stop('broken');
+    worker.onmessageerror = () => this.#stop('broken');
+    return worker;
+  }
+
+  #stop(problem: FileProblem): void {
+    this.#worker?.terminate();
+    this.#worker = undefined;
+    this.#answer?.({ problem });
   }
 }

@@ -37,6 +37,27 @@ describe.skipIf(executablePath === '')(`the file store of a page in a real Chrom
     await second.close();
   });
 
+  test('goes on after a worker that did not start', async () => {
+    const page = await browser.open();
+    const store = await storeInPage(page, 'no-worker');
+    const scripts = /-worker-[\w-]+\.js$/;
+    await page.context().route(scripts, route => route.abort());
+    await expect(store.openPartial('k', 100)).rejects.toThrow();
+    await page.context().unroute(scripts);
+    const partial = await store.openPartial('k', 100);
+    if (!partial.ok) throw new Error(partial.error);
+    expect(await partial.value.write(0, pattern(100))).toEqual({ ok: true });
+    await partial.value.close();
+    const saved = await store.finish('k', { name: 'k' });
+    if (!saved.ok) throw new Error(saved.error);
+    const hash = () => store.hashSource(saved.value.source, () => undefined, new AbortController().signal);
+    await page.context().route(scripts, route => route.abort());
+    expect(await hash()).toEqual({ ok: false, error: 'broken' });
+    await page.context().unroute(scripts);
+    expect(await hash()).toMatchObject({ ok: true });
+    await page.close();
+  });
+
   test('has more files open than the browser would let it', async () => {
     const page = await browser.open();
     const store = await storeInPage(page, 'many');

@@ -9,7 +9,7 @@ import {
   type SavedFolder,
   type SavePlace,
 } from '../../../engine/ports/file-store.ts';
-import { foldedName, freeName, safeName, safePaths } from '../../files/safe-name.ts';
+import { safeName, safePaths, TakenNames } from '../../files/safe-name.ts';
 import { attempt } from './blob-source.ts';
 import { fileIn, folderAt, namesIn, removeFrom } from './opfs-folder.ts';
 import type { OpfsWorker } from './opfs-worker.ts';
@@ -50,7 +50,7 @@ export class OpfsPartials {
           ? failed('not-found')
           : ok(await savedFile([name], file));
       }
-      const name = freeName(safeName(place.name), new Set((await namesIn(saved)).map(foldedName)));
+      const name = new TakenNames(await namesIn(saved)).take(safeName(place.name));
       await this.#remember(key, [name]);
       await move(partial, saved, name);
       return ok(await savedFile([name], partial));
@@ -66,8 +66,7 @@ export class OpfsPartials {
       const saved = await folderAt([this.#root, 'saved']);
       const partials = await folderAt([this.#root, 'partial']);
       const before = (await this.#record(key))?.[0];
-      const taken = () => namesIn(saved).then(names => new Set(names.map(foldedName)));
-      const name = before ?? freeName(safeName(place.name), await taken());
+      const name = before ?? new TakenNames(await namesIn(saved)).take(safeName(place.name));
       await this.#remember(key, [name]);
       const files: SavedFile[] = [];
       const paths = safePaths(parts.map(part => part.path));

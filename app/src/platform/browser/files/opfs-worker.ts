@@ -24,20 +24,18 @@ export class OpfsWorker {
     this.#worker ??= this.#start();
     const worker = this.#worker;
     const answer = await new Promise<FilesAnswer>((resolve, reject) => {
-      this.#calls.set(id, { resolve, reject });
       worker.postMessage(
         call,
         give.filter(buffer => buffer instanceof ArrayBuffer),
       );
+      this.#calls.set(id, { resolve, reject });
     });
     return 'problem' in answer ? failed(answer.problem) : ok(answer.bytes);
   }
 
   /** Whatever is asked already fails; files are closed with the worker. */
   end(): void {
-    this.#worker?.terminate();
-    this.#worker = undefined;
-    this.#fail(new Error('the worker of files was ended'));
+    this.#end(new Error('the worker of files was ended'));
   }
 
   #start(): Worker {
@@ -48,11 +46,15 @@ export class OpfsWorker {
       if (answer !== undefined) call?.resolve(answer);
       else call?.reject(new Error(bug));
     };
-    worker.onerror = event => this.#fail(new Error(event.message || 'the worker of files did not start'));
+    // What did not start never answers: the next request gets another one.
+    worker.onerror = event => this.#end(new Error(event.message || 'the worker of files did not start'));
+    worker.onmessageerror = () => this.#end(new Error('an answer of the worker of files can not be read'));
     return worker;
   }
 
-  #fail(error: Error): void {
+  #end(error: Error): void {
+    this.#worker?.terminate();
+    this.#worker = undefined;
     for (const { reject } of this.#calls.values()) reject(error);
     this.#calls.clear();
   }

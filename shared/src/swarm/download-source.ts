@@ -1,6 +1,7 @@
 import { RateMeter } from '../link/rate-meter.ts';
 import type { DeviceId } from '../protocol/schemas.ts';
 import { Bitfield } from './bitfield.ts';
+import { BLOCK_SIZE } from './content-id.ts';
 import type { PieceRange } from './content-layout.ts';
 import { SWARM_LIMITS } from './swarm-limits.ts';
 import type { ChokeReason } from './swarm-message.ts';
@@ -28,6 +29,7 @@ export class DownloadSource {
   infoAsked = 0;
   /** It refused a request: nothing is asked until then. */
   restsUntil = 0;
+  /** What is asked for and not here: each request counts as a block at least, so that small files are no flood. */
   #askedBytes = 0;
   #heardAt: number;
 
@@ -89,7 +91,7 @@ export class DownloadSource {
   ask(range: PieceRange, length: number, now: number): void {
     if (this.asked.size === 0) this.#heardAt = now;
     this.asked.set(keyOf(range), { range, length });
-    this.#askedBytes += length;
+    this.#askedBytes += Math.max(BLOCK_SIZE, length);
   }
 
   /** Takes an answer to `range`, unless it was not asked for. */
@@ -97,7 +99,7 @@ export class DownloadSource {
     const asked = this.asked.get(keyOf(range));
     if (asked === undefined || asked.range.blocks !== range.blocks) return undefined;
     this.asked.delete(keyOf(range));
-    this.#askedBytes -= asked.length;
+    this.#askedBytes -= Math.max(BLOCK_SIZE, asked.length);
     return asked;
   }
 

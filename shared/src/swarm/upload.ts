@@ -1,4 +1,5 @@
 import type { DeviceId } from '../protocol/schemas.ts';
+import { BLOCK_SIZE } from './content-id.ts';
 import type { PieceRange } from './content-layout.ts';
 import { chunkCount } from './piece-hashes.ts';
 import { SWARM_LIMITS } from './swarm-limits.ts';
@@ -8,13 +9,12 @@ import { Service, UploadStream } from './upload-stream.ts';
 
 interface UnderWay {
   readonly stream: UploadStream;
+  /** Of content. */
   readonly bytes: number;
-  readonly content: boolean;
+  /** What it counts as: each answer is at least a block, since each needs a file that is open. */
+  readonly cost: number;
   departed: boolean;
 }
-
-/** About what a message costs that holds no content. */
-const HASHES_COST = 16_384;
 
 /**
  * All that goes from this device to others (PROTOCOL, section Files): who may have what is looked up outside; who comes
@@ -208,16 +208,16 @@ export class Upload {
       const wanted = stream.next();
       const service = this.#services.get(stream.device);
       if (wanted === undefined || service === undefined) return;
-      const content = wanted.kind === 'piece';
-      const bytes = content ? (stream.offered?.layout.bytesOf(wanted)?.length ?? 0) : HASHES_COST;
-      service.begin(bytes);
+      const bytes = wanted.kind === 'piece' ? (stream.offered?.layout.bytesOf(wanted)?.length ?? 0) : 0;
+      const cost = Math.max(BLOCK_SIZE, bytes);
+      service.begin(cost);
       this.#clock = service.turn;
       service.clock = stream.turn;
-      service.turn += bytes;
-      stream.turn += bytes;
+      service.turn += cost;
+      stream.turn += cost;
       this.#lastTicket += 1;
       const ticket = this.#lastTicket;
-      this.#underWay.set(ticket, { stream, bytes, content, departed: false });
+      this.#underWay.set(ticket, { stream, bytes, cost, departed: false });
       const { device, stream: number, transfer } = stream;
       this.#effects.push({ kind: 'serve', ticket, device, stream: number, transfer, wanted });
     }
@@ -245,7 +245,7 @@ export class Upload {
     underWay.departed = true;
     const { device } = underWay.stream;
     const service = this.#services.get(device);
-    service?.end(underWay.bytes, this.#now);
+    service?.end(underWay.cost, this.#now);
     if (service?.waiting === 0 && !this.#streams.has(device)) this.#services.delete(device);
   }
 
@@ -254,9 +254,9 @@ export class Upload {
     if (underWay === undefined) return;
     this.#departed(underWay);
     this.#underWay.delete(ticket);
-    const { stream, bytes, content } = underWay;
+    const { stream, bytes } = underWay;
     const { device, transfer } = stream;
-    if (outcome === 'delivered' && content) this.#effects.push({ kind: 'moved', transfer, device, bytes });
+    if (outcome === 'delivered' && bytes > 0) this.#effects.push({ kind: 'moved', transfer, device, bytes });
     const open = this.#streams.get(device)?.get(stream.stream) === stream;
     if (open && outcome !== 'delivered' && outcome !== 'lost') this.#end(stream, outcome);
   }

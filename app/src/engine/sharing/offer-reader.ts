@@ -9,8 +9,16 @@ import type { Wanted } from '@kith/shared/swarm/upload-events';
 import type { FileProblem, FileStore, SourceFile } from '../ports/file-store.ts';
 import type { OfferedSource, TransferStore } from './transfer-store.ts';
 
-/** Sources of one folder that are open at a time. */
-const MAX_OPEN = 16;
+/** Sources of one folder that are kept open while nothing reads them. */
+const MAX_IDLE = 16;
+
+type Bytes = Promise<Result<Uint8Array, FileProblem>>;
+
+interface Open {
+  readonly opening: Promise<Result<SourceFile, FileProblem>>;
+  /** Under way: it is closed after them. */
+  readonly reads: Set<Bytes>;
+}
 
 /** Reads what one offer promises. */
 export class OfferReader {
@@ -20,9 +28,10 @@ export class OfferReader {
   readonly #files: FileStore;
   readonly #store: TransferStore;
   readonly #sha256: Sha256;
-  readonly #open = new Map<number, Promise<Result<SourceFile, FileProblem>>>();
+  /** By number in the layout, the one that was used last at the end. */
+  readonly #open = new Map<number, Open>();
   /** Of a slow line that takes a piece in parts, the piece. */
-  #last: { piece: number; bytes: Promise<Result<Uint8Array, FileProblem>> } | undefined;
+  #last: { piece: number; bytes: Bytes } | undefined;
   #info: Promise<Uint8Array | undefined> | undefined;
 
   private constructor(
@@ -71,17 +80,18 @@ export class OfferReader {
     }
   }
 
+  /** Closes what is open, after the reads that are under way. */
   async close(): Promise<void> {
     const all = [...this.#open.values()];
     this.#open.clear();
     this.#last = undefined;
-    for (const opening of all) {
-      const opened = await opening;
-      if (opened.ok) await opened.value.close();
+    for (const open of all) {
+      await Promise.all(open.reads);
+      await closed(open);
     }
   }
 
-  #piece(index: number, blocks: number): Promise<Result<Uint8Array, FileProblem>> {
+  #piece(index: number, blocks: number): Bytes {
     if (this.#last?.piece === index) return this.#last.bytes;
     const { width } = this.layout.piece(index);
     const bytes = this.#read(index);
@@ -89,29 +99,41 @@ export class OfferReader {
     return bytes;
   }
 
-  async #read(index: number): Promise<Result<Uint8Array, FileProblem>> {
+  async #read(index: number): Bytes {
     const { file, offset, length } = this.layout.piece(index);
     const source = this.#sources[file.index];
     if (source === undefined) return failed('not-found');
-    const opening = this.#open.get(file.index) ?? this.#files.openSource(source.source);
+    const open = this.#open.get(file.index) ?? {
+      opening: this.#files.openSource(source.source),
+      reads: new Set(),
+    };
     this.#open.delete(file.index);
-    this.#open.set(file.index, opening);
-    this.#closeOldest();
-    const opened = await opening;
-    if (!opened.ok) {
-      this.#open.delete(file.index);
-      return opened;
-    }
-    return opened.value.size === source.size ? opened.value.read(offset, length) : failed('changed');
+    this.#open.set(file.index, open);
+    const bytes = readFrom(open, source.size, offset, length);
+    open.reads.add(bytes);
+    const read = await bytes;
+    open.reads.delete(bytes);
+    if (!(await open.opening).ok && this.#open.get(file.index) === open) this.#open.delete(file.index);
+    await this.#closeOldest();
+    return read;
   }
 
-  #closeOldest(): void {
-    for (const [index, opening] of this.#open) {
-      if (this.#open.size <= MAX_OPEN) return;
+  async #closeOldest(): Promise<void> {
+    const idle = [...this.#open].filter(([, { reads }]) => reads.size === 0);
+    for (const [index, open] of idle.slice(0, Math.max(0, idle.length - MAX_IDLE))) {
       this.#open.delete(index);
-      void opening.then(async opened => {
-        if (opened.ok) await opened.value.close();
-      });
+      await closed(open);
     }
   }
+}
+
+async function readFrom({ opening }: Open, size: number, offset: number, length: number): Bytes {
+  const opened = await opening;
+  if (!opened.ok) return opened;
+  return opened.value.size === size ? await opened.value.read(offset, length) : failed('changed');
+}
+
+async function closed({ opening }: Open): Promise<void> {
+  const opened = await opening;
+  if (opened.ok) await opened.value.close();
 }

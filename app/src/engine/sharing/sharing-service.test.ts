@@ -50,6 +50,26 @@ async function offerFile({ world, ann, bob }: Scene, size: number, name = 'a fil
   return offer;
 }
 
+async function offerFolder(
+  { world, ann, bob }: Scene,
+  sizes: Readonly<Record<string, number>>,
+): Promise<Offer> {
+  const files = await Promise.all(
+    Object.entries(sizes).map(async ([path, size]) => {
+      const source = ann.files.own(vectorBytes(size));
+      const hashed = await ann.hash(source);
+      return { path: path.split('/'), size, source, hashed };
+    }),
+  );
+  const named = nameFolder('things', files, sha256);
+  if (!named.ok) throw new Error(named.error);
+  const { order, ...encoded } = named.value;
+  const content = { kind: 'folder', ...encoded, files: order.map(place => files[place]!) } as const;
+  const offer: Offer = { id: world.newId(), to: bob.address, name: 'things', content };
+  expect(await ann.transfers.offer(offer)).toEqual({ ok: true });
+  return offer;
+}
+
 function fetch({ ann, bob }: Scene, { id, name, content }: Offer, by = bob) {
   const of =
     content.kind === 'file'
@@ -85,25 +105,9 @@ describe('transfers', () => {
 
   it('a folder arrives with its empty files and its order', async () => {
     const scene = await setUp();
-    const { clock, world, ann, bob } = scene;
+    const { clock, bob } = scene;
     const sizes = { 'b/c.txt': 300_000, 'a.txt': 5, 'b/empty': 0, 'b/d/e': 600_000 };
-    const files = await Promise.all(
-      Object.entries(sizes).map(async ([path, size]) => {
-        const source = ann.files.own(vectorBytes(size));
-        const hashed = await ann.hash(source);
-        return { path: path.split('/'), size, source, hashed };
-      }),
-    );
-    const named = nameFolder('things', files, sha256);
-    if (!named.ok) throw new Error(named.error);
-    const { order, ...encoded } = named.value;
-    const offer: Offer = {
-      id: world.newId(),
-      to: bob.address,
-      name: 'things',
-      content: { kind: 'folder', ...encoded, files: order.map(place => files[place]!) },
-    };
-    await ann.transfers.offer(offer);
+    const offer = await offerFolder(scene, sizes);
     await fetch(scene, offer);
     await clock.advanceAsync(10_000);
     expect(bob.row(offer.id)).toMatchObject({ kind: 'folder', state: 'done', done: 900_005, size: 900_005 });

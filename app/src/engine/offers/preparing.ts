@@ -1,5 +1,5 @@
 import type { Address } from '@kith/shared/identity/address';
-import { failed, ok, type Result } from '@kith/shared/protocol/result';
+import { ok, type Result } from '@kith/shared/protocol/result';
 import type { Hashed } from '@kith/shared/swarm/content-hasher';
 import { Documents } from '../history/documents.ts';
 import type { Clock } from '../ports/clock.ts';
@@ -40,6 +40,8 @@ interface Work {
   readonly since: number;
   done: number;
   reported: number;
+  /** It is being made an entry: settles when it is one, or stands still. */
+  delivering: Promise<void> | undefined;
 }
 
 /** Files on their way into an entry: each is hashed, batch by batch in order, then offered. A restart begins it anew. */
@@ -93,8 +95,10 @@ export class Preparing {
     this.#pump();
   }
 
-  /** Takes one back that is not sent yet. */
+  /** Takes one back that is not sent yet; false when there is none, or when it became an entry meanwhile. */
   async cancel(id: string): Promise<boolean> {
+    // What is being made an entry becomes one, or stands still; why is said elsewhere.
+    await this.#work.get(id)?.delivering?.catch(() => undefined);
     const found = this.#queue.find(each => each.id === id);
     if (!found) return false;
     this.#work.get(id)?.abort.abort();
@@ -133,30 +137,43 @@ export class Preparing {
 
   async #run(preparation: Preparation): Promise<void> {
     const now = this.#ports.clock.now();
-    const work: Work = { abort: new AbortController(), since: now, done: 0, reported: now };
+    const abort = new AbortController();
+    const work: Work = { abort, since: now, done: 0, reported: now, delivering: undefined };
     this.#work.set(preparation.id, work);
     try {
-      const outcome = await this.#prepare(preparation, work);
-      if (this.#stopped || !this.has(preparation.id)) return;
-      if (outcome.ok) await this.#sent(preparation);
-      else await this.#replace(preparation, { ...preparation, problem: outcome.error });
+      await this.#prepare(preparation, work);
+    } catch (error) {
+      this.#ports.report(error);
+      await this.#standStill(preparation, 'broken');
     } finally {
       this.#work.delete(preparation.id);
       this.#pump();
     }
   }
 
-  async #prepare(preparation: Preparation, work: Work): Promise<Result<unknown, string>> {
-    const { what, peer } = preparation;
-    if (what.kind === 'caption') {
-      if (what.after) return await this.#ports.deliver(preparation, []);
-      await this.#ports.giveBack(peer, what.text);
-      return ok(undefined);
-    }
+  async #prepare(preparation: Preparation, work: Work): Promise<void> {
     const hashed = await this.#hash(preparation, work);
-    if (!hashed.ok) return hashed;
-    if (this.#stopped || !this.has(preparation.id)) return failed('aborted');
-    return await this.#ports.deliver(preparation, hashed.value);
+    if (this.#stopped || !this.has(preparation.id)) return;
+    if (!hashed.ok) {
+      await this.#standStill(preparation, hashed.error);
+      return;
+    }
+    work.delivering = this.#deliver(preparation, hashed.value);
+    await work.delivering;
+  }
+
+  async #deliver(preparation: Preparation, hashed: readonly Hashed[]): Promise<void> {
+    const delivered = await this.#makeEntry(preparation, hashed);
+    if (this.#stopped) return;
+    if (delivered.ok) await this.#sent(preparation);
+    else await this.#standStill(preparation, delivered.error);
+  }
+
+  async #makeEntry(preparation: Preparation, hashed: readonly Hashed[]): Promise<Result<unknown, string>> {
+    const { what, peer } = preparation;
+    if (what.kind !== 'caption' || what.after) return await this.#ports.deliver(preparation, hashed);
+    await this.#ports.giveBack(peer, what.text);
+    return ok(undefined);
   }
 
   async #hash(preparation: Preparation, work: Work): Promise<Result<Hashed[], FileProblem>> {
@@ -192,6 +209,11 @@ export class Preparing {
       await this.#replace(caption, { ...caption, what: { ...caption.what, after: true } });
     }
     await this.#remove(preparation);
+  }
+
+  async #standStill(preparation: Preparation, problem: string): Promise<void> {
+    if (this.#stopped || !this.has(preparation.id)) return;
+    await this.#replace(preparation, { ...preparation, problem });
   }
 
   async #replace(before: Preparation, after: Preparation): Promise<void> {

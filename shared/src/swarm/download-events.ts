@@ -14,7 +14,6 @@ export type DownloadEvent =
   | { readonly kind: 'not-stored'; readonly ticket: number }
   /** What the last `commit` named is durable. */
   | { readonly kind: 'committed' }
-  | { readonly kind: 'not-committed' }
   | { readonly kind: 'start' }
   | { readonly kind: 'stop'; readonly reason: LeaveReason }
   | { readonly kind: 'tick' };
@@ -39,6 +38,8 @@ export type DownloadEffect =
   | {
       readonly kind: 'store';
       readonly ticket: number;
+      /** Who sent them. */
+      readonly device: DeviceId;
       readonly file: LayoutFile;
       readonly offset: number;
       readonly data: Uint8Array;

@@ -150,10 +150,6 @@ export class Download {
       case 'committed':
         this.#committing = false;
         break;
-      case 'not-committed':
-        this.#committing = false;
-        this.#noteUncommitted(1);
-        break;
       case 'start':
         this.#start();
         break;
@@ -295,7 +291,8 @@ export class Download {
     const range = { piece, block, blocks };
     this.#storing.set(ticket, { device: source.device, range, uncles: uncles.slice(), length: data.length });
     const { file, offset } = place;
-    this.#effects.push({ kind: 'store', ticket, file, offset, data, width: blocks });
+    const { device } = source;
+    this.#effects.push({ kind: 'store', ticket, device, file, offset, data, width: blocks });
   }
 
   #stored(ticket: number, root: Uint8Array): void {

@@ -268,15 +268,21 @@ export class IncomingTransfer {
 
   async #store({
     ticket,
+    device,
     file,
     offset,
     data,
     width,
   }: Extract<DownloadEffect, { kind: 'store' }>): Promise<void> {
-    if (this.#closed) return;
+    const core = this.#core;
+    if (this.#closed || core === undefined) return;
+    const before = core.done;
     const written = (await this.#partials?.write(file, offset, data, width)) ?? failed('broken' as const);
+    // Another core does not know the ticket.
+    if (core !== this.#core) return;
     if (written.ok) {
       this.#tell({ kind: 'stored', ticket, root: written.value });
+      if (core.done > before) this.#keeper.useful(device);
       return;
     }
     this.#tell({ kind: 'not-stored', ticket });
@@ -286,7 +292,9 @@ export class IncomingTransfer {
   async #commit(bits: Uint8Array): Promise<void> {
     const flushed = (await this.#partials?.flush()) ?? failed('broken' as const);
     if (!flushed.ok) {
-      this.#tell({ kind: 'not-committed' });
+      // Which of the bytes since the last flush are on the disk, nobody knows (fsync(2)).
+      this.#halt('paused');
+      await this.#dropCore();
       await this.#fail(flushed.error);
       return;
     }
@@ -316,8 +324,7 @@ export class IncomingTransfer {
     const saved = (await this.#partials?.finish()) ?? failed('broken' as const);
     if (!saved.ok) {
       this.#saving = false;
-      // Its core is done: a later try makes another from what the database has.
-      this.#core = undefined;
+      await this.#dropCore();
       await this.#fail(saved.error);
       return;
     }
@@ -379,6 +386,16 @@ export class IncomingTransfer {
   #halt(reason: 'paused' | 'cancelled'): void {
     this.#tell({ kind: 'stop', reason });
     this.#keeper.stop();
+  }
+
+  /** A later try makes another core from what the database has. */
+  async #dropCore(): Promise<void> {
+    this.#movedBefore = this.#moved;
+    this.#core = undefined;
+    this.#cancelTick();
+    const partials = this.#partials;
+    this.#partials = undefined;
+    await partials?.close();
   }
 
   #note(): void {

@@ -186,6 +186,20 @@ describe('transfers', () => {
     expect(bob.row(offer.id).state).toBe('done');
   });
 
+  it('a device that was of use is tried again soon, however often its link closes', async () => {
+    const scene = await setUp(1_000_000);
+    const { clock, ann, bob } = scene;
+    const offer = await offerFile(scene, 20_000_000);
+    await fetch(scene, offer);
+    for (let round = 0; round < 5; round++) {
+      await clock.advanceAsync(2_500);
+      const { done } = bob.row(offer.id);
+      void ann.member.links.closeAll('signed-out');
+      await clock.advanceAsync(3_000);
+      expect(bob.row(offer.id).done).toBeGreaterThan(done);
+    }
+  });
+
   it('a full disk pauses with a reason, and goes on when there is room', async () => {
     const scene = await setUp();
     const { clock, bob } = scene;
@@ -199,6 +213,35 @@ describe('transfers', () => {
     await clock.advanceAsync(10_000);
     expect(bob.row(offer.id)).toMatchObject({ state: 'done' });
     expect(bob.row(offer.id).problem).toBeUndefined();
+  });
+
+  it('what was cancelled can be offered again', async () => {
+    const scene = await setUp();
+    const { clock, ann, bob } = scene;
+    const offer = await offerFile(scene, 300_000);
+    await ann.transfers.cancel(offer.id);
+    expect(await ann.transfers.offer(offer)).toEqual({ ok: true });
+    await fetch(scene, offer);
+    await clock.advanceAsync(5_000);
+    expect(bob.row(offer.id)).toMatchObject({ state: 'done', moved: 300_000 });
+  });
+
+  it('FILE-10 after a flush that failed only what was durable before counts', async () => {
+    const scene = await setUp();
+    const { clock, bob } = scene;
+    const size = 12_000_000;
+    const offer = await offerFile(scene, size);
+    await fetch(scene, offer);
+    await clock.advanceAsync(1_500);
+    bob.files.loseUnflushed();
+    await clock.advanceAsync(2_000);
+    expect(bob.row(offer.id)).toMatchObject({ state: 'failed', problem: 'broken' });
+    await bob.transfers.retry(offer.id);
+    await clock.advanceAsync(10_000);
+    expect(bob.row(offer.id).state).toBe('done');
+    expectSaved(bob, size);
+    // What came twice was counted over both tries.
+    expect(bob.row(offer.id).moved).toBeGreaterThan(size);
   });
 
   it('a source that changed fails with a reason on both sides', async () => {

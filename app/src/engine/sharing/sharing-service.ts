@@ -93,7 +93,9 @@ export class SharingService implements Transfers {
   }
 
   async offer(offer: Offer): Promise<Result<undefined, 'too-large'>> {
-    if (this.#outgoing.records.has(offer.id)) return ok(undefined);
+    const known = this.#outgoing.records.get(offer.id);
+    // One that was cancelled has lost its sources and hashes.
+    if (known !== undefined && known.state !== 'cancelled') return ok(undefined);
     const { content } = offer;
     const files = content.kind === 'folder' ? content.files : [content];
     const sources = files.map(({ hashed, source }) => ({

@@ -1,4 +1,5 @@
 import type { Address } from '@kith/shared/identity/address';
+import { type BackOffBounds, backOff } from '@kith/shared/link/back-off';
 import type { DeviceId } from '@kith/shared/protocol/schemas';
 import { SWARM_LIMITS } from '@kith/shared/swarm/swarm-limits';
 import type { Links } from '../links/links.ts';
@@ -18,7 +19,10 @@ export interface SourceKeeperParts {
   readonly changed: () => void;
 }
 
+const RETRY: BackOffBounds = { first: SWARM_LIMITS.retryFirst, max: SWARM_LIMITS.retryMax };
+
 interface Try {
+  /** In a row. */
   failures: number;
   /** A link is being opened. */
   dialling: boolean;
@@ -142,9 +146,8 @@ export class SourceKeeper {
   #again(device: DeviceId, atLeast: number): void {
     if (!this.#running) return;
     const attempt = this.#tryOf(device);
-    const ceiling = Math.min(SWARM_LIMITS.retryMax, SWARM_LIMITS.retryFirst * 2 ** attempt.failures);
-    const delay = Math.max(atLeast, ceiling / 2 + (ceiling / 2) * this.#parts.random());
     attempt.failures += 1;
+    const delay = Math.max(atLeast, backOff(attempt.failures, this.#parts.random(), RETRY));
     attempt.cancel?.();
     attempt.cancel = this.#parts.clock.after(delay, () => {
       attempt.cancel = undefined;

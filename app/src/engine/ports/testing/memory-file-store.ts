@@ -28,12 +28,18 @@ export class MemoryFileStore implements FileStore {
   readonly #partials = new Map<string, Uint8Array<ArrayBuffer>>();
   readonly #finished = new Map<string, SavedFile | SavedFolder>();
   #lastId = 0;
+  #diskFails = false;
 
   /** Takes bytes into its keeping at once. */
   own(bytes: Uint8Array): SourceRef {
     const id = `owned-${++this.#lastId}`;
     this.#owned.set(id, Uint8Array.from(bytes));
     return { kind: 'owned', id, size: bytes.length };
+  }
+
+  /** The disk fails at the next flush: what was written since the last one reads as zeros. */
+  loseUnflushed(): void {
+    this.#diskFails = true;
   }
 
   /** What another program did to a source. */
@@ -77,8 +83,10 @@ export class MemoryFileStore implements FileStore {
     const bytes = this.#partials.get(key) ?? new Uint8Array(size);
     if (bytes.length !== size) return failed('broken');
     this.#partials.set(key, bytes);
+    const unflushed: { offset: number; length: number }[] = [];
     const write = (offset: number, part: Uint8Array): Result<undefined, FileProblem> => {
       if (offset + part.length > Math.min(size, this.capacity)) return failed('disk-full');
+      unflushed.push({ offset, length: part.length });
       bytes.set(part, offset);
       return ok(undefined);
     };
@@ -90,7 +98,13 @@ export class MemoryFileStore implements FileStore {
         return written.ok ? ok(new Uint8Array(rootOfBlocks(part, width, sha256))) : written;
       },
       read: async (offset, length) => ok(bytes.slice(offset, offset + length)),
-      flush: async () => ok(undefined),
+      flush: async () => {
+        const since = unflushed.splice(0);
+        if (!this.#diskFails) return ok(undefined);
+        this.#diskFails = false;
+        for (const { offset, length } of since) bytes.fill(0, offset, offset + length);
+        return failed('broken');
+      },
       close: async () => undefined,
     });
   }

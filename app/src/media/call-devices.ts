@@ -1,4 +1,4 @@
-import type { Result } from '@kith/shared/protocol/result';
+import { ok, type Result } from '@kith/shared/protocol/result';
 import type { AudioDevice, AudioDeviceList } from './audio-devices.ts';
 import type { AudioProblem } from './audio-problem.ts';
 import { openCamera } from './camera.ts';
@@ -35,6 +35,7 @@ export class CallDevices {
   readonly #camera: DeviceTrack;
   readonly #silence: SilentTrack;
   #settings: AudioSettings;
+  #plugged: readonly AudioDevice[] = [];
 
   constructor(list: AudioDeviceList, output: SoundOutput, settings: AudioSettings) {
     this.#list = list;
@@ -70,13 +71,19 @@ export class CallDevices {
     return this.#camera.track;
   }
 
-  async openMicrophone(): Promise<Opened> {
+  /**
+   * @param orSilence without a microphone, silence takes its place until there is one; why is told by the list
+   * @returns undefined if it was closed before it was open
+   */
+  async openMicrophone(orSilence: boolean): Promise<Opened | undefined> {
     const opened = await this.#microphone.open();
+    if (opened === undefined) return undefined;
     this.#list.setProblem(opened.ok ? undefined : opened.error);
-    return opened;
+    return orSilence && !opened.ok ? ok(this.#silence.start()) : opened;
   }
 
-  openCamera(): Promise<Opened> {
+  /** @returns undefined if it was closed before it was open */
+  openCamera(): Promise<Opened | undefined> {
     return this.#camera.open();
   }
 
@@ -107,6 +114,9 @@ export class CallDevices {
 
   #listChanged(): void {
     const { microphones, cameras } = this.#list.store.getSnapshot();
+    // The list tells of problems too: to try again because of one would ask the person twice.
+    if (microphones === this.#plugged) return;
+    this.#plugged = microphones;
     void this.#microphone.revive();
     void this.#takeBack('microphone', this.#microphone, this.#settings.microphone, microphones);
     void this.#takeBack('camera', this.#camera, this.#settings.camera, cameras);

@@ -1,4 +1,4 @@
-import { failed, type Result } from '@kith/shared/protocol/result';
+import { failed } from '@kith/shared/protocol/result';
 import type { MediaOrder, MediaReport, MediaStart } from '../engine/ports/call-media.ts';
 import { AudioDeviceList } from './audio-devices.ts';
 import { type AudioProblem, mediaFailureOf } from './audio-problem.ts';
@@ -223,7 +223,7 @@ export class CallMediaController {
       case 'hold':
         call?.setHeld(order.held);
         this.#adjust();
-        if (call !== undefined && !order.held) void this.#openFor(call);
+        if (call !== undefined && !order.held) void this.#openFor(call, true);
         return;
       case 'network-changed':
         call?.networkChanged();
@@ -240,7 +240,7 @@ export class CallMediaController {
     call.muted = false;
     this.#cameraChoices.offer(callId, camera);
     this.#adjust();
-    await this.#openFor(call);
+    await this.#openFor(call, false);
   }
 
   async #start(start: MediaStart): Promise<void> {
@@ -250,7 +250,7 @@ export class CallMediaController {
     call.muted = start.muted;
     this.#cameraChoices.offer(callId, start.camera, generation);
     this.#adjust();
-    const isOpen = start.held || (await this.#openFor(call));
+    const isOpen = start.held || (await this.#openFor(call, call.hasSpoken));
     if (!isOpen || this.#calls.get(callId) !== call || call.generation !== generation) return;
     call.connect();
     this.#channel.send({ type: 'ready', callId, generation });
@@ -280,10 +280,16 @@ export class CallMediaController {
     return [...this.#calls.values()].findLast(({ picture }) => !picture.held);
   }
 
-  /** Opens the microphone for a call; what is missing is reported. */
-  async #openFor(call: RunningCall): Promise<boolean> {
+  /**
+   * Opens the microphone for a call; what is missing is reported.
+   * @param orSilence a call that people talk in goes on without one: who speaks there is still heard here
+   * @returns whether the call may go on
+   */
+  async #openFor(call: RunningCall, orSilence: boolean): Promise<boolean> {
     const { callId, generation } = call;
-    const opened: Result<MediaStreamTrack, AudioProblem> = await this.#inUse.openMicrophone();
+    const opened = await this.#inUse.openMicrophone(orSilence);
+    // Closed before it was open: this call was held, or is over; or it was held and already goes on.
+    if (opened === undefined) return this.#awake === call ? this.#openFor(call, orSilence) : true;
     if (opened.ok) {
       if (this.#awake === call) call.takeMicrophone(opened.value);
       this.#silence();
@@ -317,7 +323,7 @@ export class CallMediaController {
   async #openCamera(call: RunningCall): Promise<void> {
     if (this.#inUse.camera === undefined) call.takeCamera('opening');
     const opened = await this.#inUse.openCamera();
-    if (this.#awake !== call || !this.#cameraChoices.isOn(call.callId)) return;
+    if (opened === undefined || this.#awake !== call || !this.#cameraChoices.isOn(call.callId)) return;
     if (!opened.ok) this.#cameraChoices.choose(call.callId, false);
     if (opened.ok) call.takeCamera('on', opened.value);
     else call.takeCamera('off', undefined, opened.error);

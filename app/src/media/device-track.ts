@@ -1,4 +1,4 @@
-import { failed, ok, type Result } from '@kith/shared/protocol/result';
+import { ok, type Result } from '@kith/shared/protocol/result';
 import type { AudioProblem } from './audio-problem.ts';
 
 type Opened = Result<MediaStreamTrack, AudioProblem>;
@@ -15,8 +15,10 @@ export class DeviceTrack {
 
   readonly #request: () => Promise<Opened>;
   #enabled = true;
+  /** Somebody opened it and nobody closed it since. */
+  #wanted = false;
   #track: MediaStreamTrack | undefined;
-  #opening: Promise<Opened> | undefined;
+  #opening: Promise<Opened | undefined> | undefined;
   /** Grows whenever what was asked for is no longer wanted. */
   #round = 0;
 
@@ -29,8 +31,9 @@ export class DeviceTrack {
     return this.#track?.readyState === 'live' ? this.#track : undefined;
   }
 
-  /** The live track; opens the device if it is not open. */
-  open(): Promise<Opened> {
+  /** The live track; opens the device if it is not open. Undefined if it was closed before it was open. */
+  open(): Promise<Opened | undefined> {
+    this.#wanted = true;
     if (this.track !== undefined) return Promise.resolve(ok(this.track));
     this.#opening ??= this.#open();
     return this.#opening;
@@ -49,25 +52,26 @@ export class DeviceTrack {
     await this.#opening;
   }
 
-  /** Tries again after the device was plugged out and others came. */
+  /** Tries again after there was none, or the one in use was plugged out, and others came. */
   async revive(): Promise<void> {
-    if (this.#track?.readyState === 'ended') await this.open();
+    if (this.#wanted && this.track === undefined) await this.open();
   }
 
   close(): void {
+    this.#wanted = false;
     this.#round += 1;
     this.#opening = undefined;
     this.#track?.stop();
     this.#track = undefined;
   }
 
-  async #open(): Promise<Opened> {
+  async #open(): Promise<Opened | undefined> {
     const round = ++this.#round;
     const opened = await this.#request();
     if (round !== this.#round) {
       if (opened.ok) opened.value.stop();
-      // Closed or opened anew in the meantime: whoever waits gets what is there now.
-      return this.#opening ?? failed('failed');
+      // Closed in the meantime, or being opened anew: then whoever waits gets that.
+      return this.#opening;
     }
     this.#opening = undefined;
     if (!opened.ok) return opened;
@@ -84,6 +88,6 @@ export class DeviceTrack {
     if (this.#track !== track) return;
     this.#opening = this.#open();
     const instead = await this.#opening;
-    this.onLost?.(track.label, instead);
+    if (instead !== undefined) this.onLost?.(track.label, instead);
   }
 }

@@ -39,6 +39,7 @@ export class RunningCall {
   /** Signals that came before the microphone was open. */
   #early: string[] = [];
   #microphone: MediaStreamTrack | undefined;
+  #spoken = false;
   #silent = false;
   /** Whether the person here sees that the other side records. */
   #noticed = false;
@@ -65,6 +66,11 @@ export class RunningCall {
 
   get generation(): number {
     return this.#start?.generation ?? 0;
+  }
+
+  /** Whether a microphone was ever open for it here. */
+  get hasSpoken(): boolean {
+    return this.#spoken;
   }
 
   /** Whether the person here has seen that the other side records. */
@@ -120,6 +126,7 @@ export class RunningCall {
   /** What the microphone hears; undefined while it is closed. */
   takeMicrophone(track: MediaStreamTrack | undefined): void {
     this.#microphone = track;
+    if (track !== undefined) this.#spoken = true;
     this.#send();
   }
 

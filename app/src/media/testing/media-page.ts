@@ -262,19 +262,28 @@ async function watch(stream: MediaStream | undefined): Promise<{ frames: number;
 
 /** Tracks of microphones and cameras that were opened. */
 const captures: MediaStreamTrack[] = [];
+/** Whether devices are plugged in: when not, none can be opened. */
+let plugged = true;
 if ('mediaDevices' in navigator) {
   const getUserMedia = navigator.mediaDevices.getUserMedia.bind(navigator.mediaDevices);
   navigator.mediaDevices.getUserMedia = async constraints => {
+    if (!plugged) throw new DOMException('Requested device not found', 'NotFoundError');
     const stream = await getUserMedia(constraints);
     captures.push(...stream.getTracks());
     return stream;
   };
 }
 
+function setPlugged(value: boolean): void {
+  plugged = value;
+  navigator.mediaDevices.dispatchEvent(new Event('devicechange'));
+}
+
 const recordings: Blob[] = [];
 
 const kith = {
   recordings,
+  setPlugged,
   liveCaptures: () => captures.filter(({ readyState }) => readyState === 'live').length,
   plain,
   picture,

@@ -20,6 +20,8 @@ import { createSession, type SessionPorts, type SessionServices } from './sessio
 import type { SessionError } from './session/session-error.ts';
 import { SettingsService } from './settings/settings-service.ts';
 import { FileSharing } from './sharing/file-sharing.ts';
+import { Successor } from './sharing/successor.ts';
+import { TransferStore } from './sharing/transfer-store.ts';
 
 /** What an engine stands on. `database` has the engine's schema already (`migrate`) and is closed by the engine. */
 export interface EnginePorts extends SessionPorts {
@@ -58,9 +60,7 @@ export class Engine {
   readonly #acceptanceListeners = new Set<(peer: Address) => void>();
   #self: KnownDevice | undefined;
   #calls: CallService | undefined;
-  #sharing: FileSharing | undefined;
-  /** Counts accounts taken up: what an older one still starts is closed at once. */
-  #turn = 0;
+  readonly #sharing = new Successor<FileSharing>();
   #closed: Promise<void> | undefined;
 
   private constructor(ports: EnginePorts, settings: SettingsService) {
@@ -141,7 +141,7 @@ export class Engine {
 
   /** Files of the account that is signed in. */
   get offers(): FileOffers | undefined {
-    return this.#sharing?.offers;
+    return this.#sharing.current?.offers;
   }
 
   /** Where bytes are. */
@@ -222,8 +222,7 @@ export class Engine {
 
   async #close(): Promise<void> {
     this.#calls?.close();
-    this.#turn += 1;
-    await this.#sharing?.close();
+    await this.#sharing.end();
     await this.links.close();
     this.#mailbox.stop();
     this.chat.stop();
@@ -241,9 +240,7 @@ export class Engine {
     this.chat.stop();
     void this.links.closeAll('signed-out');
     this.#calls = undefined;
-    this.#turn += 1;
-    this.#sharing?.close().catch(error => this.#ports.report('sharing', error));
-    this.#sharing = undefined;
+    this.#sharing.end().catch(error => this.#ports.report('sharing', error));
     this.#self = self;
     if (self !== undefined) this.#enter(self);
     for (const listener of this.#accountListeners) listener();
@@ -252,14 +249,23 @@ export class Engine {
 
   #enter(self: KnownDevice): void {
     const { clock, random, report } = this.#ports;
-    const loaded = this.chat.start();
-    loaded.then(
+    const loaded = this.chat.start().then(
       () => {
         for (const listener of this.#accountListeners) listener();
-        this.#share(self, this.#turn).catch(error => report('sharing', error));
+        return true;
       },
-      error => report('chat', error),
+      error => {
+        report('chat', error);
+        return false;
+      },
     );
+    this.#sharing
+      .start(async () => ((await loaded) ? await this.#share(self) : undefined))
+      .then(started => {
+        if (started === undefined) return;
+        for (const listener of this.#accountListeners) listener();
+      })
+      .catch(error => report('sharing', error));
     this.#mailbox.start();
     const calls = new CallService({
       me: self,
@@ -281,8 +287,8 @@ export class Engine {
     this.#calls = calls;
   }
 
-  /** Takes up the files of an account, unless it is not the one any more. */
-  async #share({ address }: KnownDevice, turn: number): Promise<void> {
+  /** Takes up the files of an account, after its chat. */
+  async #share({ address }: KnownDevice): Promise<FileSharing> {
     const { database, files, sha256, clock, random, report, refused } = this.#ports;
     const sharing = await FileSharing.start(
       {
@@ -301,15 +307,10 @@ export class Engine {
       },
       address,
     );
-    if (turn !== this.#turn) {
-      await sharing.close();
-      return;
-    }
-    this.#sharing = sharing;
     sharing.offers.onAcceptance(peer => {
       for (const listener of this.#acceptanceListeners) listener(peer);
     });
-    for (const listener of this.#accountListeners) listener();
+    return sharing;
   }
 
   /** A call that gave way to another between the same people is none to show. */
@@ -320,6 +321,10 @@ export class Engine {
   }
 
   async #erase({ address, device }: KnownDevice): Promise<void> {
+    // Its transfers ended with the session; they still write until they did.
+    await this.#sharing.settled();
+    const { database, sha256 } = this.#ports;
+    await new TransferStore(database, address, sha256).erase();
     await this.chat.erase(address);
     await this.#mailbox.erase(device);
   }

@@ -1,13 +1,12 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { SeededRandom } from '@kith/shared/testing/seeded-random';
 import { expect } from '@playwright/test';
 import * as chat from '../fixtures/actions/chat.ts';
 import * as files from '../fixtures/actions/files.ts';
-import * as people from '../fixtures/actions/people.ts';
+import { twoBuddies } from '../fixtures/actions/two-buddies.ts';
+import { test } from '../fixtures/files-test.ts';
 import type { Person } from '../fixtures/person.ts';
-import { test as base, type Placement } from '../fixtures/test.ts';
+import type { Placement } from '../fixtures/test.ts';
 
 const full = process.env.KITH_FULL === '1';
 const rounds = full ? 10 : 1;
@@ -23,27 +22,7 @@ const PNG = [
   ),
 ];
 
-const test = base.extend<{ folder: string }>({
-  // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the names of fixtures from this pattern.
-  folder: async ({}, use) => {
-    const folder = await mkdtemp(path.join(tmpdir(), 'kith-files-'));
-    await use(folder);
-    await rm(folder, { recursive: true, force: true });
-  },
-});
-
 type Device = (name: string) => Promise<Person>;
-
-async function twoBuddies(device: Device): Promise<readonly [Person, Person]> {
-  const alice = await device('alice');
-  const bob = await device('bob');
-  await people.signUp(alice, 'alice');
-  await people.signUp(bob, 'bob');
-  await people.makeBuddies(alice, 'alice', bob, 'bob');
-  await chat.open(alice, 'bob');
-  await chat.open(bob, 'alice');
-  return [alice, bob];
-}
 
 test('chosen, dropped and pasted files arrive whole, words after them @everywhere', async ({
   device,

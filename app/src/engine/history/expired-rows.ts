@@ -30,7 +30,10 @@ export async function nextExpiry(database: Database, account: Address): Promise<
   return typeof next === 'number' ? next : undefined;
 }
 
-/** Erases entries with what was said about them; that they were there is remembered. */
+/**
+ * Erases entries with what was said about them; that they were there is remembered. Where their files are is left to
+ * whoever lets go of these (`FileOffers`).
+ */
 export function eraseEntries(account: Address, ids: readonly string[], now: number): Statement[] {
   const among = 'IN (SELECT value FROM json_each(?))';
   const wanted = JSON.stringify(ids);
@@ -40,7 +43,6 @@ export function eraseEntries(account: Address, ids: readonly string[], now: numb
             SELECT account, id, peer, author, ? FROM entry WHERE account = ? AND id ${among}`,
       parameters: [now, account, wanted],
     },
-    { sql: `DELETE FROM held_file WHERE account = ? AND id ${among}`, parameters: [account, wanted] },
     { sql: `DELETE FROM amendment WHERE account = ? AND target ${among}`, parameters: [account, wanted] },
     { sql: `DELETE FROM entry WHERE account = ? AND id ${among}`, parameters: [account, wanted] },
   ];

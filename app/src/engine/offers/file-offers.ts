@@ -4,10 +4,10 @@ import type { FileBody } from '@kith/shared/protocol/peer-messages';
 import { failed, ok, type Result } from '@kith/shared/protocol/result';
 import type { ChatChange, MessageRow } from '../chat/chat-rows.ts';
 import type { ChatError } from '../chat/chat-service.ts';
-import type { FileProblem, SavedFile, SavedFolder } from '../ports/file-store.ts';
+import type { FileProblem, SavedFile, SavedFolder, SourceRef } from '../ports/file-store.ts';
 import { Acceptance } from './acceptance.ts';
 import { deliverer } from './deliver.ts';
-import { type Held, HeldFiles, sourcesHeld } from './held-files.ts';
+import { type Held, HeldFiles, sourceKey, sourcesHeld } from './held-files.ts';
 import { offerMime, offerName } from './offer-name.ts';
 import type { OfferPorts, Taken } from './offer-ports.ts';
 import type { Preparation } from './preparation.ts';
@@ -46,6 +46,7 @@ export class FileOffers {
       account: self,
       clock: ports.clock,
       store: ports.store,
+      release: sources => this.#release(sources),
       deliver: deliverer(ports, this.#held),
       giveBack: (peer, text) => this.#giveBack(peer, text),
       onChange: ids => this.#changed(ids),
@@ -61,7 +62,10 @@ export class FileOffers {
       transfers.onChange(ids => this.#changed([...ids])),
     );
     await this.#acceptance.load();
+    const orphans = await this.#held.orphans();
     await this.#preparing.load();
+    // An entry went while nobody here heard of it. What is being prepared has none yet.
+    for (const id of orphans.filter(each => !this.#preparing.has(each))) await this.#drop(id);
   }
 
   stop(): void {
@@ -219,12 +223,16 @@ export class FileOffers {
   /** A download is whole and has its name; may be told twice. */
   async saved(id: string, saved: SavedFile | SavedFolder): Promise<void> {
     const { chat } = this.#ports;
-    await this.#held.put(id, heldOf(saved));
+    const held = heldOf(saved);
+    // It went, or disappeared, while its file came.
+    if (!(await this.#offered(id)).ok) return await this.#release(sourcesHeld(held));
+    await this.#held.put(id, held);
     await chat.noteOffer(id, 'received');
     await chat.reread(id);
   }
 
   async #follow(change: ChatChange): Promise<void> {
+    if (change.kind === 'gone') for (const id of change.ids) await this.#drop(id);
     if (change.kind !== 'message') return;
     const { row, address } = change;
     const { body } = row;
@@ -241,11 +249,20 @@ export class FileOffers {
 
   /** The entry is gone: so are its offer, its transfer, and the copy that was kept for it. */
   async #drop(id: string): Promise<void> {
-    if (this.#moves(id)) await this.#ports.transfers.cancel(id);
+    await this.#ports.transfers.forget(id);
     const held = await this.#held.get(id);
     if (!held) return;
     await this.#held.delete(id);
-    for (const source of sourcesHeld(held)) await this.#ports.store.release(source);
+    await this.#release(sourcesHeld(held));
+  }
+
+  /** Copies that nothing names any more go: what was forwarded shares them. */
+  async #release(sources: readonly SourceRef[]): Promise<void> {
+    // Files of the person stay where they are.
+    const copies = sources.filter(({ kind }) => kind !== 'path');
+    if (copies.length === 0) return;
+    const named = new Set([...(await this.#held.sources()), ...this.#preparing.sources()].map(sourceKey));
+    for (const copy of copies) if (!named.has(sourceKey(copy))) await this.#ports.store.release(copy);
   }
 
   #moves(id: string): boolean {

@@ -20,6 +20,11 @@ export function sourcesHeld(held: Held): readonly SourceRef[] {
   return held.kind === 'file' ? [held.source] : held.files.map(({ source }) => source);
 }
 
+/** Equal for sources of the same bytes in the same place. */
+export function sourceKey(source: SourceRef): string {
+  return JSON.stringify([source.kind, 'id' in source ? source.id : source.path]);
+}
+
 /** Table `held_file`: the files of entries that are on this device. */
 export class HeldFiles {
   readonly #database: Database;
@@ -46,6 +51,22 @@ export class HeldFiles {
       id,
     ]);
     return row && heldSchema.parse(JSON.parse(String(row['source'])));
+  }
+
+  /** All that are named, of every entry. */
+  async sources(): Promise<SourceRef[]> {
+    const rows = await this.#database.all('SELECT source FROM held_file WHERE account = ?', [this.#account]);
+    return rows.flatMap(row => sourcesHeld(heldSchema.parse(JSON.parse(String(row['source'])))));
+  }
+
+  /** Ids of files and transfers whose entry is not there, or offers nothing any more. */
+  async orphans(): Promise<string[]> {
+    const rows = await this.#database.all(
+      `SELECT id FROM held_file WHERE account = ? UNION SELECT id FROM transfer WHERE account = ?
+       EXCEPT SELECT id FROM entry WHERE account = ? AND detail IS NOT NULL`,
+      [this.#account, this.#account, this.#account],
+    );
+    return rows.map(row => String(row['id']));
   }
 
   async delete(id: string): Promise<void> {

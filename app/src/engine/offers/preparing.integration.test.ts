@@ -34,6 +34,9 @@ function preparing(parts: Partial<PreparingPorts>): Preparing {
     account: ALICE,
     clock: new VirtualClock(),
     store,
+    release: async sources => {
+      for (const source of sources) await store.release(source);
+    },
     deliver: async () => ok(undefined),
     giveBack: async () => undefined,
     onChange: () => {

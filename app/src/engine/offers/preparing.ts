@@ -4,7 +4,7 @@ import type { Hashed } from '@kith/shared/swarm/content-hasher';
 import { Documents } from '../history/documents.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Database } from '../ports/database.ts';
-import type { FileProblem, FileStore } from '../ports/file-store.ts';
+import type { FileProblem, FileStore, SourceRef } from '../ports/file-store.ts';
 import { type Preparation, preparationSchema, sourcesOf } from './preparation.ts';
 
 const KIND = 'preparing';
@@ -17,9 +17,11 @@ export interface PreparingPorts {
   readonly database: Database;
   readonly account: Address;
   readonly clock: Clock;
-  readonly store: Pick<FileStore, 'hashSource' | 'release'>;
+  readonly store: Pick<FileStore, 'hashSource'>;
   /** Makes the entry of what was hashed: of a file one, of a folder those of its files in order. */
   readonly deliver: (preparation: Preparation, hashed: readonly Hashed[]) => Promise<Result<unknown, string>>;
+  /** Nothing here reads from these any more. */
+  readonly release: (sources: readonly SourceRef[]) => Promise<void>;
   /** All that a caption was written for was cancelled. */
   readonly giveBack: (peer: Address, text: string) => Promise<void>;
   readonly onChange: (ids: readonly string[]) => void;
@@ -81,6 +83,11 @@ export class Preparing {
     });
   }
 
+  /** All that are read from. */
+  sources(): SourceRef[] {
+    return this.#queue.flatMap(sourcesOf);
+  }
+
   has(id: string): boolean {
     return this.#queue.some(each => each.id === id);
   }
@@ -103,7 +110,7 @@ export class Preparing {
     if (!found) return false;
     this.#work.get(id)?.abort.abort();
     await this.#remove(found);
-    for (const source of sourcesOf(found)) await this.#ports.store.release(source);
+    await this.#ports.release(sourcesOf(found));
     this.#pump();
     return true;
   }

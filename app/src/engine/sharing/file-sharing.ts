@@ -63,8 +63,8 @@ export class FileSharing {
       },
       account,
     );
-    await offers.start();
     ready(offers);
+    await offers.start();
     return new FileSharing(offers, transfers);
   }
 

@@ -122,7 +122,9 @@ export class IncomingTransfer {
 
   async cancel(): Promise<void> {
     const { record } = this;
-    if (record.state === 'done' || record.state === 'cancelled' || this.#saving) return;
+    // It has its name in a moment, or fails to get it.
+    if (this.#saving) await this.#turn;
+    if (record.state === 'done' || record.state === 'cancelled') return;
     this.#note();
     record.state = 'cancelled';
     record.finished_at = this.#parts.clock.now();
@@ -133,6 +135,12 @@ export class IncomingTransfer {
     this.#parts.changed();
     await this.#turn;
     await this.#partialsForDiscard()?.discard();
+  }
+
+  /** Cancels it; nothing is written about it any more. */
+  async end(): Promise<void> {
+    await this.cancel();
+    await this.#turn;
   }
 
   /** The other side says that it may be asked now. */
@@ -318,6 +326,7 @@ export class IncomingTransfer {
   }
 
   async #save(): Promise<void> {
+    if (this.record.state === 'cancelled') return;
     this.#saving = true;
     this.#keeper.stop();
     this.#parts.changed();

@@ -167,6 +167,16 @@ export class SharingService implements Transfers {
     if (offered !== undefined) await this.#outgoing.cancel(offered);
   }
 
+  async forget(id: string): Promise<void> {
+    await this.#incoming.get(id)?.end();
+    const offered = this.#outgoing.records.get(id);
+    if (offered !== undefined) await this.#outgoing.cancel(offered);
+    this.#incoming.delete(id);
+    this.#outgoing.records.delete(id);
+    await this.#store.delete(id);
+    this.#notice.note(id);
+  }
+
   retry(id: string): Promise<void> {
     return this.resume(id);
   }

@@ -114,7 +114,9 @@ export interface Transfers {
   cancel(id: string): Promise<void>;
   /** Tries a failed one, or one that waits, now. */
   retry(id: string): Promise<void>;
-  /** Forgets finished ones (done, failed, cancelled). Outgoing ones that are done stay offered. */
+  /** The entry is gone: stops as `cancel` does, and nothing of it is kept. */
+  forget(id: string): Promise<void>;
+  /** Takes finished ones off the list (done, failed, cancelled). Outgoing ones that are done stay offered. */
   clear(ids: readonly string[]): Promise<void>;
 }
 

@@ -11,7 +11,7 @@ import type { Database } from '../../ports/database.ts';
 import type { ChatChange, MessageRow } from '../chat-rows.ts';
 import { ChatService } from '../chat-service.ts';
 import { MailboxService } from '../mailbox-service.ts';
-import { MemoryLinkNetwork } from './memory-links.ts';
+import { MemoryLinkNetwork, type MemoryLinks } from './memory-links.ts';
 import { type MemoryLine, MemoryRendezvous } from './memory-rendezvous.ts';
 import { MortalDatabase } from './mortal-database.ts';
 
@@ -84,6 +84,8 @@ export class ChatDevice {
   mailbox!: MailboxService;
   database!: MortalDatabase;
   line!: MemoryLine;
+  links!: MemoryLinks;
+  readonly contacts: Contacts;
   readonly #world: ChatWorld;
   readonly #signing: SigningKeys;
   readonly #file: Database;
@@ -104,6 +106,7 @@ export class ChatDevice {
     const file = openEncryptedDatabase(':memory:', new Uint8Array(32));
     if (!file.ok) throw new Error(file.error);
     this.#file = file.value;
+    this.contacts = this.#contacts();
   }
 
   get device(): DeviceId {
@@ -123,7 +126,8 @@ export class ChatDevice {
     this.line = rendezvous.line(this.device);
     const report = (error: unknown) => void this.problems.push(error);
     const refused = (_: string, reason: string) => void this.refusals.push(reason);
-    const contacts = this.#contacts();
+    this.links = links.join(this.device);
+    const { contacts } = this;
     const common = { database: this.database, contacts, clock, random, report, refused };
     this.mailbox = new MailboxService({
       ...common,
@@ -133,7 +137,7 @@ export class ChatDevice {
     });
     this.chat = new ChatService({
       ...common,
-      links: links.join(this.device),
+      links: this.links,
       mailbox: this.mailbox,
       settings: () => this.settings,
     });

@@ -36,7 +36,7 @@ window.addEventListener('pageshow', event => {
 // and the next start may bring another version on the same port.
 const offers = new OfferBoard();
 // In the shell the main process puts its own session in the place of the window's.
-const files = daemonFiles(daemonSession);
+const files = daemonFiles(daemonSession, shell?.files);
 const root = document.getElementById('root');
 const desktop = shell
   ? shellDesktop(shell)

@@ -15,6 +15,7 @@ import { HoldKeys } from './hold-keys.ts';
 import { startAtLogin } from './login-item.ts';
 import { Notices } from './notices.ts';
 import { openProfile, type ProfileFolders } from './profiles.ts';
+import { serveNativeFiles } from './serve-native-files.ts';
 import { CHANNELS } from './shell-channels.ts';
 import type { ShellMemory } from './shell-memory.ts';
 import { parseShellOptions, type ShellOptions } from './shell-options.ts';
@@ -135,6 +136,7 @@ export class DesktopShell {
     if (app.isPackaged && options.profile === 'default') app.setAsDefaultProtocolClient('kith');
     setAppMenu(world.platform, texts);
     this.#bridge.serve();
+    serveNativeFiles({ has: contents => this.#windows.has(contents), door: () => this.files, texts });
     this.#picker.serve(session.defaultSession);
     checkSpelling(session.defaultSession, settings.spellLanguages, world.platform);
     this.#updates?.automatic(settings.checkForUpdates);

@@ -1,5 +1,5 @@
 import './without-eval.ts';
-import { contextBridge, ipcRenderer } from 'electron';
+import { contextBridge, ipcRenderer, webUtils } from 'electron';
 import {
   type DesktopAction,
   type DesktopEvent,
@@ -7,6 +7,7 @@ import {
   desktopEventSchema,
 } from '../api/desktop.ts';
 import { CHANNELS } from './shell-channels.ts';
+import { windowNativeFiles } from './window-native-files.ts';
 
 // What a window gets from the shell: a message port to the daemon, and the system around it. A port can't cross the
 // context bridge, so it is posted to the page, which knows it by its name and by coming from itself.
@@ -27,4 +28,8 @@ contextBridge.exposeInMainWorld('kithShell', {
       if (checked.success) listener(checked.data);
     });
   },
+  files: windowNativeFiles(
+    file => webUtils.getPathForFile(file),
+    request => ipcRenderer.invoke(CHANNELS.files, request),
+  ),
 });

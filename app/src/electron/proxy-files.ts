@@ -12,6 +12,8 @@ const PASSED = ['range', 'x-kith-file'];
 export async function proxyFiles(request: Request, door: FileDoor | undefined): Promise<Response> {
   if (door === undefined) return new Response(null, { status: 503 });
   const { pathname, search } = new URL(request.url);
+  // Paths of this machine are the main process's own business: a window gives files, not their names.
+  if (pathname.startsWith('/files/place/')) return new Response(null, { status: 404 });
   const origin = `http://127.0.0.1:${door.port}`;
   const headers = new Headers({ Authorization: `Kith ${door.session}`, Origin: origin });
   for (const name of PASSED) {

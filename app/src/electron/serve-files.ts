@@ -3,6 +3,7 @@ import { FileRoutes } from '../daemon/files/file-routes.ts';
 import { WindowAccess } from '../daemon/window-access.ts';
 import { WindowServer } from '../daemon/window-server.ts';
 import type { Engine } from '../engine/engine.ts';
+import { refOfPath } from '../platform/node/files/path-source.ts';
 import type { FileDoor } from './daemon-messages.ts';
 
 export interface FileServer {
@@ -17,7 +18,7 @@ export async function serveFiles(engine: Engine): Promise<FileServer> {
     port: 0,
     files: new Map(),
     access,
-    routes: new FileRoutes(fileAccess(engine), access, () => performance.now()),
+    routes: new FileRoutes({ ...fileAccess(engine), sourceOf: refOfPath }, access, () => performance.now()),
     onChannel: channel => channel.close('refused'),
     onTokenUsed: () => undefined,
     onRefused: () => undefined,

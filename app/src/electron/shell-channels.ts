@@ -6,6 +6,8 @@ export const CHANNELS = {
   port: 'kith:api-port',
   /** Window to main: a `DesktopAction`. */
   action: 'kith:desktop-action',
+  /** Window to main, with an answer: a `FilesRequest`. */
+  files: 'kith:files',
   /** Main to window: a `DesktopEvent`. */
   event: 'kith:desktop-event',
 } as const;
@@ -17,10 +19,10 @@ export const WINDOW_URL = `${WINDOW_ORIGIN}/index.html`;
 
 /** Whether an address belongs to the window itself. */
 export function isWindowUrl(url: string): boolean {
-  return url.startsWith(`${WINDOW_ORIGIN}/`);
+  return url.startsWith(`${WINDOW_ORIGIN}/`) && !isFilesUrl(url);
 }
 
-/** Whether an address is one of the daemon's routes for files. */
+/** Whether an address is one of the daemon's routes for files: what lies there is data, and no page of ours. */
 export function isFilesUrl(url: string): boolean {
   return url.startsWith(`${WINDOW_ORIGIN}/files/`);
 }

@@ -1,4 +1,5 @@
 import type { DesktopAction, DesktopEvent } from '../api/desktop.ts';
+import type { NativeFiles } from './native-files.ts';
 import { CHANNELS } from './shell-channels.ts';
 
 /** What the preload script puts into a window of the desktop shell. */
@@ -6,6 +7,7 @@ export interface KithShell {
   requestPort(): void;
   ask(action: DesktopAction): void;
   listen(listener: (event: DesktopEvent) => void): void;
+  readonly files: NativeFiles;
 }
 
 declare global {

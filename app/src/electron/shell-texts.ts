@@ -26,6 +26,12 @@ const EN = {
   'ask.camera': 'May Kith use the camera?',
   'ask.both': 'May Kith use the microphone and the camera?',
   'ask.detail': 'For calls, only while you are in one. Kith remembers a yes.',
+  'open.may-run': 'Open {name}?',
+  'open.may-run-detail':
+    'A file of this kind can run programs, which can then do all that you can. Open it only when you expected it from ' +
+    'whoever sent it.',
+  'open.anyway': 'Open',
+  cancel: 'Cancel',
   'crash.title': 'Kith’s window has failed three times within a minute',
   'crash.text': 'Your messages are kept. The log says what went wrong and holds no message.',
   'crash.daemon-title': 'The part of Kith that keeps your chats has failed three times within a minute',
@@ -73,6 +79,12 @@ const DE: Readonly<Record<ShellTextName, string>> = {
   'ask.camera': 'Darf Kith die Kamera benutzen?',
   'ask.both': 'Darf Kith Mikrofon und Kamera benutzen?',
   'ask.detail': 'Für Anrufe und nur solange einer läuft. Kith merkt sich ein Ja.',
+  'open.may-run': '{name} öffnen?',
+  'open.may-run-detail':
+    'Eine solche Datei kann Programme ausführen, die dann alles können, was du kannst. Öffne sie nur, wenn du sie von ' +
+    'dem Absender erwartet hast.',
+  'open.anyway': 'Öffnen',
+  cancel: 'Abbrechen',
   'crash.title': 'Das Fenster von Kith ist in einer Minute dreimal abgestürzt',
   'crash.text':
     'Deine Nachrichten sind sicher. Im Protokoll steht, was schiefging; Nachrichten stehen nicht darin.',

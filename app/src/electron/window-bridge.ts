@@ -62,6 +62,6 @@ export class WindowBridge {
 }
 
 /** The page of a window of ours, and no frame within it. */
-function isOwn(frame: WebFrameMain | null): frame is WebFrameMain {
+export function isOwn(frame: WebFrameMain | null): frame is WebFrameMain {
   return frame !== null && frame.parent === null && isWindowUrl(frame.url);
 }

@@ -1,27 +1,18 @@
 import { failed, ok, type Result } from '@kith/shared/protocol/result';
+import { problemIn, textIn } from '../api/file-answers.ts';
 import type { AddedFile, FolderFile, ShownFile, WindowFiles } from '../api/window-files.ts';
+import type { InsideFolder, NativeFiles } from '../electron/native-files.ts';
 import type { FileProblem } from '../engine/ports/file-store.ts';
-import { addFolderOf, addWhole, type Uploaded } from './added-file.ts';
+import { addFolderOf, addWhole, type Uploaded, uploadedBy } from './added-file.ts';
 import { saveUrl } from './save-url.ts';
 
-const PROBLEMS: ReadonlySet<string> = new Set<FileProblem>([
-  'not-found',
-  'changed',
-  'not-readable',
-  'pick-again',
-  'disk-full',
-  'not-writable',
-  'too-large',
-  'aborted',
-]);
-
 /**
- * Files of a window in a browser, to and from the daemon that serves it: uploads and addresses for elements, over HTTP on
- * loopback.
+ * Files of a window to and from its daemon: uploads and addresses for elements, over HTTP on loopback or the shell's scheme.
  *
  * @param session the session that this window was let in with; `undefined` before it was
+ * @param native in a window of the shell: files of this machine are sent from their places, without being copied
  */
-export function daemonFiles(session: () => string | undefined): WindowFiles {
+export function daemonFiles(session: () => string | undefined, native?: NativeFiles): WindowFiles {
   const headers = (): Record<string, string> => ({ Authorization: `Kith ${session() ?? ''}` });
   const ask = async (method: string, path: string, body?: object): Promise<Result<unknown, FileProblem>> => {
     try {
@@ -38,15 +29,18 @@ export function daemonFiles(session: () => string | undefined): WindowFiles {
     }
   };
   const drop = (id: string) => void ask('DELETE', `/files/intake/${id}`);
-  const upload = (file: File, about: object) =>
-    uploadFile(file, { ...headers(), 'X-Kith-File': escaped(about) });
+  const handIn = (file: File, inside?: InsideFolder): Uploaded => {
+    const handed = native?.handIn(file, inside);
+    if (handed !== undefined) return uploadedBy(file.size, () => handed);
+    const about = { name: file.name, ...(file.type !== '' && { mime: file.type }), ...inside };
+    return uploadFile(file, { ...headers(), 'X-Kith-File': escaped(about) });
+  };
   const view = async (id: string, path?: readonly string[]): Promise<Result<string, FileProblem>> => {
     const answer = await ask('POST', '/files/view', { id, path });
     return answer.ok ? ok(`/files/view/${textIn(answer.value, 'token')}`) : answer;
   };
   return {
-    add: (file: File): AddedFile =>
-      addWhole(() => upload(file, { name: file.name, ...(file.type !== '' && { mime: file.type }) }), drop),
+    add: (file: File): AddedFile => addWhole(() => handIn(file), drop),
     addFolder: (name: string, files: readonly FolderFile[]): AddedFile =>
       addFolderOf(
         files,
@@ -54,7 +48,7 @@ export function daemonFiles(session: () => string | undefined): WindowFiles {
           const begun = await ask('POST', '/files/intake/folder', { name });
           return begun.ok ? ok(textIn(begun.value, 'id')) : begun;
         },
-        (folder, { path, file }) => upload(file, { name: file.name, folder, path }),
+        (folder, { path, file }) => handIn(file, { folder, path }),
         drop,
       ),
     async show(id, path): Promise<Result<ShownFile, FileProblem>> {
@@ -72,6 +66,11 @@ export function daemonFiles(session: () => string | undefined): WindowFiles {
       const answer = await ask('POST', '/files/reveal', { id });
       return answer.ok ? ok(undefined) : answer;
     },
+    ...(native && {
+      open: id => native.open(id),
+      reveal: id => native.reveal(id),
+      chooseFolder: () => native.chooseFolder(),
+    }),
   };
 }
 
@@ -106,14 +105,4 @@ function uploadFile(file: File, headers: Record<string, string>): Uploaded {
 /** JSON in a header: escaped, since headers carry no more than ASCII. */
 function escaped(value: object): string {
   return encodeURIComponent(JSON.stringify(value));
-}
-
-function textIn(answer: unknown, name: string): string {
-  const text: unknown = typeof answer === 'object' && answer !== null ? Reflect.get(answer, name) : undefined;
-  return String(text);
-}
-
-function problemIn(answer: unknown): FileProblem {
-  const error = textIn(answer, 'error');
-  return PROBLEMS.has(error) ? (error as FileProblem) : 'broken';
 }

@@ -137,6 +137,27 @@ describe('handing in files', () => {
   });
 });
 
+describe('paths of this machine', () => {
+  it('API-17 are unknown to whoever is not the shell', async () => {
+    server.paths.set('entry', '/downloads/x');
+    const place = JSON.stringify({ place: '/etc/passwd', name: 'x' });
+    expect((await ask('POST', '/files/place/intake', place)).status).toBe(404);
+    expect((await ask('POST', '/files/place/of', JSON.stringify({ id: 'entry' }))).status).toBe(404);
+  });
+
+  it('are absolute, and of files that are there', async () => {
+    await server.stop();
+    server = await startTestWindowServer(undefined, { forShell: true });
+    session = server.access.redeem(server.access.issueToken()) ?? '';
+    const handIn = (place: string) =>
+      ask('POST', '/files/place/intake', JSON.stringify({ place, name: 'x' })).then(answer => answer.status);
+    expect(await handIn(import.meta.filename)).toBe(201);
+    expect(await handIn('package.json')).toBe(400);
+    expect(await handIn(`${import.meta.filename}.gone`)).toBe(404);
+    expect(await handIn(import.meta.dirname)).toBe(403);
+  });
+});
+
 describe('who may ask', () => {
   it.each([
     ['no session', { authorization: undefined }],
@@ -250,8 +271,10 @@ describe('showing files', () => {
   });
 
   it('shows a file in its folder, and never opens it', async () => {
+    server.paths.set('entry', '/downloads/Bild.png');
     expect((await ask('POST', '/files/reveal', JSON.stringify({ id: 'entry' }))).status).toBe(204);
-    expect(server.revealed).toEqual([server.shown.get('entry')?.source]);
+    expect((await ask('POST', '/files/reveal', JSON.stringify({ id: 'other' }))).status).toBe(404);
+    expect(server.revealed).toEqual(['/downloads/Bild.png']);
     expect(revealCommand('/d/x y.sh', 'linux')).toEqual({ program: 'xdg-open', args: ['/d'] });
     expect(revealCommand('/d/x.app', 'darwin')).toEqual({
       program: '/usr/bin/open',

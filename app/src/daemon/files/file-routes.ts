@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { isAbsolute } from 'node:path';
 import { failed, ok, type Result } from '@kith/shared/protocol/result';
 import { z } from 'zod';
 import type { Intake } from '../../engine/files/intake.ts';
@@ -26,12 +27,17 @@ export interface FileAccess {
   readonly store: FileStore;
   readonly intake: Intake;
   shown(id: string, path?: readonly string[]): Promise<ShownSource | undefined>;
-  /** Shows a file in the file manager of this machine. */
-  reveal(source: SourceRef): Promise<Result<undefined, FileProblem>>;
+  /** Absolute path of what an entry holds, a file or a folder; `undefined` when it has none that means something. */
+  pathOf(id: string): Promise<string | undefined>;
+  /** Shows a path in the file manager of this machine. */
+  reveal(path: string): Promise<Result<undefined, FileProblem>>;
+  /** A file of this machine in its place; absent where whoever asks may not name one. */
+  sourceOf?(path: string): Promise<Result<SourceRef, FileProblem>>;
 }
 
 const pathSchema = z.array(z.string().min(1).max(4_096)).min(1).max(1_000);
 const entrySchema = z.strictObject({ id: z.string().min(1).max(64), path: pathSchema.optional() });
+const revealSchema = entrySchema.pick({ id: true });
 const folderSchema = z.strictObject({ name: z.string().max(4_096) });
 const uploadSchema = z.strictObject({
   name: z.string().max(4_096),
@@ -40,6 +46,8 @@ const uploadSchema = z.strictObject({
   folder: z.string().max(64).optional(),
   path: pathSchema.optional(),
 });
+type Upload = z.infer<typeof uploadSchema>;
+const placeSchema = uploadSchema.extend({ place: z.string().max(32_768).refine(isAbsolute) });
 
 const STATUS: Readonly<Record<FileProblem, number>> = {
   'not-found': 404,
@@ -65,7 +73,12 @@ const STATUS: Readonly<Record<FileProblem, number>> = {
  *     POST   /files/view              { id, path? }                                             -> { token }
  *     DELETE /files/view/TOKEN
  *     GET    /files/view/TOKEN        Range as in RFC 9110; ?save to be kept
- *     POST   /files/reveal            { id, path? }
+ *     POST   /files/reveal            { id }
+ *
+ * The shell's main process, which no window speaks for, asks for paths too; elsewhere they are unknown:
+ *
+ *     POST   /files/place/intake      { place, name, mime?, folder?, path? }: a file in its place  -> { id }
+ *     POST   /files/place/of          { id }                                                       -> { path }
  */
 export class FileRoutes {
   readonly #files: FileAccess;
@@ -124,7 +137,16 @@ export class FileRoutes {
       case 'POST /files/view':
         return await this.#shown(request, async shown => ok({ token: this.#views.issue(shown, session) }));
       case 'POST /files/reveal':
-        return await this.#shown(request, ({ source }) => this.#files.reveal(source));
+        return await this.#withPath(request, path => this.#files.reveal(path));
+    }
+    const { sourceOf } = this.#files;
+    if (sourceOf !== undefined && route === 'POST /files/place/of') {
+      return await this.#withPath(request, async path => ok({ path }));
+    }
+    if (sourceOf !== undefined && route === 'POST /files/place/intake') {
+      const about = placeSchema.safeParse(await readJson(request));
+      if (!about.success) return failed('bad-request');
+      return await this.#handIn(about.data, () => sourceOf(about.data.place));
     }
     const [, kind, id] = /^DELETE \/files\/(intake|view)\/([\w-]{1,64})$/.exec(route) ?? [];
     if (id === undefined) return undefined;
@@ -143,15 +165,34 @@ export class FileRoutes {
     return shown === undefined ? failed('not-found') : await work(shown);
   }
 
+  async #withPath(
+    request: IncomingMessage,
+    work: (path: string) => Promise<Result<object | undefined, FileProblem>>,
+  ): Promise<Result<object | undefined, FileProblem | 'bad-request'>> {
+    const entry = revealSchema.safeParse(await readJson(request));
+    if (!entry.success) return failed('bad-request');
+    const path = await this.#files.pathOf(entry.data.id);
+    return path === undefined ? failed('not-found') : await work(path);
+  }
+
   async #upload(request: IncomingMessage): Promise<Result<object, FileProblem | 'bad-request'>> {
     const about = uploadSchema.safeParse(unescaped(request.headers['x-kith-file']));
     if (!about.success) return failed('bad-request');
-    const { name, mime, folder, path } = about.data;
-    if ((folder === undefined) !== (path === undefined)) return failed('bad-request');
     if (Number(request.headers['content-length'] ?? 0) > FILE_LIMITS.size) return failed('too-large');
     if (this.#uploads >= FILE_ROUTE_LIMITS.uploads) return failed('not-writable');
-    this.#uploads++;
-    const received = await receiveUpload(this.#files.store, request).finally(() => this.#uploads--);
+    return await this.#handIn(about.data, async () => {
+      this.#uploads++;
+      return await receiveUpload(this.#files.store, request).finally(() => this.#uploads--);
+    });
+  }
+
+  /** Hands a file in, by itself or as one of a folder that was begun. */
+  async #handIn(
+    { name, mime, folder, path }: Upload,
+    receive: () => Promise<Result<SourceRef, FileProblem>>,
+  ): Promise<Result<object, FileProblem | 'bad-request'>> {
+    if ((folder === undefined) !== (path === undefined)) return failed('bad-request');
+    const received = await receive();
     if (!received.ok) return received;
     const { intake, store } = this.#files;
     if (folder === undefined || path === undefined) {

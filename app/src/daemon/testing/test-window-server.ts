@@ -4,8 +4,8 @@ import { ok } from '@kith/shared/protocol/result';
 import type { ApiChannel } from '../../api/channel.ts';
 import { Intake } from '../../engine/files/intake.ts';
 import type { ShownSource } from '../../engine/files/shown-source.ts';
-import type { SourceRef } from '../../engine/ports/file-store.ts';
 import { MemoryFileStore } from '../../engine/ports/testing/memory-file-store.ts';
+import { refOfPath } from '../../platform/node/files/path-source.ts';
 import { type FileAccess, FileRoutes } from '../files/file-routes.ts';
 import { WindowAccess } from '../window-access.ts';
 import type { WindowFile } from '../window-files.ts';
@@ -21,8 +21,10 @@ export interface TestWindowServer {
   readonly intake: Intake;
   /** What entries hold, by their ids; of a folder by `id/path`. */
   readonly shown: Map<string, ShownSource>;
-  /** Sources that were shown in the file manager. */
-  readonly revealed: SourceRef[];
+  /** Paths of what entries hold, by their ids. */
+  readonly paths: Map<string, string>;
+  /** Paths that were shown in the file manager. */
+  readonly revealed: string[];
   /** Why somebody was turned away, in order. */
   readonly refused: string[];
   /** `channel`, `refused` */
@@ -32,9 +34,14 @@ export interface TestWindowServer {
   stop(): Promise<void>;
 }
 
-/** A real window server on a free port that lets windows in and serves them these files, or next to nothing. */
+/**
+ * A real window server on a free port that lets windows in and serves them these files, or next to nothing.
+ *
+ * @param options.forShell it takes paths too, as from the shell's main process
+ */
 export async function startTestWindowServer(
   files?: ReadonlyMap<string, WindowFile>,
+  options: { readonly forShell?: boolean } = {},
 ): Promise<TestWindowServer> {
   let now = 0;
   const access = new WindowAccess(() => now);
@@ -45,15 +52,18 @@ export async function startTestWindowServer(
   const store = new MemoryFileStore();
   const intake = new Intake(store, randomBytes);
   const shown = new Map<string, ShownSource>();
-  const revealed: SourceRef[] = [];
+  const paths = new Map<string, string>();
+  const revealed: string[] = [];
   const reach: FileAccess = {
     store,
     intake,
     shown: async (id, path) => shown.get([id, ...(path ?? [])].join('/')),
-    reveal: async source => {
-      revealed.push(source);
+    pathOf: async id => paths.get(id),
+    reveal: async path => {
+      revealed.push(path);
       return ok(undefined);
     },
+    ...(options.forShell && { sourceOf: refOfPath }),
   };
   const started = await WindowServer.start({
     port: 0,
@@ -81,6 +91,7 @@ export async function startTestWindowServer(
     store,
     intake,
     shown,
+    paths,
     revealed,
     refused,
     events,

@@ -1,4 +1,4 @@
-import type { MessageBoxOptions, Rectangle } from 'electron';
+import type { MessageBoxOptions, OpenDialogOptions, Rectangle } from 'electron';
 import type { MenuDouble, NotificationDouble, TrayDouble } from './double-system.ts';
 import type { BrowserWindowDouble } from './double-window.ts';
 
@@ -14,6 +14,11 @@ const fresh = () => ({
   /** Addresses opened outside of the app. */
   openedOutside: [] as string[],
   shownFiles: [] as string[],
+  openedFiles: [] as string[],
+  /** Boxes in which something is to be chosen. */
+  choices: [] as OpenDialogOptions[],
+  /** What a person chooses in them; `undefined`: nothing. */
+  chosen: undefined as string | undefined,
   copied: [] as string[],
   /** Exit codes: one when the app has left. */
   exitCodes: [] as number[],

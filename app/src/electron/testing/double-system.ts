@@ -144,6 +144,11 @@ export const clipboard = {
 } satisfies Partial<Record<keyof Real.Clipboard, unknown>>;
 
 export const dialog = {
+  showOpenDialog: async (options: Real.OpenDialogOptions) => {
+    doubleState.choices.push(options);
+    const filePaths = doubleState.chosen === undefined ? [] : [doubleState.chosen];
+    return { canceled: filePaths.length === 0, filePaths };
+  },
   showErrorBox: (_title: string, content: string) => void doubleState.errorBoxes.push(content),
   showMessageBox: async (options: Real.MessageBoxOptions) => {
     doubleState.questions.push(options);
@@ -159,5 +164,9 @@ export const dialog = {
 
 export const shell = {
   openExternal: async (url: string) => void doubleState.openedOutside.push(url),
+  openPath: async (file: string) => {
+    doubleState.openedFiles.push(file);
+    return '';
+  },
   showItemInFolder: (file: string) => void doubleState.shownFiles.push(file),
 } satisfies Partial<Record<keyof Real.Shell, unknown>>;

@@ -140,6 +140,9 @@ export class BrowserWindowDouble extends EventEmitter {
     await page.exposeBinding('__shellSend', ({ frame }, channel: string, args: unknown[]) => {
       ipcMain.emit(channel, { senderFrame: this.#frame(frame), sender: this.webContents }, ...args);
     });
+    await page.exposeBinding('__shellInvoke', ({ frame }, channel: string, args: unknown[]) =>
+      ipcMain.answer(channel, { senderFrame: this.#frame(frame), sender: this.webContents }, args),
+    );
     await page.exposeBinding('__shellPort', (_source, id: number, data: unknown) => {
       this.#ports.get(id)?.postMessage(data);
     });

@@ -1,6 +1,6 @@
 import type { MessagePortMainDouble } from './double-ports.ts';
 
-// A daemon for tests of the shell: says what it was started with, echoes on every port, ends or crashes when told to.
+// A daemon for tests of the shell: says what it was started with and where a test takes files, echoes on every port, ends or crashes when told to.
 
 interface ParentPort {
   on(
@@ -17,7 +17,8 @@ let woken = 0;
 parentPort.on('message', ({ data, ports }) => {
   if (data.type === 'start') {
     start = data;
-    parentPort.postMessage({ type: 'ready' });
+    const door = process.env['KITH_TEST_FILE_DOOR'];
+    parentPort.postMessage({ type: 'ready', ...(door !== undefined && { files: JSON.parse(door) }) });
   }
   if (data.type === 'connect') {
     const [port] = ports;

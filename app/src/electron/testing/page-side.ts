@@ -3,6 +3,9 @@ type Listener = (event: { ports: MessagePort[] }, ...args: unknown[]) => void;
 declare global {
   interface Window {
     __shellSend?: (channel: string, args: unknown[]) => void;
+    __shellInvoke?: (channel: string, args: unknown[]) => Promise<unknown>;
+    /** Where files lie that a test gave to the page, by their names. */
+    __shellPlaces?: Readonly<Record<string, string>>;
     __shellPort?: (id: number, data: unknown) => void;
     __shellOpen?: (url: string) => void;
     __shellMedia?: (kinds: string[]) => Promise<boolean>;
@@ -21,7 +24,7 @@ export function pageSide(
 ): void {
   const listeners = new Map<string, Listener[]>();
   const ports = new Map<number, MessagePort>();
-  const { __shellSend: send, __shellPort: toPort, __shellOpen: open } = window;
+  const { __shellSend: send, __shellInvoke: invoke, __shellPort: toPort, __shellOpen: open } = window;
   const { __shellMedia: mayCapture, __shellDisplay: display } = window;
   window.__shellIn = (channel, message, ids) => {
     const received = ids.map(id => {
@@ -42,10 +45,12 @@ export function pageSide(
   const electron = {
     ipcRenderer: {
       send: (channel: string, ...args: unknown[]) => send?.(channel, structuredClone(args)),
+      invoke: (channel: string, ...args: unknown[]) => invoke?.(channel, structuredClone(args)),
       on: (channel: string, listener: Listener) => {
         listeners.set(channel, [...(listeners.get(channel) ?? []), listener]);
       },
     },
+    webUtils: { getPathForFile: (file: File) => window.__shellPlaces?.[file.name] ?? '' },
     contextBridge: {
       exposeInMainWorld: (key: string, api: object) =>
         Object.defineProperty(window, key, { value: Object.freeze(api), writable: false }),
@@ -61,6 +66,7 @@ export function pageSide(
     {},
   );
   delete window.__shellSend;
+  delete window.__shellInvoke;
   delete window.__shellPort;
   delete window.__shellOpen;
   delete window.__shellMedia;

@@ -5,7 +5,7 @@ import { MediaBrowser } from './testing/media-browser.ts';
 const patient = { timeout: 10_000, interval: 100 };
 type Side = 'a' | 'b';
 
-describe('pictures, hold and recording of a call in Chromium', () => {
+describe('pictures and hold of a call in Chromium', () => {
   let browser: MediaBrowser;
   let page: Page;
 
@@ -169,49 +169,6 @@ describe('pictures, hold and recording of a call in Chromium', () => {
     await page.evaluate(() => window.kith.call.a.controller.setTalking(true));
     await expect.poll(() => facts('b'), patient).toMatchObject({ muted: false });
     await expect.poll(loudness, patient).toBeGreaterThan(0.1);
-  });
-
-  test('CALL-22 nothing is recorded before the other side shows its notice; then what is heard is in the file', async () => {
-    await talk();
-    await page.evaluate(() => {
-      window.kith.call.a.controller.onRecorded = (_, recording) => window.kith.recordings.push(recording);
-      window.kith.call.a.controller.startRecording(window.kith.callId, false);
-    });
-    await expect.poll(() => facts('b'), patient).toMatchObject({ recording: 'asked' });
-    expect(await page.evaluate(() => window.kith.picture('a')?.recording)).toBe('asked');
-    await page.evaluate(() => window.kith.call.b.controller.confirmNotice(window.kith.callId));
-    await expect
-      .poll(() => page.evaluate(() => window.kith.picture('a')?.recording), patient)
-      .toBe('running');
-    await expect.poll(() => facts('b'), patient).toMatchObject({ recording: 'running' });
-    const began = await sound('b');
-    await expect.poll(async () => (await sound('b')).seconds - began.seconds, patient).toBeGreaterThan(1.5);
-    await page.evaluate(() => window.kith.call.stop());
-    await expect.poll(() => page.evaluate(() => window.kith.recordings.length), patient).toBe(1);
-    const recorded = await page.evaluate(async () => {
-      const [recording] = window.kith.recordings;
-      const context = new AudioContext();
-      const decoded = await context.decodeAudioData(await recording!.arrayBuffer());
-      const samples = decoded.getChannelData(0);
-      return {
-        seconds: decoded.duration,
-        loudest: samples.reduce((max, x) => Math.max(max, Math.abs(x)), 0),
-      };
-    });
-    expect(recorded.seconds).toBeGreaterThan(1);
-    expect(recorded.loudest).toBeGreaterThan(0.2);
-  });
-
-  test('a recording that nobody was told of is none', async () => {
-    await talk();
-    await page.evaluate(() => {
-      window.kith.call.a.controller.onRecorded = (_, recording) => window.kith.recordings.push(recording);
-      window.kith.call.a.controller.startRecording(window.kith.callId, true);
-    });
-    await expect.poll(() => facts('b'), patient).toMatchObject({ recording: 'asked' });
-    await page.evaluate(() => window.kith.call.a.controller.stopRecording(window.kith.callId));
-    await expect.poll(() => facts('b'), patient).toMatchObject({ recording: 'off' });
-    expect(await page.evaluate(() => window.kith.recordings.length)).toBe(0);
   });
 });
 

@@ -7,8 +7,8 @@ export interface RecordingSources {
   readonly pictures: readonly MediaStreamTrack[];
 }
 
-/** Both voices need no more; pictures of a call are well drawn with this. Bits per second. */
-const RATES = { audioBitsPerSecond: 96_000, videoBitsPerSecond: 1_500_000 };
+/** Both voices need no more; pictures of a call are well drawn with this, at 7 MB a minute. Bits per second. */
+const RATES = { audioBitsPerSecond: 96_000, videoBitsPerSecond: 800_000 };
 /** The browser hands over what it has each second, and keeps large recordings on the disk by itself. */
 const SLICE = 1_000;
 
@@ -22,12 +22,14 @@ export class CallRecorder {
   readonly #destination: MediaStreamAudioDestinationNode;
   readonly #canvas: RecordingCanvas | undefined;
   readonly #recorder: MediaRecorder;
+  readonly #stopped: Promise<unknown>;
   readonly #release: () => void;
   readonly #context: AudioContext;
   readonly #sounds = new Map<MediaStreamTrack, MediaStreamAudioSourceNode>();
   readonly #slices: Blob[] = [];
 
-  constructor(output: SoundOutput, withPictures: boolean, sources: RecordingSources) {
+  /** @param ended it has stopped, by `finish` or by itself: an encoder failed, or a disk is full */
+  constructor(output: SoundOutput, withPictures: boolean, sources: RecordingSources, ended: () => void) {
     this.#release = output.hold();
     this.#context = output.context;
     this.#destination = new MediaStreamAudioDestinationNode(this.#context);
@@ -39,7 +41,11 @@ export class CallRecorder {
     const tracks = [...(this.#canvas?.stream.getTracks() ?? []), ...this.#destination.stream.getTracks()];
     this.#recorder = new MediaRecorder(new MediaStream(tracks), { ...(mimeType && { mimeType }), ...RATES });
     this.#recorder.addEventListener('dataavailable', ({ data }) => this.#slices.push(data));
+    // Comes after an error too, and after the last data.
+    this.#stopped = new Promise(resolve => this.#recorder.addEventListener('stop', resolve, { once: true }));
+    void this.#stopped.then(ended);
     this.#recorder.start(SLICE);
+    this.#canvas?.start();
   }
 
   update({ sounds, pictures }: RecordingSources): void {
@@ -65,13 +71,8 @@ export class CallRecorder {
 
   /** Ends it, and answers with all of it. */
   async finish(): Promise<Blob> {
-    if (this.#recorder.state !== 'inactive') {
-      const stopped = new Promise(resolve =>
-        this.#recorder.addEventListener('stop', resolve, { once: true }),
-      );
-      this.#recorder.stop();
-      await stopped;
-    }
+    if (this.#recorder.state !== 'inactive') this.#recorder.stop();
+    await this.#stopped;
     for (const node of this.#sounds.values()) node.disconnect();
     this.#canvas?.close();
     this.#release();

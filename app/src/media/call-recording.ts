@@ -11,7 +11,7 @@ export interface CallRecordingEvents {
 /**
  * The recording of a call:
  *
- *     off --ask--> asked --the other window shows its notice--> running --finish--> off
+ *     off --ask--> asked --the other window shows its notice--> running --finish, or an error--> off
  *
  * Nothing is recorded before the other side was told, nor while it is not (its window reloads).
  */
@@ -41,7 +41,7 @@ export class CallRecording {
   /** @param noticed whether the other window shows that it is recorded */
   setNoticed(noticed: boolean): void {
     if (this.#state === 'off') return;
-    if (noticed) this.#recorder ??= new CallRecorder(this.#output, this.#withPictures, this.#sources);
+    if (noticed) this.#recorder ??= this.#record();
     this.#recorder?.setPaused(!noticed);
     this.#become(noticed ? 'running' : 'asked');
   }
@@ -55,7 +55,16 @@ export class CallRecording {
     const recorder = this.#recorder;
     this.#recorder = undefined;
     this.#become('off');
-    if (recorder !== undefined) this.#events.finished(await recorder.finish());
+    if (recorder === undefined) return;
+    const recorded = await recorder.finish();
+    if (recorded.size > 0) this.#events.finished(recorded);
+  }
+
+  #record(): CallRecorder {
+    const recorder = new CallRecorder(this.#output, this.#withPictures, this.#sources, () => {
+      if (this.#recorder === recorder) void this.finish();
+    });
+    return recorder;
   }
 
   #become(state: Recording): void {

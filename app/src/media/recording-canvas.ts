@@ -1,7 +1,7 @@
-/** Size of a recorded picture and how often it is drawn: legible slides, and a file of about 10 MB a minute. */
-const WIDTH = 1_280;
-const HEIGHT = 720;
-const FRAMES_PER_SECOND = 15;
+/** Size of a recorded picture and how often it is drawn: legible, and what a slow machine encodes beside a call. */
+const WIDTH = 960;
+const HEIGHT = 540;
+const FRAMES_PER_SECOND = 10;
 
 interface Shown {
   readonly track: MediaStreamTrack;
@@ -18,16 +18,26 @@ interface Box {
 /** Draws the pictures of a call into one, because a recorder can't change its tracks while it runs. */
 export class RecordingCanvas {
   readonly stream: MediaStream;
-  readonly #canvas = document.createElement('canvas');
-  // A timer, not animation frames: those stop while the window is not seen.
-  readonly #timer: ReturnType<typeof setInterval>;
+  readonly #context: CanvasRenderingContext2D;
+  #timer: ReturnType<typeof setInterval> | undefined;
   #shown: readonly Shown[] = [];
 
   constructor() {
-    this.#canvas.width = WIDTH;
-    this.#canvas.height = HEIGHT;
+    const canvas = document.createElement('canvas');
+    canvas.width = WIDTH;
+    canvas.height = HEIGHT;
+    // Each picture is read back for the encoder: in memory it need not come back from the graphics card.
+    const context = canvas.getContext('2d', { alpha: false, willReadFrequently: true });
+    if (context === null) throw new Error('a canvas without a context');
+    this.#context = context;
+    // Without a rate each drawing is a frame; with one, frames that come late on a busy machine are dropped.
+    this.stream = canvas.captureStream();
+  }
+
+  /** Draws from now on. Before the recorder runs a drawing would be lost. */
+  start(): void {
     this.#draw();
-    this.stream = this.#canvas.captureStream(FRAMES_PER_SECOND);
+    // A timer, not animation frames: those stop while the window is not seen.
     this.#timer = setInterval(() => this.#draw(), 1_000 / FRAMES_PER_SECOND);
   }
 
@@ -44,8 +54,7 @@ export class RecordingCanvas {
   }
 
   #draw(): void {
-    const context = this.#canvas.getContext('2d');
-    if (context === null) return;
+    const context = this.#context;
     context.fillStyle = '#12141c';
     context.fillRect(0, 0, WIDTH, HEIGHT);
     const boxes = boxesFor(this.#shown.length);

@@ -55,7 +55,10 @@ export class RunningCall {
     this.#voice = new RemoteAudio(output);
     this.#screenSound = new RemoteAudio(output);
     this.#recording = new CallRecording(output, {
-      changed: recording => this.#set({ recording }),
+      changed: recording => {
+        this.#set({ recording });
+        this.#tell();
+      },
       finished: blob => events.recorded(blob),
     });
   }
@@ -195,13 +198,10 @@ export class RunningCall {
   /** Asks the other window for its notice; recording begins when it shows it. */
   startRecording(withPictures: boolean): void {
     this.#recording.ask(withPictures);
-    this.#tell();
   }
 
   async stopRecording(): Promise<void> {
-    const finished = this.#recording.finish();
-    this.#tell();
-    await finished;
+    await this.#recording.finish();
   }
 
   /** The person here sees that the other side records. */

@@ -260,6 +260,30 @@ async function watch(stream: MediaStream | undefined): Promise<{ frames: number;
   return { frames, colours };
 }
 
+/** What each frame of a recording shows, as it plays: one picture that fills it, two side by side, or nothing. */
+async function layouts(recording: Blob): Promise<('one' | 'two' | 'none')[]> {
+  const video = document.createElement('video');
+  video.muted = true;
+  video.src = URL.createObjectURL(recording);
+  const seen: ('one' | 'two' | 'none')[] = [];
+  const context = new OffscreenCanvas(96, 54).getContext('2d');
+  if (context === null) throw new Error('no canvas');
+  const isBright = (x: number, y: number) => {
+    const [red = 0, green = 0, blue = 0] = context.getImageData(x, y, 1, 1).data;
+    return red + green + blue > 100;
+  };
+  const look = () => {
+    context.drawImage(video, 0, 0, 96, 54);
+    const isFull = isBright(48, 3) && isBright(48, 50);
+    seen.push(isFull ? 'one' : isBright(12, 27) && isBright(84, 27) ? 'two' : 'none');
+    video.requestVideoFrameCallback(look);
+  };
+  video.requestVideoFrameCallback(look);
+  await Promise.all([video.play(), new Promise(resolve => video.addEventListener('ended', resolve))]);
+  URL.revokeObjectURL(video.src);
+  return seen;
+}
+
 /** Tracks of microphones and cameras that were opened. */
 const captures: MediaStreamTrack[] = [];
 /** Whether devices are plugged in: when not, none can be opened. */
@@ -283,6 +307,7 @@ const recordings: Blob[] = [];
 
 const kith = {
   recordings,
+  layouts,
   setPlugged,
   liveCaptures: () => captures.filter(({ readyState }) => readyState === 'live').length,
   plain,

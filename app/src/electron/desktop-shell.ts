@@ -246,7 +246,7 @@ export class DesktopShell {
     const settings = { ...memory.now.settings, ...named };
     memory.put({ settings });
     if (change.startAtLogin !== undefined) {
-      startAtLogin(settings.startAtLogin, world.platform, options.profile);
+      startAtLogin(settings.startAtLogin, world.platform, options);
     }
     if (change.spellLanguages !== undefined) {
       checkSpelling(session.defaultSession, settings.spellLanguages, world.platform);

@@ -121,6 +121,9 @@ test('other pages, frames and everything that a call does not need are refused w
 test('who shows a screen chooses it in the window; without a choice nothing is shown', async () => {
   const { window } = await harness.start();
   doubleState.sources = SCREENS;
+  const listening = () =>
+    ['destroyed', 'render-process-gone'].map(name => window.webContents.listenerCount(name));
+  const before = listening();
   const shown = share(window, true);
   const { request, sources, sound } = await question(window);
   expect(sources.map(({ id, kind, name }) => [id, kind, name])).toEqual([
@@ -137,6 +140,7 @@ test('who shows a screen chooses it in the window; without a choice nothing is s
   });
   await ask(window, { type: 'source-chosen', request, source: 'window:71:0', sound: true });
   expect(await shown).toEqual(['window:71:0']);
+  expect(listening()).toEqual(before);
 
   const none = share(window, false);
   await ask(window, { type: 'source-chosen', request: (await question(window, 2)).request, sound: false });

@@ -74,13 +74,15 @@ export class SourcePicker {
     if (this.#isWayland) return found[0] && { video: found[0], sound: false };
     const request = randomBytes(16).toString('base64url');
     const offered = found.slice(0, DESKTOP_LIMITS.sources);
+    let gone = (): void => undefined;
     const chosen = await new Promise<Chosen | undefined>(resolve => {
       this.#waiting?.answer(undefined);
       this.#waiting = { request, asked, answer: resolve };
-      asked.once('destroyed', () => resolve(undefined));
-      asked.once('render-process-gone', () => resolve(undefined));
+      gone = () => resolve(undefined);
+      asked.once('destroyed', gone).once('render-process-gone', gone);
       this.#tell(asked, { type: 'choose-source', request, sound, sources: offered.map(toRow) });
     });
+    asked.off('destroyed', gone).off('render-process-gone', gone);
     const video = offered.find(source => source.id === chosen?.source);
     return video && { video, sound: sound && chosen?.sound === true };
   }

@@ -56,7 +56,7 @@ test('as installed it opens kith: links; another profile leaves that to the defa
   await harness.quit();
   harness.forget();
   Object.assign(app, { isPackaged: true });
-  await harness.start({ args: ['--profile=work'] });
+  await harness.start({ args: ['--profile=office'] });
   expect(doubleState.protocols).toEqual([]);
   await harness.quit();
   harness.forget();
@@ -68,11 +68,11 @@ test('each profile has folders of its own, and the list knows them all', async (
   const data = harness.newFolder();
   mkdirSync(path.join(data, 'profiles/club'), { recursive: true });
   mkdirSync(path.join(data, 'profiles/Not a name'));
-  const { window } = await harness.start({ data, args: ['--profile=work'] });
+  const { window } = await harness.start({ data, args: ['--profile=office'] });
   await told(window, {
     type: 'state',
-    state: expect.objectContaining({ profile: 'work', profiles: ['default', 'club', 'work'] }),
+    state: expect.objectContaining({ profile: 'office', profiles: ['default', 'club', 'office'] }),
   });
-  expect(app.getPath('userData')).toBe(path.join(data, 'profiles/work/shell'));
-  await vi.waitFor(() => expect(doubleState.trays.at(-1)?.toolTip).toBe('Kith (work)'), PATIENCE);
+  expect(app.getPath('userData')).toBe(path.join(data, 'profiles/office/shell'));
+  await vi.waitFor(() => expect(doubleState.trays.at(-1)?.toolTip).toBe('Kith (office)'), PATIENCE);
 });

@@ -2,6 +2,8 @@ import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import path from 'node:path';
 import { app } from 'electron';
+import { profileArgs } from './profiles.ts';
+import type { ShellOptions } from './shell-options.ts';
 
 /** Whether the app can ask to be started with the session of the user: as installed only, not from its sources. */
 export function canStartAtLogin(platform: NodeJS.Platform): boolean {
@@ -11,18 +13,21 @@ export function canStartAtLogin(platform: NodeJS.Platform): boolean {
 /**
  * Starts the app, without its window, when the user logs in; or no longer.
  *
- * @param profile which one: each has an entry of its own
+ * @param options which profile: each has an entry of its own
  */
-export function startAtLogin(on: boolean, platform: NodeJS.Platform, profile: string): void {
+export function startAtLogin(on: boolean, platform: NodeJS.Platform, options: ShellOptions): void {
   if (!canStartAtLogin(platform)) return;
-  const args = ['--hidden', ...(profile === 'default' ? [] : [`--profile=${profile}`])];
+  const args = ['--hidden', ...profileArgs(options)];
+  const name = options.profile === 'default' ? 'kith' : `kith-${options.profile}`;
   if (platform !== 'linux') {
-    app.setLoginItemSettings({ openAtLogin: on, args, name: entryName(profile) });
+    // Electron joins them with spaces; a path on Windows holds no quotes.
+    const joined = args.map(arg => (arg.includes(' ') ? `"${arg}"` : arg));
+    app.setLoginItemSettings({ openAtLogin: on, args: joined, name });
     return;
   }
   // Electron has nothing for Linux: https://specifications.freedesktop.org/autostart-spec
   const folder = path.join(process.env['XDG_CONFIG_HOME'] || path.join(homedir(), '.config'), 'autostart');
-  const file = path.join(folder, `${entryName(profile)}.desktop`);
+  const file = path.join(folder, `${name}.desktop`);
   try {
     if (on) {
       mkdirSync(folder, { recursive: true });
@@ -33,15 +38,19 @@ export function startAtLogin(on: boolean, platform: NodeJS.Platform, profile: st
   }
 }
 
-function entryName(profile: string): string {
-  return profile === 'default' ? 'kith' : `kith-${profile}`;
-}
-
 function desktopEntry(args: readonly string[]): string {
   // An AppImage runs from a folder that is gone when it ends: what starts it is the file itself.
   const program = process.env['APPIMAGE'] || process.execPath;
-  const quoted = program.replace(/["\\`$]/g, '\\$&').replaceAll('%', '%%');
-  return ['[Desktop Entry]', 'Type=Application', 'Name=Kith', `Exec="${quoted}" ${args.join(' ')}`, ''].join(
-    '\n',
-  );
+  const line = [program, ...args].map(quoted).join(' ');
+  return ['[Desktop Entry]', 'Type=Application', 'Name=Kith', `Exec=${line}`, ''].join('\n');
+}
+
+/** https://specifications.freedesktop.org/desktop-entry-spec, "The Exec key": escaped as an argument, then as a string. */
+function quoted(argument: string): string {
+  if (/^[\w./=-]+$/.test(argument)) return argument;
+  const escaped = argument
+    .replace(/["\\`$]/g, '\\$&')
+    .replaceAll('\\', '\\\\')
+    .replaceAll('%', '%%');
+  return `"${escaped}"`;
 }

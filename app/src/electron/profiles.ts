@@ -49,9 +49,17 @@ export function listProfiles({ profiles }: ProfileFolders, current: string): str
   return ['default', ...named].slice(0, DESKTOP_LIMITS.profiles);
 }
 
+/** What tells an app which profile it is, wherever it is started. */
+export function profileArgs({ data, profile }: Pick<ShellOptions, 'data' | 'profile'>): string[] {
+  return [
+    ...(data === undefined ? [] : [`--data=${path.resolve(data)}`]),
+    ...(profile === 'default' ? [] : [`--profile=${profile}`]),
+  ];
+}
+
 /** Starts the app of another profile, or brings it to the front when it runs: the second instance finds the first. */
 export function openProfile(profile: string, { data }: ShellOptions, appArgs: readonly string[]): void {
-  const args = [...appArgs, ...(data === undefined ? [] : [`--data=${data}`]), `--profile=${profile}`];
+  const args = [...appArgs, ...profileArgs({ profile, ...(data !== undefined && { data }) })];
   const child = spawn(process.execPath, args, { detached: true, stdio: 'ignore' });
   // Nobody is left to tell when the program itself can't be started again; the window stays as it is.
   child.on('error', () => undefined);

@@ -87,21 +87,27 @@ test('as installed it starts with the session of the user when that is wanted', 
   const config = path.join(harness.newFolder(), 'config');
   vi.stubEnv('XDG_CONFIG_HOME', config);
   vi.stubEnv('APPIMAGE', '/home/a "b"/Kith.AppImage');
-  const { window } = await harness.start({ args: ['--profile=work'] });
-  const entry = path.join(config, 'autostart/kith-work.desktop');
+  const data = path.join(harness.newFolder(), 'my data');
+  const { window } = await harness.start({ data, args: ['--profile=office'] });
+  const entry = path.join(config, 'autostart/kith-office.desktop');
   await ask(window, change({ startAtLogin: true }));
   await vi.waitFor(() => expect(existsSync(entry)).toBe(true), PATIENCE);
   expect(readFileSync(entry, 'utf8')).toContain(
-    'Exec="/home/a \\"b\\"/Kith.AppImage" --hidden --profile=work\n',
+    `Exec="/home/a \\\\"b\\\\"/Kith.AppImage" --hidden "--data=${data}" --profile=office\n`,
   );
   await ask(window, change({ startAtLogin: false }));
   await vi.waitFor(() => expect(existsSync(entry)).toBe(false), PATIENCE);
   await harness.quit();
   harness.forget();
-  const windows = await harness.start({ world: { platform: 'win32' } });
+  const windows = await harness.start({ data, world: { platform: 'win32' } });
   await ask(windows.window, change({ startAtLogin: true }));
   await vi.waitFor(
-    () => expect(doubleState.loginItem).toEqual({ openAtLogin: true, args: ['--hidden'], name: 'kith' }),
+    () =>
+      expect(doubleState.loginItem).toEqual({
+        openAtLogin: true,
+        args: ['--hidden', `"--data=${data}"`],
+        name: 'kith',
+      }),
     PATIENCE,
   );
 });

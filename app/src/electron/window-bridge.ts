@@ -4,6 +4,8 @@ import { CHANNELS, isWindowUrl } from './shell-channels.ts';
 
 /** Told to the main window once it listens; more are dropped, the oldest first. */
 const MOST_EARLY = 20;
+/** Keys that were pressed a while ago do nothing any more: no microphone opens by them. */
+const MOMENTARY: ReadonlySet<DesktopEvent['type']> = new Set(['mute-pressed', 'push-to-talk']);
 
 export interface BridgeParts {
   /** The main window's page, when there is one. */
@@ -42,7 +44,7 @@ export class WindowBridge {
   tell(event: DesktopEvent): void {
     const main = this.#parts.main();
     if (main !== undefined && this.#ready.has(main)) this.tellWindow(main, event);
-    else if (this.#early.push(event) > MOST_EARLY) this.#early.shift();
+    else if (!MOMENTARY.has(event.type) && this.#early.push(event) > MOST_EARLY) this.#early.shift();
   }
 
   tellWindow(contents: WebContents, event: DesktopEvent): void {

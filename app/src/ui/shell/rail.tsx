@@ -5,17 +5,15 @@ import { isActive } from '../files/transfer-list.ts';
 import { useText } from '../i18n/use-text.ts';
 import { CountBadge } from '../parts/count-badge.tsx';
 import { Tooltip } from '../parts/tooltip.tsx';
-import { countedUnread } from '../roster/notify-state.ts';
 import { useNavigation, useNavigator } from '../state/navigation.tsx';
-import { useNow } from '../state/use-now.ts';
 import { useTopicSummary } from '../state/use-topic.ts';
 import styles from './rail.module.css';
+import { useCountedUnread } from './use-counted-unread.ts';
 
 export function Rail({ session }: { session: Session }) {
   const text = useText();
   const { view } = useNavigation();
-  const now = useNow(60_000);
-  const unread = useTopicSummary('roster', {}, rows => countedUnread(rows, now));
+  const unread = useCountedUnread();
   const moving = useTopicSummary('transfers', {}, rows => rows.filter(isActive).length);
   const elsewhere = view.kind === 'settings' || view.kind === 'files';
   return (

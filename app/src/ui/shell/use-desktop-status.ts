@@ -3,9 +3,7 @@ import type { CallRow } from '../../api/contract.ts';
 import { useLocale } from '../i18n/use-text.ts';
 import { useDesktop } from '../state/client-context.ts';
 import { useSession, useTopicSummary } from '../state/use-topic.ts';
-
-/** As in the title: a message that is read as it arrives is not counted. Milliseconds. */
-const SETTLED = 150;
+import { SETTLED, useCountedUnread } from './use-counted-unread.ts';
 
 /** States of a call in which one speaks, or is about to. */
 const SPEAKING: readonly CallRow['state'][] = ['connecting', 'active', 'held', 'reconnecting'];
@@ -15,7 +13,7 @@ export function useDesktopStatus(): void {
   const desktop = useDesktop();
   const session = useSession();
   const locale = useLocale();
-  const unread = useTopicSummary('roster', {}, rows => rows.reduce((sum, row) => sum + row.unread, 0));
+  const unread = useCountedUnread();
   const account = session?.address;
   const presence = session === undefined || session.state !== 'online' ? 'offline' : session.presence;
   const language = locale.startsWith('de') ? 'de' : 'en';

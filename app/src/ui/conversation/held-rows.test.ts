@@ -2,7 +2,7 @@ import type { Address } from '@kith/shared/identity/address';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { MessageRow } from '../../api/contract.ts';
-import { attached, type Held, MOST, shownRows, startOf, withNewer, withOlder } from './held-rows.ts';
+import { attached, endOf, type Held, MOST, shownRows, startOf, withNewer, withOlder } from './held-rows.ts';
 
 const NEWEST = 200;
 const PAGE = 100;
@@ -90,9 +90,28 @@ describe('the stretch of a conversation that a window holds', () => {
     const before = all.slice(0, NEWEST);
     const after = all.slice(-NEWEST);
     const held = startOf(before, NEWEST);
-    expect(attached(held, before)).toBe(held);
-    expect(attached(held, after)).toBeUndefined();
+    expect(attached(held, before, before)).toBe(held);
+    expect(attached(held, after, before)).toBeUndefined();
     const far = { ...held, rows: all.slice(0, 10), newer: true };
-    expect(attached(far, after)).toMatchObject({ rows: far.rows, floor: after[0]?.order });
+    expect(attached(far, after, before)).toMatchObject({ rows: far.rows, floor: after[0]?.order });
+  });
+
+  it('stays when the row at its floor disappears, and knows that there are older ones', () => {
+    const told = log(1_000).slice(-NEWEST);
+    const held = startOf(told, NEWEST);
+    const less = told.slice(2);
+    const now = attached(held, less, told);
+    expect(now).toMatchObject({ floor: less[0]?.order, more: true, newer: false });
+    expect(endOf(now ?? held)).toMatchObject({ floor: less[0]?.order, rows: [], more: true });
+    expect(attached(held, [], told)).toBe(held);
+    expect(attached(held, [row(1_000)], [])).toMatchObject({ floor: row(1_000).order, more: true });
+  });
+
+  it('takes over what the topic tells of no more when it was read anew a little further on', () => {
+    const all = log(1_000);
+    const held = startOf(all.slice(700, 900), NEWEST);
+    const told = all.slice(703, 903);
+    const now = attached(held, told, all.slice(700, 900));
+    expect(orders(shownRows(now ?? held, told))).toEqual(orders(all.slice(700, 903)));
   });
 });

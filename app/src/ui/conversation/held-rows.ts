@@ -21,14 +21,32 @@ export function startOf(told: readonly MessageRow[], asked: number): Held {
   return { floor: whole ? '' : (told[0]?.order ?? ''), rows: [], more: !whole, newer: false };
 }
 
+/** The newest rows again, after a stretch elsewhere. */
+export function endOf(held: Held): Held {
+  return { ...held, rows: [], more: held.floor !== '', newer: false };
+}
+
 /**
- * The stretch, if it still fits to what the topic tells. When the row at its floor is not there any more, the topic was read
- * anew, and there may be a gap: a stretch far back then ends before the new floor, one that led up to it is given up.
+ * The stretch, if it still fits to what the topic tells. When the row at its floor is not there any more, it disappeared, or
+ * the topic was read anew. Then a stretch far back ends before the new floor. One that leads up to the floor takes over what
+ * the topic tells of no more, as far as the two meet; where there may be a gap it is given up.
+ *
+ * @param before what the topic told when the stretch was looked at last
  */
-export function attached(held: Held | undefined, told: readonly MessageRow[]): Held | undefined {
+export function attached(
+  held: Held | undefined,
+  told: readonly MessageRow[],
+  before: readonly MessageRow[],
+): Held | undefined {
   if (!held || held.floor === '' || told.some(row => row.order === held.floor)) return held;
-  const floor = told.find(row => row.order > held.floor)?.order;
-  return held.newer && floor !== undefined ? { ...held, floor } : undefined;
+  const next = told.find(row => row.order > held.floor);
+  // All of it disappeared: what comes next follows.
+  if (!next) return held;
+  if (held.newer) return { ...held, floor: next.order };
+  const followed = before.slice(startIn(before, held.floor));
+  const meets = followed.length === 0 ? 0 : followed.findIndex(({ id }) => id === next.id);
+  if (meets < 0) return undefined;
+  return { ...held, floor: next.order, rows: [...held.rows, ...followed.slice(0, meets)] };
 }
 
 /**

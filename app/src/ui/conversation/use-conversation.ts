@@ -2,7 +2,7 @@ import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import type { MessageRow } from '../../api/contract.ts';
 import { useClient } from '../state/client-context.ts';
 import { useTopic } from '../state/use-topic.ts';
-import { attached, type Held, shownRows, startOf, withNewer, withOlder } from './held-rows.ts';
+import { attached, endOf, type Held, shownRows, startOf, withNewer, withOlder } from './held-rows.ts';
 import { useUnexpired } from './use-unexpired.ts';
 
 /** Rows that a conversation opens with. */
@@ -41,10 +41,12 @@ export function useConversation(address: string): ConversationLog {
   const client = useClient();
   const { rows: told, loaded } = useTopic('conversation', { address, count: NEWEST });
   const [kept, setKept] = useState<Held>();
+  const [before, setBefore] = useState<readonly MessageRow[]>([]);
   const [fetching, setFetching] = useState(false);
 
-  const held = loaded ? (attached(kept, told) ?? startOf(told, NEWEST)) : undefined;
+  const held = loaded ? (attached(kept, told, before) ?? startOf(told, NEWEST)) : undefined;
   if (held !== kept && held !== undefined) setKept(held);
+  if (loaded && before !== told) setBefore(told);
   const all = useMemo(() => (held ? shownRows(held, told) : told), [held, told]);
   const rows = useUnexpired(all);
 
@@ -89,14 +91,14 @@ export function useConversation(address: string): ConversationLog {
       ),
     [fetch],
   );
-  const goToEnd = useCallback(() => setKept(startOf(latest.current.told, NEWEST)), []);
+  const goToEnd = useCallback(() => setKept(now => now && endOf(now)), []);
 
   // My own new message is always shown, wherever I was reading.
   const newestMine = told.at(-1)?.mine === true ? told.at(-1)?.id : undefined;
   const mineBefore = useRef(newestMine);
   useEffect(() => {
     if (newestMine !== undefined && newestMine !== mineBefore.current) {
-      setKept(now => (now?.newer ? startOf(latest.current.told, NEWEST) : now));
+      setKept(now => (now?.newer ? endOf(now) : now));
     }
     mineBefore.current = newestMine;
   }, [newestMine]);

@@ -35,6 +35,7 @@ export class ConversationLog {
   readonly #emit: (change: ChatChange) => void;
   readonly #report: (error: unknown) => void;
   #lastAmendment: Place | undefined;
+  #agreeing: Promise<void> = Promise.resolve();
 
   constructor(
     database: Database,
@@ -84,7 +85,7 @@ export class ConversationLog {
     tx.add(insertEntry(this.#account, entry, peer, mine, state, this.#now()), changed => {
       if (changed === 0) return;
       if (body.type === 'timer') this.agree(peer).catch(this.#report);
-      const row = messageRow(entry, mine, state);
+      const row = newRow(entry, mine, state);
       this.#emit({ kind: 'message', address: peer, row, fresh: true });
       const { unread, last } = this.summary(peer);
       const newest = last === undefined || last.order <= row.order;
@@ -96,7 +97,10 @@ export class ConversationLog {
     // What was heard of it early is in its state now.
     tx.add({ sql: 'DELETE FROM early WHERE account = ? AND id = ?', parameters: [this.#account, entry.id] });
     const refers =
-      body.type === 'timer' || (body.type !== 'call' && (body.reply ?? body.lifetime) !== undefined);
+      body.type === 'timer' ||
+      body.type === 'file' ||
+      body.type === 'folder' ||
+      (body.type === 'text' && (body.reply ?? body.lifetime) !== undefined);
     const [amended, erased] = amendEntry(this.#account, entry.id);
     tx.add(amended, changed => {
       if (changed > 0 || refers) this.#reread(entry.id);
@@ -168,8 +172,14 @@ export class ConversationLog {
     );
   }
 
-  /** Folds anew what two people agreed to about disappearing messages. */
-  async agree(peer: Address): Promise<void> {
+  /** Folds anew what two people agreed to about disappearing messages. One after the other: the last one knows all. */
+  agree(peer: Address): Promise<void> {
+    const agreed = this.#agreeing.then(() => this.#agree(peer));
+    this.#agreeing = agreed.catch(() => undefined);
+    return agreed;
+  }
+
+  async #agree(peer: Address): Promise<void> {
     const timer = foldTimer(await timerNotes(this.#database, this.#account, peer));
     const tx = new Transaction();
     for (const statement of writeAgreements(this.#account, peer, timer, this.#now())) tx.add(statement);
@@ -258,4 +268,21 @@ export class ConversationLog {
     this.#summaries.set(peer, summary);
     this.#emit({ kind: 'conversation', address: peer, summary });
   }
+}
+
+/**
+ * An entry as it is told of at once. Its lifetime is what its author says, until what was agreed is looked up: words that may
+ * disappear are never told of as words that stay.
+ */
+function newRow(entry: PlacedEntry, mine: boolean, state: DeliveryState): MessageRow {
+  const row = messageRow(entry, mine, state);
+  const lifetime = 'lifetime' in entry.body ? entry.body.lifetime : undefined;
+  const { body } = row;
+  // What nobody else has yet was written here.
+  const here = mine && state === 'queued';
+  return {
+    ...row,
+    body: body.type === 'file' || body.type === 'folder' ? { ...body, here } : body,
+    ...(lifetime !== undefined && { lifetime }),
+  };
 }

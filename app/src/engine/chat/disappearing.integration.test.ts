@@ -219,6 +219,33 @@ test('CHAT-36: a message that overtakes the agreement lives by it when that come
   await hasNot(other, 'early bird');
 });
 
+test('CHAT-36: what may disappear is never told of as what stays', async () => {
+  await agree();
+  bob.changes.length = 0;
+  const id = await alice.send(BOB, 'hush');
+  await has(bob, 'hush');
+  const told = bob.changes.flatMap(change =>
+    change.kind === 'message' && change.row.id === id ? change.row : [],
+  );
+  expect(told.length).toBeGreaterThan(0);
+  for (const row of told) expect(row.lifetime).toBe(HOUR);
+});
+
+test('CHAT-35: a step of an agreement can’t be taken back as a message can', async () => {
+  await agree();
+  const [, accepted] = await bob.rows(ALICE);
+  const order = makePlace(world.clock.now(), 2, bob.device);
+  const target = accepted?.id ?? '';
+  say({ id: 'DDDDDDDDDDDDDDDDDDDDDA', order, author: BOB, body: { type: 'delete', target } }, bob, alice);
+  await settle();
+  expect((await alice.rows(BOB)).map(row => row.body.type)).toEqual(['timer', 'timer']);
+  const files = await alice.chat.files(BOB, 'files', 10);
+  expect(files.rows).toEqual([]);
+  await alice.send(BOB, 'still agreed');
+  await has(bob, 'still agreed');
+  expect((await alice.rows(BOB)).at(-1)?.lifetime).toBe(HOUR);
+});
+
 /** What a device says over the link, whatever Kith would say. */
 function say(entry: object, from = alice, to = bob, conversation?: Address): void {
   const item = { kind: 'entry', entry, ...(conversation && { with: conversation }) };

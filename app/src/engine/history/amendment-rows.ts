@@ -71,7 +71,7 @@ const DELETED = `EXISTS (SELECT 1 FROM amendment WHERE ${BY_AUTHOR} AND type = '
 
 /**
  * Makes an entry say what its amendments want, so that it is searched by what it says now; changes a row when there
- * are any. Of a deleted one nothing is left. A call is what happened: nothing amends it.
+ * are any. Of a deleted one nothing is left. A call is what happened, a timer what was agreed: nothing amends them.
  */
 export function amendEntry(account: Address, target: string): readonly [Statement, Statement] {
   return [
@@ -83,7 +83,7 @@ export function amendEntry(account: Address, target: string): readonly [Statemen
                 (SELECT value FROM amendment WHERE ${BY_AUTHOR} AND type = 'edit' ORDER BY place DESC LIMIT 1),
                 original, text), text)),
               detail = iif(${DELETED}, NULL, detail)
-            WHERE account = ? AND id = ? AND detail ->> 'type' IS NOT 'call' AND EXISTS (SELECT 1 FROM amendment
+            WHERE account = ? AND id = ? AND ifnull(detail ->> 'type', '') NOT IN ('call', 'timer') AND EXISTS (SELECT 1 FROM amendment
               WHERE amendment.account = entry.account AND target = entry.id AND amendment.peer = entry.peer)`,
       parameters: [account, target],
     },

@@ -89,7 +89,7 @@ export class EntryQueries {
   ): Promise<{ readonly rows: MessageRow[]; readonly more: boolean }> {
     const media = "detail ->> 'picture' IS NOT NULL OR detail ->> 'mime' LIKE 'video/%'";
     const found = await this.#messages(
-      `peer = ? AND place < ? AND detail IS NOT NULL AND detail ->> 'type' <> 'call'
+      `peer = ? AND place < ? AND detail IS NOT NULL AND detail ->> 'type' IN ('file', 'folder')
        AND ${kind === 'media' ? `(${media})` : `NOT ifnull(${media}, 0)`}
        ORDER BY place DESC LIMIT ?`,
       [peer, before ?? '~', limit + 1],

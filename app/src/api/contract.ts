@@ -345,7 +345,7 @@ export const COMMANDS = {
       picture: z.strictObject({ type: z.string(), data: z.string() }).optional(),
     }),
   ),
-  /** Sends messages on to people, marked as forwarded. */
+  /** Sends messages on to people, marked as forwarded: all of them or none. Files and folders have to be on this device. */
   'chat.forward': command(
     z.strictObject({
       ids: z.array(idSchema).min(1).max(100),
@@ -456,8 +456,6 @@ export const COMMANDS = {
     }),
     z.strictObject({ ids: z.array(idSchema) }),
   ),
-  /** Sends a file that is on this device to somebody else. */
-  'file.forward': command(z.strictObject({ id: idSchema, address: addressSchema }), nothing),
   /** Fetches what was offered, also after it was declined; `into`: an absolute folder, without it the usual one. */
   'file.accept': command(
     z.strictObject({ id: idSchema, into: z.string().min(1).max(4_096).optional() }),

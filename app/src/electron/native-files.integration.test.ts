@@ -65,10 +65,10 @@ test('a file is handed in where it lies, and read there', async () => {
     expect(answer).toMatchObject({ ok: true });
     id = String(Reflect.get(answer as object, 'value'));
   });
-  const taken = await server.intake.take(id);
+  const taken = server.intake.takeAll([id]);
   expect(taken).toMatchObject({
     ok: true,
-    value: { name: 'a.txt', mime: 'text/plain', size: 11, source: { kind: 'path', path: place } },
+    value: [{ name: 'a.txt', mime: 'text/plain', size: 11, source: { kind: 'path', path: place } }],
   });
 });
 
@@ -82,9 +82,9 @@ test('files of a folder are handed in where they lie, each with its place in it'
       value: folder,
     }),
   );
-  expect(await server.intake.take(folder)).toMatchObject({
+  expect(server.intake.takeAll([folder])).toMatchObject({
     ok: true,
-    value: { kind: 'folder', files: [{ path: ['day 1', 'a.txt'], source: { kind: 'path', path: place } }] },
+    value: [{ kind: 'folder', files: [{ path: ['day 1', 'a.txt'], source: { kind: 'path', path: place } }] }],
   });
 });
 

@@ -70,9 +70,10 @@ describe.skipIf(executablePath === '')(`files of a window in a real Chromium${wh
     if (kind === 'daemon') {
       const page = await open('daemon-window');
       const hold = async (entry: string, id: string) => {
-        const taken = await server.intake.take(id);
-        if (!taken.ok || taken.value.kind !== 'file') throw new Error('nothing was handed in');
-        server.shown.set(entry, taken.value);
+        const taken = server.intake.takeAll([id]);
+        const [item] = taken.ok ? taken.value : [];
+        if (item?.kind !== 'file') throw new Error('nothing was handed in');
+        server.shown.set(entry, item);
       };
       return { page, hold };
     }
@@ -122,9 +123,10 @@ describe.skipIf(executablePath === '')(`files of a window in a real Chromium${wh
       expect(answer).toMatchObject({ ok: true });
       expect(progress.at(-1)).toBe(3_000_000 + PNG.length);
       if (kind === 'daemon') {
-        const taken = await server.intake.take(String(Reflect.get(answer as object, 'value')));
-        if (!taken.ok || taken.value.kind !== 'folder') throw new Error('nothing was handed in');
-        expect(taken.value.files.map(file => file.path).sort()).toEqual([
+        const taken = server.intake.takeAll([String(Reflect.get(answer as object, 'value'))]);
+        const [item] = taken.ok ? taken.value : [];
+        if (item?.kind !== 'folder') throw new Error('nothing was handed in');
+        expect(item.files.map(file => file.path).sort()).toEqual([
           ['sub', 'large.bin'],
           ['sub', 'picture.png'],
         ]);

@@ -95,11 +95,12 @@ function buddyCommands(engine: Engine): Part<Starting<'buddy' | 'invite'>> {
   };
 }
 
-function chatCommands({ chat }: Engine): Part<Starting<'chat'>> {
+function chatCommands(engine: Engine): Part<Starting<'chat'>> {
+  const { chat } = engine;
   return {
     'chat.open': async ({ address }) => done(chat.open(address)),
     'chat.send': ({ address, text, reply, preview }) => chat.send(address, text, { reply, preview }),
-    'chat.forward': ({ ids, to }) => chat.forward(ids, to),
+    'chat.forward': async ({ ids, to }) => (await engine.offers?.forward(ids, to)) ?? failed('signed-out'),
     'chat.timer': async ({ address, step }) => done(await chat.timer(address, step)),
     'chat.notify': async ({ address, notify }) => done(await chat.notify(address, notify)),
     'chat.edit': async ({ id, text }) => done(await chat.edit(id, text)),
@@ -162,7 +163,6 @@ function fileCommands(engine: Engine): Part<Starting<'file'>> {
   return {
     'file.send': async ({ address, files, caption, reply }) =>
       (await engine.offers?.send(address, files, caption, reply)) ?? failed('signed-out'),
-    'file.forward': ({ id, address }) => act(offers => offers.forward(id, address)),
     'file.accept': ({ id, into }) => act(offers => offers.accept(id, into)),
     'file.decline': ({ id }) => act(offers => offers.decline(id)),
     'file.withdraw': ({ id }) => act(offers => offers.withdraw(id)),

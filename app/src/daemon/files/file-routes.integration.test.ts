@@ -58,10 +58,11 @@ describe('handing in files', () => {
     const bytes = pattern(3_000_000);
     const answer = await ask('PUT', '/files/intake', bytes, about({ name: 'Grüße.png', mime: 'image/png' }));
     expect(answer.status).toBe(201);
-    const taken = await server.intake.take(idOf(answer));
-    if (!taken.ok || taken.value.kind !== 'file') throw new Error('nothing taken');
-    expect(taken.value).toMatchObject({ name: 'Grüße.png', mime: 'image/png', size: bytes.length });
-    expect(Buffer.from(await readAll(taken.value.source)).equals(bytes)).toBe(true);
+    const taken = server.intake.takeAll([idOf(answer)]);
+    const [item] = taken.ok ? taken.value : [];
+    if (item?.kind !== 'file') throw new Error('nothing taken');
+    expect(item).toMatchObject({ name: 'Grüße.png', mime: 'image/png', size: bytes.length });
+    expect(Buffer.from(await readAll(item.source)).equals(bytes)).toBe(true);
   });
 
   it('takes a folder file by file', async () => {
@@ -70,8 +71,9 @@ describe('handing in files', () => {
       ask('PUT', '/files/intake', pattern(10), about({ name: 'x', folder: id, path }));
     expect(await put(['a.jpg']).then(idOf)).toBe(id);
     await put(['sub', 'b.jpg']);
-    const taken = await server.intake.take(id);
-    expect(taken.ok && taken.value.kind === 'folder' && taken.value.files.map(file => file.path)).toEqual([
+    const taken = server.intake.takeAll([id]);
+    const [item] = taken.ok ? taken.value : [];
+    expect(item?.kind === 'folder' && item.files.map(file => file.path)).toEqual([
       ['a.jpg'],
       ['sub', 'b.jpg'],
     ]);
@@ -81,7 +83,7 @@ describe('handing in files', () => {
   it('lets go of what is not wanted', async () => {
     const id = idOf(await ask('PUT', '/files/intake', pattern(10), about({ name: 'x' })));
     expect((await ask('DELETE', `/files/intake/${id}`)).status).toBe(204);
-    expect(await server.intake.take(id)).toEqual({ ok: false, error: 'not-found' });
+    expect(server.intake.takeAll([id])).toEqual({ ok: false, error: 'not-found' });
   });
 
   it('keeps nothing of an upload that broke off', async () => {

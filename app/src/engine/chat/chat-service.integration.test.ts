@@ -3,6 +3,7 @@ import type { Address } from '@kith/shared/identity/address';
 import { toBase64Url, utf8 } from '@kith/shared/protocol/bytes';
 import { LIMITS } from '@kith/shared/protocol/limits';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { NOTIFY_ALL } from './notify.ts';
 import { type ChatDevice, ChatWorld, settle, until } from './testing/chat-world.ts';
 
 const ALICE = 'alice@home.example' as Address;
@@ -139,6 +140,15 @@ describe('a message', () => {
     await alice.send(BOB, 'half a pair: \ud83d');
     await has(bob, ALICE, letter, 'half a pair: \ufffd');
     expect(await alice.chat.send(ALICE, 'to myself')).toEqual({ ok: false, error: 'not-buddies' });
+  });
+
+  test('nothing is agreed with or chosen for somebody who is no buddy', async () => {
+    const alice = await world.add(ALICE);
+    world.strangers.add(BOB);
+    const refused = { ok: false, error: 'not-buddies' };
+    expect(await alice.chat.timer(BOB, { do: 'off' })).toEqual(refused);
+    expect(await alice.chat.notify(BOB, { ...NOTIFY_ALL, mode: 'none' })).toEqual(refused);
+    expect(alice.chat.summaries().size).toBe(0);
   });
 
   test('CHAT-18: to somebody who is no buddy any more fails, and goes when buddies again', async () => {

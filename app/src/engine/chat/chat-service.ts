@@ -24,7 +24,7 @@ import {
   type MessageRow,
   type SearchHit,
 } from './chat-rows.ts';
-import { ChatSession, type LoggedCall } from './chat-session.ts';
+import { type Addressed, ChatSession, type LoggedCall } from './chat-session.ts';
 import type { Notify } from './notify.ts';
 
 export type ChatError =
@@ -146,62 +146,45 @@ export class ChatService {
     return ok(true);
   }
 
-  /** Writes a message down and sends it; answers when it is durable here. */
+  /**
+   * Writes a message down and sends it; answers when it is durable here.
+   *
+   * @param id of an entry that was prepared before; else it gets one of its own
+   */
   async send(
     address: Address,
     text: string,
     more: { readonly reply?: string | undefined; readonly preview?: LinkPreview | undefined } = {},
+    id?: string,
   ): Promise<Result<{ readonly id: string }, ChatError>> {
     const session = await this.#ready;
     if (!session) return failed('signed-out');
     const { reply, preview } = more;
-    const words = written(text);
-    const body: TextBody = {
-      type: 'text',
-      text: words,
-      ...(reply !== undefined && { reply }),
-      ...lives(session, address),
-    };
-    const entry = session.compose(body);
-    // A long message goes without its preview rather than not at all.
-    const full = { ...entry, body: { ...body, ...(preview && { preview }) } };
-    const fits = preview && words.includes(preview.url) && entrySize(full) <= DELIVERY_LIMITS.payloadItems;
-    return await this.#commit(session, address, fits ? full : entry);
+    const words = { text: written(text), ...(reply !== undefined && { reply }) };
+    return await this.#commit(session, address, composeText(session, address, words, preview, id));
   }
 
-  /** Sends messages on, in the order in which they were written, to each of some people. All of it or nothing. */
+  /** Sends texts on, in their order, to each of some people. All of it or nothing. */
   async forward(
-    ids: readonly string[],
+    texts: readonly Pick<TextBody, 'text' | 'preview'>[],
     to: readonly Address[],
-  ): Promise<Result<{ readonly count: number }, ChatError>> {
+  ): Promise<Result<true, ChatError>> {
     const session = await this.#ready;
     if (!session) return failed('signed-out');
-    const found = await session.log.queries.messages(ids);
-    if (found.length < new Set(ids).size) return failed('no-such-message');
-    if (!to.every(address => this.#ports.contacts.isBuddy(address))) return failed('not-buddies');
-    const bodies: Omit<TextBody, 'lifetime'>[] = [];
-    for (const { row } of found) {
-      if (row.body.type !== 'text') return failed('not-allowed');
-      const { text, preview } = row.body;
-      bodies.push({ type: 'text', text, forwarded: true, ...(preview && { preview }) });
-    }
-    for (const address of to) {
-      for (const body of bodies) {
-        const sent = await this.#commit(
-          session,
-          address,
-          session.compose({ ...body, ...lives(session, address) }),
-        );
-        if (!sent.ok) return sent;
-      }
-    }
-    return ok({ count: bodies.length * to.length });
+    const addressed = to.flatMap(peer =>
+      texts.map(({ text, preview }) => ({
+        peer,
+        entry: composeText(session, peer, { text, forwarded: true }, preview),
+      })),
+    );
+    return await this.#commitAll(session, addressed);
   }
 
   /** Proposes, answers or ends that messages disappear. */
   async timer(address: Address, step: TimerStep): Promise<Result<true, ChatError>> {
     const session = await this.#ready;
     if (!session) return failed('signed-out');
+    if (!this.#ports.contacts.isBuddy(address)) return failed('not-buddies');
     const timer = session.log.summary(address).timer;
     const { proposal } = timer ?? {};
     if (step.do === 'accept' && (proposal?.id !== step.of || proposal.author === session.self.address)) {
@@ -217,6 +200,7 @@ export class ChatService {
   async notify(address: Address, notify: Notify): Promise<Result<true, ChatError>> {
     const session = await this.#ready;
     if (!session) return failed('signed-out');
+    if (!this.#ports.contacts.isBuddy(address)) return failed('not-buddies');
     await session.notify(address, notify);
     return ok(true);
   }
@@ -284,8 +268,7 @@ export class ChatService {
   ): Promise<Result<{ readonly id: string }, ChatError>> {
     const session = await this.#ready;
     if (!session) return failed('signed-out');
-    const entry = session.compose({ ...body, ...lives(session, address) });
-    return await this.#commit(session, address, id === undefined ? entry : { ...entry, id });
+    return await this.#commit(session, address, session.compose({ ...body, ...lives(session, address) }, id));
   }
 
   /** Says what became of an offer: its author can withdraw it, the other person answers it. */
@@ -300,6 +283,12 @@ export class ChatService {
   /** A message and whose conversation it is in. */
   async message(id: string): Promise<{ readonly peer: Address; readonly row: MessageRow } | undefined> {
     return await (await this.#ready)?.log.queries.message(id);
+  }
+
+  /** Those of some messages that are here, in the order in which they were written. */
+  async messages(ids: readonly string[]): Promise<MessageRow[]> {
+    const found = await (await this.#ready)?.log.queries.messages(ids);
+    return found?.map(({ row }) => row) ?? [];
   }
 
   /** Something that is kept beside a message changed: tells what it shows now. */
@@ -405,15 +394,38 @@ export class ChatService {
     address: Address,
     entry: Entry,
   ): Promise<Result<{ readonly id: string }, ChatError>> {
-    const text = 'text' in entry.body ? entry.body.text : undefined;
-    if (text === '') return failed('message-empty');
-    if (text !== undefined && text.length > LIMITS.messageTextLength) return failed('message-too-long');
-    if (!this.#ports.contacts.isBuddy(address)) return failed('not-buddies');
-    // Control characters take six bytes each on the wire.
-    if (entrySize(entry) > DELIVERY_LIMITS.payloadItems) return failed('message-too-long');
-    await session.commit(entry, address);
-    return ok({ id: entry.id });
+    const done = await this.#commitAll(session, [{ entry, peer: address }]);
+    return done.ok ? ok({ id: entry.id }) : done;
   }
+
+  /** All of them or none. */
+  async #commitAll(session: ChatSession, addressed: readonly Addressed[]): Promise<Result<true, ChatError>> {
+    for (const { entry, peer } of addressed) {
+      const text = 'text' in entry.body ? entry.body.text : undefined;
+      if (text === '') return failed('message-empty');
+      if (text !== undefined && text.length > LIMITS.messageTextLength) return failed('message-too-long');
+      if (!this.#ports.contacts.isBuddy(peer)) return failed('not-buddies');
+      // Control characters take six bytes each on the wire.
+      if (entrySize(entry) > DELIVERY_LIMITS.payloadItems) return failed('message-too-long');
+    }
+    await session.commit(addressed);
+    return ok(true);
+  }
+}
+
+/** The entry of a text. A long one goes without its preview rather than not at all. */
+function composeText(
+  session: ChatSession,
+  address: Address,
+  words: Omit<TextBody, 'type' | 'lifetime' | 'preview'>,
+  preview: LinkPreview | undefined,
+  id?: string,
+): Entry {
+  const body: TextBody = { type: 'text', ...words, ...lives(session, address) };
+  const entry = session.compose(body, id);
+  if (!preview || !words.text.includes(preview.url)) return entry;
+  const full = { ...entry, body: { ...body, preview } };
+  return entrySize(full) <= DELIVERY_LIMITS.payloadItems ? full : entry;
 }
 
 /** What to say about a message; nothing when it is so already. */

@@ -38,6 +38,12 @@ export interface LoggedCall {
   readonly message?: string;
 }
 
+/** An entry and whose conversation it goes to. */
+export interface Addressed {
+  readonly entry: Entry;
+  readonly peer: Address;
+}
+
 /** Chat of one account on this device, from its log-in to its log-out. */
 export class ChatSession {
   readonly self: KnownDevice;
@@ -103,28 +109,34 @@ export class ChatSession {
     }
   }
 
-  /** Makes an entry of a text or of what is said about one. It is not written yet: `commit` does. */
-  compose<Body extends Entry['body']>(body: Body) {
+  /**
+   * Makes an entry of a text or of what is said about one. It is not written yet: `commit` does.
+   *
+   * @param id that it was given before
+   */
+  compose<Body extends Entry['body']>(body: Body, id?: string) {
     const now = this.#ports.clock.now();
     return {
-      id: makeEntryId(now, this.#ports.random),
+      id: id ?? makeEntryId(now, this.#ports.random),
       order: this.#clock.next(now),
       author: this.self.address,
       body,
     };
   }
 
-  /** Writes an entry of one's own down, then sends it. */
-  async commit(entry: Entry, peer: Address): Promise<void> {
+  /** Writes entries of one's own down in one transaction, then sends them. */
+  async commit(entries: readonly Addressed[]): Promise<void> {
     const tx = new Transaction();
-    if (entry.body.type === 'delete') this.#delivery.recall();
-    if (isAmendment(entry)) this.log.amend(tx, entry, peer);
-    else this.log.add(tx, entry, peer, true, 'queued');
-    this.#queueEntry(tx, entry, peer, peer);
-    this.#queueEntry(tx, entry, peer, this.self.address, this.self.device);
+    for (const { entry, peer } of entries) {
+      if (entry.body.type === 'delete') this.#delivery.recall();
+      if (isAmendment(entry)) this.log.amend(tx, entry, peer);
+      else this.log.add(tx, entry, peer, true, 'queued');
+      this.#queueEntry(tx, entry, peer, peer);
+      this.#queueEntry(tx, entry, peer, this.self.address, this.self.device);
+    }
     await tx.commit(this.#ports.database);
     // What is written next has to know what was agreed.
-    if (entry.body.type === 'timer') await this.log.agree(peer);
+    for (const { entry, peer } of entries) if (entry.body.type === 'timer') await this.log.agree(peer);
   }
 
   /** What a person wants to hear of a buddy on this device. */

@@ -19,8 +19,17 @@ describe('Intake', () => {
     const id = intake.addFile({ name: 'a.txt', mime: 'text/plain', source });
     expect(id).toMatch(/^[\w-]{22}$/);
     const file = { kind: 'file', name: 'a.txt', mime: 'text/plain', size: 5, source };
-    expect(await intake.take(id)).toEqual({ ok: true, value: file });
-    expect(await intake.take(id)).toEqual({ ok: false, error: 'not-found' });
+    expect(intake.takeAll([id])).toEqual({ ok: true, value: [file] });
+    expect(intake.takeAll([id])).toEqual({ ok: false, error: 'not-found' });
+  });
+
+  it('takes all that is asked for, in order, or nothing', async () => {
+    const { intake, own } = fresh();
+    const [a, b] = [1, 2].map(size => intake.addFile({ name: `${size}`, source: own(size) }));
+    if (a === undefined || b === undefined) throw new Error('nothing was handed in');
+    expect(intake.takeAll([a, 'never-there'])).toEqual({ ok: false, error: 'not-found' });
+    expect(intake.takeAll([a, a])).toEqual({ ok: false, error: 'not-found' });
+    expect(intake.takeAll([b, a])).toMatchObject({ ok: true, value: [{ size: 2 }, { size: 1 }] });
   });
 
   it('puts files into a folder that was begun', async () => {
@@ -29,7 +38,7 @@ describe('Intake', () => {
     const source = own(7);
     expect(intake.addToFolder(id, ['a', 'b.jpg'], source)).toEqual({ ok: true });
     const files = [{ path: ['a', 'b.jpg'], size: 7, source }];
-    expect(await intake.take(id)).toEqual({ ok: true, value: { kind: 'folder', name: 'photos', files } });
+    expect(intake.takeAll([id])).toEqual({ ok: true, value: [{ kind: 'folder', name: 'photos', files }] });
     expect(intake.addToFolder(id, ['c'], source)).toEqual({ ok: false, error: 'not-found' });
     const file = intake.addFile({ name: 'x', source });
     expect(intake.addToFolder(file, ['c'], source)).toEqual({ ok: false, error: 'not-found' });
@@ -45,7 +54,7 @@ describe('Intake', () => {
     await intake.drop('never-there');
     const oldest = intake.addFile({ name: 'c', source: c });
     for (let n = 0; n < 2_000; n++) intake.addFile({ name: 'x', source: own(1) });
-    expect(await intake.take(oldest)).toEqual({ ok: false, error: 'not-found' });
+    expect(intake.takeAll([oldest])).toEqual({ ok: false, error: 'not-found' });
     expect([await isThere(a), await isThere(b), await isThere(c)]).toEqual([false, false, false]);
   });
 });

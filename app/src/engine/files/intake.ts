@@ -58,12 +58,12 @@ export class Intake {
     return ok(undefined);
   }
 
-  /** Gives an item to who uses it, and forgets it. */
-  async take(id: string): Promise<Result<Taken, FileProblem>> {
-    const item = this.#items.get(id);
-    if (item === undefined) return failed('not-found');
-    this.#items.delete(id);
-    return ok(item);
+  /** Gives items to who uses them, in this order, and forgets them. When one is not there, none is taken. */
+  takeAll(ids: readonly string[]): Result<Taken[], FileProblem> {
+    const items = ids.flatMap(id => this.#items.get(id) ?? []);
+    if (items.length < ids.length || new Set(ids).size < ids.length) return failed('not-found');
+    for (const id of ids) this.#items.delete(id);
+    return ok(items);
   }
 
   /** Nobody wants it any more: copies go. */

@@ -21,8 +21,8 @@ interface Made {
  */
 export function deliverer(ports: OfferPorts, heldFiles: HeldFiles) {
   return async (preparation: Preparation, hashed: readonly Hashed[]): Promise<Result<unknown, string>> => {
-    const { id, peer, what, reply } = preparation;
-    if (what.kind === 'caption') return await deliverCaption(ports, peer, what.text);
+    const { id, peer, what, reply, forwarded } = preparation;
+    if (what.kind === 'caption') return await deliverCaption(ports, id, peer, what.text);
     const made = what.kind === 'file' ? makeFile(what, hashed) : makeFolder(ports, what, hashed);
     if (!made.ok) return made;
     const { body, content, held } = made.value;
@@ -30,7 +30,8 @@ export function deliverer(ports: OfferPorts, heldFiles: HeldFiles) {
     if (!offered.ok) return offered;
     await heldFiles.put(id, held);
     if (await ports.chat.message(id)) return ok(undefined);
-    const sent = await ports.chat.sendFile(peer, reply === undefined ? body : { ...body, reply }, id);
+    const more = { ...(reply !== undefined && { reply }), ...(forwarded && { forwarded }) };
+    const sent = await ports.chat.sendFile(peer, { ...body, ...more }, id);
     if (!sent.ok) {
       await ports.transfers.cancel(id);
       await heldFiles.delete(id);
@@ -99,8 +100,10 @@ function makeFolder(
 
 async function deliverCaption(
   ports: OfferPorts,
+  id: string,
   peer: Address,
   text: string,
 ): Promise<Result<unknown, string>> {
-  return await ports.chat.send(peer, text);
+  if (await ports.chat.message(id)) return ok(undefined);
+  return await ports.chat.send(peer, text, {}, id);
 }

@@ -7,9 +7,11 @@ import type { ChatError } from '../chat/chat-service.ts';
 import type { FileProblem, SavedFile, SavedFolder, SourceRef } from '../ports/file-store.ts';
 import { Acceptance } from './acceptance.ts';
 import { deliverer } from './deliver.ts';
+import { forwardMessages } from './forward-messages.ts';
 import { type Held, HeldFiles, sourceKey, sourcesHeld } from './held-files.ts';
 import { offerMime, offerName } from './offer-name.ts';
 import type { OfferPorts, Taken } from './offer-ports.ts';
+import { isOffered, type OfferedRow } from './offered-row.ts';
 import type { Preparation } from './preparation.ts';
 import { Preparing } from './preparing.ts';
 import { preparingViews, type TransferView, transferView } from './transfer-view.ts';
@@ -21,8 +23,6 @@ export interface HandedIn extends Pick<FileBody, 'picture' | 'duration' | 'voice
   readonly intake: string;
   readonly mime?: string | undefined;
 }
-
-type OfferedRow = MessageRow & { readonly body: Extract<MessageRow['body'], { type: 'file' | 'folder' }> };
 
 /**
  * Files and folders between this account and its buddies: an entry of the conversation is the offer, a transfer with its
@@ -100,10 +100,11 @@ export class FileOffers {
       const answers = batch.length === 0 && reply !== undefined && { reply };
       batch.push({ id, peer, batch: first, index: batch.length, at: clock.now(), ...answers, what });
     };
-    for (const { intake, ...more } of files) {
-      const taken = await this.#ports.intake.take(intake);
-      if (!taken.ok) return taken;
-      begin(whatOf(taken.value, more));
+    const taken = this.#ports.intake.takeAll(files.map(({ intake }) => intake));
+    if (!taken.ok) return taken;
+    for (const [index, { intake: _, ...more }] of files.entries()) {
+      const each = taken.value[index];
+      if (each) begin(whatOf(each, more));
     }
     const ids = batch.map(({ id }) => id);
     if (caption.trim() !== '' && batch.length > 0) begin({ kind: 'caption', text: caption, after: false });
@@ -111,20 +112,12 @@ export class FileOffers {
     return ok({ ids });
   }
 
-  /** Sends a file that is on this device to somebody else. */
-  async forward(id: string, peer: Address): Promise<Result<true, OfferError>> {
-    const found = await this.#offered(id);
-    if (!found.ok) return found;
-    const held = await this.#held.get(id);
-    if (!held) return failed('not-found');
-    if (!this.#ports.contacts.isBuddy(peer)) return failed('not-buddies');
-    const { body } = found.value.row;
-    const { clock, random } = this.#ports;
-    const entry = makeEntryId(clock.now(), random);
-    await this.#preparing.add([
-      { id: entry, peer, batch: entry, index: 0, at: clock.now(), what: again(body, held) },
-    ]);
-    return ok(true);
+  /** Sends messages on to each of some people. All of it or nothing; answers when it is durable here. */
+  async forward(
+    ids: readonly string[],
+    to: readonly Address[],
+  ): Promise<Result<{ readonly count: number }, OfferError>> {
+    return await forwardMessages(this.#ports, this.#held, this.#preparing, ids, to);
   }
 
   /**
@@ -307,10 +300,6 @@ export class FileOffers {
   }
 }
 
-function isOffered(row: MessageRow): row is OfferedRow {
-  return row.body.type === 'file' || row.body.type === 'folder';
-}
-
 function whatOf(
   taken: Taken,
   { mime, picture, duration, voice }: Omit<HandedIn, 'intake'>,
@@ -330,17 +319,6 @@ function whatOf(
     duration,
     voice,
   };
-}
-
-/** What is offered anew from where it lies. */
-function again(body: OfferedRow['body'], held: Held): Preparation['what'] {
-  const { name, size } = body;
-  if (held.kind === 'folder') {
-    const files = held.files.map(({ path, source }) => ({ path, source, size: source.size }));
-    return { kind: 'folder', name, size, files };
-  }
-  const { mime, picture, duration, voice } = body.type === 'file' ? body : {};
-  return { kind: 'file', name, size, source: held.source, mime, picture, duration, voice };
 }
 
 function heldOf(saved: SavedFile | SavedFolder): Held {

@@ -46,12 +46,22 @@ export interface OfferPorts {
   readonly contacts: Pick<Contacts, 'self' | 'isBuddy'>;
   readonly chat: Pick<
     ChatService,
-    'sendFile' | 'noteOffer' | 'onChange' | 'message' | 'files' | 'reread' | 'send' | 'draft' | 'summary'
+    | 'sendFile'
+    | 'forward'
+    | 'noteOffer'
+    | 'onChange'
+    | 'message'
+    | 'messages'
+    | 'files'
+    | 'reread'
+    | 'send'
+    | 'draft'
+    | 'summary'
   >;
   readonly transfers: Transfers;
   readonly store: Pick<FileStore, 'hashSource' | 'release' | 'freeSpace'>;
-  /** Gives what a window handed in, once for each id. */
-  readonly intake: { take(id: string): Promise<Result<Taken, FileProblem>> };
+  /** Gives what a window handed in, once for each id: all or nothing. */
+  readonly intake: { takeAll(ids: readonly string[]): Result<Taken[], FileProblem> };
   readonly nameFolder: (
     name: string,
     files: readonly { readonly path: readonly string[]; readonly hashed: Hashed }[],

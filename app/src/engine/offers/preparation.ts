@@ -16,6 +16,8 @@ export const preparationSchema = z.strictObject({
   index: z.int().nonnegative(),
   at: timeSchema,
   reply: idSchema.optional(),
+  /** It was passed on. */
+  forwarded: z.literal(true).optional(),
   what: z.discriminatedUnion('kind', [
     z.strictObject({
       kind: z.literal('file'),

@@ -1,7 +1,8 @@
+import type { ContentId } from '@kith/shared/swarm/content-id';
 import { describe, expect, it } from 'vitest';
 import type { MessageRow } from '../../api/contract.ts';
 import { WITH_BOB } from '../gallery/fixture-people.ts';
-import { actionsFor, isText, lastToEdit, type TextRow } from './message-actions.ts';
+import { actionsFor, canForward, isText, lastToEdit, type SaidRow, type TextRow } from './message-actions.ts';
 
 const texts = WITH_BOB.filter(isText);
 const mine = texts.find(row => row.mine) as TextRow;
@@ -43,6 +44,16 @@ describe('what can be done with a message', () => {
       edit: false,
       delete: false,
     });
+  });
+});
+
+describe('sending a message on', () => {
+  it('is possible with words, and with files that are here', () => {
+    const file = (here: boolean): SaidRow => ({
+      ...theirs,
+      body: { type: 'file', contentId: 'A'.repeat(43) as ContentId, name: 'x', size: 1, offer: 'open', here },
+    });
+    expect([theirs, mine, file(true), file(false)].map(canForward)).toEqual([true, true, true, false]);
   });
 });
 

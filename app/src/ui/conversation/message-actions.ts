@@ -22,6 +22,11 @@ export function wordsOf({ body }: SaidRow): string {
   return body.type === 'text' ? body.text : body.name;
 }
 
+/** It can be sent on: words, or what is on this device. */
+export function canForward({ body }: SaidRow): boolean {
+  return body.type === 'text' || body.here;
+}
+
 export interface MessageActions {
   readonly react: boolean;
   readonly reply: boolean;

@@ -6,7 +6,7 @@ import { Button } from '../parts/button.tsx';
 import { IconButton } from '../parts/icon-button.tsx';
 import { useNavigator } from '../state/navigation.tsx';
 import { useCopy } from '../state/use-copy.ts';
-import { actionsFor, isText, type SaidRow, wordsOf } from './message-actions.ts';
+import { actionsFor, canForward, type SaidRow, wordsOf } from './message-actions.ts';
 import styles from './selection-bar.module.css';
 
 /** What the api forwards at once. */
@@ -82,7 +82,7 @@ export function SelectionBar({
       )}
       <Button
         look="primary"
-        disabled={rows.length === 0 || rows.length > MOST || !rows.every(isText)}
+        disabled={rows.length === 0 || rows.length > MOST || !rows.every(canForward)}
         onClick={() => {
           navigator.openDialog({ kind: 'forward', ids });
           onEnd();

@@ -4,7 +4,7 @@ import type { MenuEntry } from '../parts/menu.tsx';
 import { useNavigator } from '../state/navigation.tsx';
 import { useAction } from '../state/use-action.ts';
 import { useCopy } from '../state/use-copy.ts';
-import { actionsFor, givenByMe, isText, type SaidRow, wordsOf } from './message-actions.ts';
+import { actionsFor, canForward, givenByMe, isText, type SaidRow, wordsOf } from './message-actions.ts';
 import { FREQUENT } from './reaction-picker.tsx';
 import type { ComposerModes } from './use-composer-mode.ts';
 
@@ -53,7 +53,7 @@ export function useMessageMenu(
         kind: 'action',
         label: text('message.forward'),
         icon: Forward,
-        run: isText(row) ? () => navigator.openDialog({ kind: 'forward', ids: [row.id] }) : undefined,
+        run: canForward(row) ? () => navigator.openDialog({ kind: 'forward', ids: [row.id] }) : undefined,
       },
       {
         kind: 'action',

@@ -87,9 +87,10 @@ window.kithInWindow = {
     return await added.ready;
   },
   async hold(id, intakeId) {
-    const taken = await intake?.take(intakeId);
-    if (taken?.ok !== true || taken.value.kind !== 'file') throw new Error('nothing was handed in');
-    held.set(id, taken.value);
+    const taken = intake?.takeAll([intakeId]);
+    const [item] = taken?.ok ? taken.value : [];
+    if (item?.kind !== 'file') throw new Error('nothing was handed in');
+    held.set(id, item);
   },
   async show(id) {
     const shown = await theFiles().show(id);

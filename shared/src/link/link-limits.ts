@@ -13,8 +13,11 @@ export const LINK_LIMITS = {
   /** How much sending may run ahead of what the line carries: what a message waits behind a file at most. */
   queueTime: 50,
 
-  /** Received bytes after which an acknowledgement is due at once, and the longest it may be held back. */
-  ackBytes: 32_768,
+  /**
+   * Received bytes after which an acknowledgement is due at once, and the longest it may be held back. Each costs about as
+   * much as a full frame; the window of a line on which this many come within the delay holds many times as much.
+   */
+  ackBytes: 131_072,
   ackDelay: 10,
 
   pingInterval: 2_000,

@@ -13,6 +13,7 @@ import { RunningCall } from './running-call.ts';
 import { SoundOutput } from './sound-output.ts';
 import { TonePlayer } from './tone-player.ts';
 import { ValueStore } from './value-store.ts';
+import { VoiceRecorder } from './voice-recorder.ts';
 
 /** The engine's end, however far away it is. */
 export interface MediaChannel {
@@ -177,6 +178,14 @@ export class CallMediaController {
     if (!opened.ok) return failed(opened.error);
     const track = opened.value;
     return { ok: true, stream: new MediaStream([track]), stop: () => track.stop() };
+  }
+
+  /** Opens the microphone and records what is said, for a voice message. */
+  async recordVoice(): Promise<{ ok: true; take: VoiceRecorder } | { ok: false; error: AudioProblem }> {
+    const opened = await openMicrophone(this.#settings);
+    this.#devices.setProblem(opened.ok ? undefined : opened.error);
+    if (!opened.ok) return opened;
+    return { ok: true, take: new VoiceRecorder(opened.value, this.#output) };
   }
 
   /** Plays a short tone on the chosen speaker, whatever the settings say of sounds. */

@@ -48,20 +48,11 @@ export class LevelMeter {
 
   #start(): void {
     if (this.#stop !== undefined || this.#track === undefined) return;
-    const release = this.#output.hold();
-    const { context } = this.#output;
-    const analyser = new AnalyserNode(context, { fftSize: 2_048 });
-    const source = context.createMediaStreamSource(new MediaStream([this.#track]));
-    source.connect(analyser);
-    const samples = new Float32Array(analyser.fftSize);
-    const timer = setInterval(() => {
-      analyser.getFloatTimeDomainData(samples);
-      this.#level.set(levelOf(samples));
-    }, INTERVAL);
+    const source = watchLevel(this.#output, this.#track);
+    const timer = setInterval(() => this.#level.set(source.read()), INTERVAL);
     this.#stop = () => {
       clearInterval(timer);
-      source.disconnect();
-      release();
+      source.stop();
     };
   }
 
@@ -70,6 +61,32 @@ export class LevelMeter {
     this.#stop = undefined;
     this.#level.set(0);
   }
+}
+
+export interface LevelSource {
+  /** How loud it is at this moment, from 0 to 1. */
+  read(): number;
+  stop(): void;
+}
+
+/** Listens to a track, which stays its owner's to stop. */
+export function watchLevel(output: SoundOutput, track: MediaStreamTrack): LevelSource {
+  const release = output.hold();
+  const { context } = output;
+  const analyser = new AnalyserNode(context, { fftSize: 2_048 });
+  const source = context.createMediaStreamSource(new MediaStream([track]));
+  source.connect(analyser);
+  const samples = new Float32Array(analyser.fftSize);
+  return {
+    read: () => {
+      analyser.getFloatTimeDomainData(samples);
+      return levelOf(samples);
+    },
+    stop: () => {
+      source.disconnect();
+      release();
+    },
+  };
 }
 
 /** Level of samples in -1..1, rounded so that silence and steady sound don't redraw the meter. */

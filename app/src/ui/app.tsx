@@ -7,8 +7,10 @@ import type { WindowFiles } from '../api/window-files.ts';
 import { type BrowserOffers, NO_OFFERS } from './browser-offers.ts';
 import { PopOutProvider } from './call/pop-out.tsx';
 import type { CallAudio } from './call-audio.ts';
+import { VoiceTakes } from './conversation/voice-takes.ts';
 import type { EngineClient } from './engine-client.ts';
 import { Attachments } from './files/attachments.ts';
+import { VoicePlayer } from './files/voice-player.ts';
 import { FirstRun } from './first-run/first-run.tsx';
 import { Splash } from './first-run/splash.tsx';
 import { LanguageProvider } from './i18n/language-provider.tsx';
@@ -39,7 +41,17 @@ export interface AppProps {
 /** The whole window: everything that it shows comes from topics, everything that it does are commands. */
 export function App({ client, media, desktop, offers = NO_OFFERS, files, alone, initial = HOME }: AppProps) {
   const parts = useMemo(
-    () => ({ client, audio: media, desktop, offers, files, attachments: new Attachments(files), alone }),
+    () => ({
+      client,
+      audio: media,
+      desktop,
+      offers,
+      files,
+      attachments: new Attachments(files),
+      voiceTakes: new VoiceTakes(),
+      voicePlayer: new VoicePlayer(),
+      alone,
+    }),
     [client, media, desktop, offers, files, alone],
   );
   const [translations] = useState(createTranslations);

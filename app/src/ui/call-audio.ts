@@ -94,6 +94,26 @@ export interface CallPicture {
   readonly verdict: Verdict | undefined;
 }
 
+export interface VoiceState {
+  /** `ended`: nothing can be added any more, as the microphone is gone or the time is up. */
+  readonly phase: 'recording' | 'paused' | 'ended';
+  /** Milliseconds spoken. */
+  readonly duration: number;
+  /** Loudness from 0 to 1 at equal distances in time. */
+  readonly levels: readonly number[];
+}
+
+/** A voice message that is being spoken. */
+export interface VoiceTake {
+  readonly state: Store<VoiceState>;
+  pause(): void;
+  resume(): void;
+  /** Gives the microphone back; what was said stays. */
+  end(): void;
+  /** All that was said so far. */
+  sound(): Promise<Blob>;
+}
+
 /** What the screens need of the media of this window (`media/call-media-controller.ts` has it). Levels run from 0 to 1. */
 export interface CallAudio {
   readonly devices: Store<AudioDevices>;
@@ -126,6 +146,8 @@ export interface CallAudio {
   >;
   /** Listens to the microphone so that its level shows, without a call. Returns the way to stop. */
   startTest(): Promise<{ ok: true; stop: () => void } | { ok: false; error: AudioProblem }>;
+  /** Opens the microphone and records what is said, for a voice message. */
+  recordVoice(): Promise<{ ok: true; take: VoiceTake } | { ok: false; error: AudioProblem }>;
   /** Plays a short tone on the chosen speaker. */
   playTestTone(): Promise<void>;
   /** A short sound for a message, when sounds are on. */

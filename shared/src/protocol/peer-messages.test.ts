@@ -47,6 +47,8 @@ describe('CHAT-32: the offer of a file', () => {
       { picture: { width: 1, height: 1, thumbnail: 'data:image/svg+xml' } },
       { duration: -1 },
       { voice: { waveform: 'A'.repeat(87) } },
+      { voice: { waveform: 'A'.repeat(85) } },
+      { voice: { waveform: '' } },
       { path: '/etc/passwd' },
     ]) {
       expect(takes({ ...file, ...wrong }), JSON.stringify(wrong).slice(0, 80)).toBe(false);

@@ -79,8 +79,10 @@ export const fileBodySchema = z.strictObject({
     .optional(),
   /** Of sound and video: milliseconds. */
   duration: z.int().nonnegative().max(LIMITS.mediaDuration).optional(),
-  /** It was spoken into Kith; 64 loudnesses, a byte each, in base64url. */
-  voice: z.strictObject({ waveform: base64Url(LIMITS.waveformLength) }).optional(),
+  /** It was spoken into Kith; 64 loudnesses, a byte each, in base64url. See `chat/voice-message.ts`. */
+  voice: z
+    .strictObject({ waveform: base64Url(LIMITS.waveformLength).length(LIMITS.waveformLength) })
+    .optional(),
   ...given,
 });
 export type FileBody = z.infer<typeof fileBodySchema>;

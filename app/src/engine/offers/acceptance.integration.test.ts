@@ -1,3 +1,4 @@
+import { waveformOf } from '@kith/shared/chat/voice-message';
 import type { Address } from '@kith/shared/identity/address';
 import type { ContentId } from '@kith/shared/swarm/content-id';
 import { VirtualClock } from '@kith/shared/testing/virtual-clock';
@@ -43,7 +44,10 @@ it('lets small pictures and voice messages come, and asks for everything else', 
   expect(acceptance.admits(BOB, file(1))).toBe(false);
   expect(acceptance.admits(BOB, file(10 * MB, picture))).toBe(true);
   expect(acceptance.admits(BOB, file(10 * MB + 1, picture))).toBe(false);
-  expect(acceptance.admits(BOB, file(9_000, { voice: { waveform: '' } }))).toBe(true);
+  const spoken = { mime: 'audio/webm', duration: 2_000, voice: { waveform: waveformOf([]) } };
+  expect(acceptance.admits(BOB, file(9_000, spoken))).toBe(true);
+  expect(acceptance.admits(BOB, file(10 * MB + 1, spoken))).toBe(false);
+  expect(acceptance.admits(BOB, file(9_000, { ...spoken, mime: 'application/x-msdownload' }))).toBe(false);
   settings.acceptMedia = false;
   expect(acceptance.admits(BOB, file(9_000, picture))).toBe(false);
 });

@@ -1,3 +1,4 @@
+import { isVoiceMessage } from '@kith/shared/chat/voice-message';
 import type { Address } from '@kith/shared/identity/address';
 import { z } from 'zod';
 import type { MessageRow } from '../chat/chat-rows.ts';
@@ -65,7 +66,7 @@ export class Acceptance {
   /** Decides about an offer that just came, and counts it when it may come. */
   admits(peer: Address, body: Offered): boolean {
     const { acceptUpTo, acceptMedia } = this.#settings();
-    const media = body.type === 'file' && (body.picture !== undefined || body.voice !== undefined);
+    const media = body.type === 'file' && (body.picture !== undefined || isVoiceMessage(body));
     const most = Math.max(
       this.#upTo.get(peer) ?? acceptUpTo,
       // Who is asked for every file of somebody is asked for pictures too.

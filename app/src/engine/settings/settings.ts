@@ -41,6 +41,8 @@ export const settingsSchema = z.strictObject({
   volumes: z
     .record(z.string().max(330), z.number().min(0).max(2))
     .refine(volumes => Object.keys(volumes).length <= 1_000),
+  /** How fast voice messages are played. */
+  voiceSpeed: z.union([z.literal(1), z.literal(1.5), z.literal(2)]),
 });
 export type Settings = z.infer<typeof settingsSchema>;
 
@@ -71,4 +73,5 @@ export const DEFAULT_SETTINGS: Settings = {
   pushToTalk: false,
   pushToTalkKey: 'F8',
   volumes: {},
+  voiceSpeed: 1,
 };

@@ -1,4 +1,4 @@
-import { Check, SendHorizontal } from 'lucide-react';
+import { Check, Mic, SendHorizontal } from 'lucide-react';
 import {
   type KeyboardEvent,
   memo,
@@ -17,7 +17,7 @@ import { Button } from '../parts/button.tsx';
 import { useAttachments, useClient } from '../state/client-context.ts';
 import { useNavigator } from '../state/navigation.tsx';
 import { useSettings } from '../state/use-settings.ts';
-import { useStore } from '../state/use-topic.ts';
+import { useCallRows, useStore } from '../state/use-topic.ts';
 import { AttachButton } from './attach-button.tsx';
 import { AttachmentTray } from './attachment-tray.tsx';
 import styles from './composer.module.css';
@@ -30,6 +30,8 @@ import type { ComposerMode, ComposerModes, EditMode } from './use-composer-mode.
 import { useDraft } from './use-draft.ts';
 import { useLinkPreview } from './use-link-preview.ts';
 import { useTyping } from './use-typing.ts';
+import { useVoice } from './use-voice.ts';
+import { VoiceBar } from './voice-bar.tsx';
 
 /** What a message may hold, in UTF-16 units; the engine checks it again. */
 const MOST = 20_000;
@@ -75,10 +77,14 @@ export const Composer = memo(function Composer({
 
   const preview = useLinkPreview(edited ? '' : written);
 
+  const voice = useVoice(address, mode?.row.id, () => modes.leave());
+  const speaks = voice.take !== undefined;
+  const inCall = useCallRows().some(({ state }) => state !== 'ended');
+
   // Whoever opens a conversation wants to write; with a touch keyboard that would cover what they want to read.
   useEffect(() => {
-    if (matchMedia('(pointer: fine)').matches) box.current?.focus();
-  }, []);
+    if (!speaks && matchMedia('(pointer: fine)').matches) box.current?.focus();
+  }, [speaks]);
   const selected = useRef<Selected>(undefined);
   useLayoutEffect(() => {
     const { current } = selected;
@@ -203,6 +209,7 @@ export const Composer = memo(function Composer({
   };
 
   const length = message.length;
+  const empty = message === '' && !attached && !edited;
   return (
     <div className={styles.composer}>
       {error !== undefined && (
@@ -222,6 +229,11 @@ export const Composer = memo(function Composer({
           {text('attach.too-many', { count: MOST_ATTACHMENTS })}
         </p>
       )}
+      {voice.problem !== undefined && (
+        <p className={styles.error} role="alert">
+          {voice.problem}
+        </p>
+      )}
       {mode && <ComposerStrip key={mode.turn} id={strip} mode={mode} name={name} onCancel={leave} />}
       {attached && (
         <AttachmentTray
@@ -234,48 +246,64 @@ export const Composer = memo(function Composer({
         />
       )}
       <PreviewStrip preview={preview} />
-      <div className={styles.row}>
-        <div className={styles.box}>
-          <AttachButton disabled={blocked || edited !== undefined} onChosen={attach} />
-          <textarea
-            ref={box}
-            className={styles.text}
-            rows={1}
-            dir="auto"
-            aria-label={text('composer.label', { name })}
-            aria-describedby={mode && strip}
-            placeholder={text(
-              blocked ? 'composer.blocked' : attached ? 'attach.caption' : 'composer.placeholder',
-            )}
-            disabled={blocked}
-            value={message}
-            onChange={event => write(event.currentTarget.value)}
-            onPaste={event => {
-              if (edited) return;
-              const files = pastedFiles(event.clipboardData, text('attach.pasted'));
-              if (files.length === 0) return;
-              event.preventDefault();
-              attach({ files, folders: [] });
-            }}
-            onKeyDown={onKeyDown}
-            onBlur={() => {
-              draft.flush();
-              typing.typed(false);
-            }}
-          />
-          <EmojiButton disabled={blocked} onChoose={insert} onClosed={() => box.current?.focus()} />
+      {voice.take ? (
+        <VoiceBar take={voice.take} voice={voice} />
+      ) : (
+        <div className={styles.row}>
+          <div className={styles.box}>
+            <AttachButton disabled={blocked || edited !== undefined} onChosen={attach} />
+            <textarea
+              ref={box}
+              className={styles.text}
+              rows={1}
+              dir="auto"
+              aria-label={text('composer.label', { name })}
+              aria-describedby={mode && strip}
+              placeholder={text(
+                blocked ? 'composer.blocked' : attached ? 'attach.caption' : 'composer.placeholder',
+              )}
+              disabled={blocked}
+              value={message}
+              onChange={event => write(event.currentTarget.value)}
+              onPaste={event => {
+                if (edited) return;
+                const files = pastedFiles(event.clipboardData, text('attach.pasted'));
+                if (files.length === 0) return;
+                event.preventDefault();
+                attach({ files, folders: [] });
+              }}
+              onKeyDown={onKeyDown}
+              onBlur={() => {
+                draft.flush();
+                typing.typed(false);
+              }}
+            />
+            <EmojiButton disabled={blocked} onChoose={insert} onClosed={() => box.current?.focus()} />
+          </div>
+          {empty && !blocked ? (
+            <Button
+              className={styles.send}
+              disabled={inCall}
+              aria-label={text('voice.start')}
+              title={text(inCall ? 'voice.in-call' : 'voice.start')}
+              onClick={() => void voice.start()}
+            >
+              <Mic aria-hidden="true" />
+            </Button>
+          ) : (
+            <Button
+              look="primary"
+              className={styles.send}
+              disabled={(attached ? !ready : message.trim() === '' && !edited) || length > MOST || blocked}
+              aria-label={text(edited ? 'common.save' : 'composer.send')}
+              onClick={send}
+            >
+              <span className={styles.word}>{text(edited ? 'common.save' : 'composer.send')}</span>
+              {edited ? <Check aria-hidden="true" /> : <SendHorizontal aria-hidden="true" />}
+            </Button>
+          )}
         </div>
-        <Button
-          look="primary"
-          className={styles.send}
-          disabled={(attached ? !ready : message.trim() === '' && !edited) || length > MOST || blocked}
-          aria-label={text(edited ? 'common.save' : 'composer.send')}
-          onClick={send}
-        >
-          <span className={styles.word}>{text(edited ? 'common.save' : 'composer.send')}</span>
-          {edited ? <Check aria-hidden="true" /> : <SendHorizontal aria-hidden="true" />}
-        </Button>
-      </div>
+      )}
     </div>
   );
 });

@@ -1,3 +1,4 @@
+import { isVoiceMessage } from '@kith/shared/chat/voice-message';
 import { memo } from 'react';
 import type { MessageRow } from '../../api/contract.ts';
 import { FileActions } from '../files/file-actions.tsx';
@@ -10,6 +11,7 @@ import { TextPreview } from '../files/text-preview.tsx';
 import { TransferBar } from '../files/transfer-bar.tsx';
 import { useTransfer } from '../files/use-transfer.ts';
 import { VideoPreview } from '../files/video-preview.tsx';
+import { VoiceMessage } from '../files/voice-message.tsx';
 import { sizeText } from '../format/size.ts';
 import { useLocale, useText } from '../i18n/use-text.ts';
 import { classNames } from '../parts/class-names.ts';
@@ -19,10 +21,13 @@ import styles from './file-content.module.css';
 export const FileContent = memo(function FileContent({
   row,
   body,
+  address,
   name,
 }: {
-  row: Pick<MessageRow, 'id' | 'mine'>;
+  row: Pick<MessageRow, 'id' | 'mine' | 'order'>;
   body: OfferedBody;
+  /** Of the other person. */
+  address: string;
   /** The other person. */
   name: string;
 }) {
@@ -33,13 +38,26 @@ export const FileContent = memo(function FileContent({
   const preview = body.type === 'file' ? previewOf(body) : undefined;
   const size = sizeText(body.size, locale);
   const about = body.type === 'folder' ? `${text('file.files', { count: body.files })} · ${size}` : size;
+  const voice = body.type === 'file' && isVoiceMessage(body) ? body : undefined;
   // A picture that is here speaks for itself.
   const plain = preview === 'picture' && body.here && state.words === undefined;
   return (
     <div className={classNames(styles.file, row.mine && styles.mine)} data-offer={body.offer}>
       {body.type === 'file' && preview === 'picture' && <PicturePreview id={row.id} body={body} />}
       {body.type === 'file' && body.here && preview === 'video' && <VideoPreview id={row.id} body={body} />}
-      {!plain && (
+      {voice && (
+        <div className={styles.line}>
+          <VoiceMessage
+            row={row}
+            address={address}
+            duration={voice.duration}
+            waveform={voice.voice.waveform}
+            here={voice.here}
+          />
+          {voice.here && <FileActions id={row.id} body={voice} />}
+        </div>
+      )}
+      {!plain && !voice && (
         <div className={styles.line}>
           <FileIcon body={body} />
           <div className={styles.words}>
@@ -51,7 +69,9 @@ export const FileContent = memo(function FileContent({
           {body.here && <FileActions id={row.id} body={body} />}
         </div>
       )}
-      {body.type === 'file' && body.here && preview === 'sound' && <SoundPreview id={row.id} body={body} />}
+      {body.type === 'file' && body.here && preview === 'sound' && !voice && (
+        <SoundPreview id={row.id} body={body} />
+      )}
       {body.type === 'file' && body.here && preview === 'text' && <TextPreview id={row.id} />}
       {state.progress !== undefined && (
         <TransferBar
@@ -60,7 +80,7 @@ export const FileContent = memo(function FileContent({
           still={transfer?.state !== 'active'}
         />
       )}
-      {state.words !== undefined && (
+      {state.words !== undefined && !(voice && body.offer === 'received') && (
         <p className={classNames(styles.state, state.problem && styles.problem)}>{state.words}</p>
       )}
       <OfferButtons id={row.id} name={body.name} actions={state.actions} />

@@ -56,7 +56,7 @@ export const MessageBubble = memo(function MessageBubble({
         )}
         {reply && <Quote reply={reply} address={address} name={name} mine={row.mine} />}
         {body.type === 'file' || body.type === 'folder' ? (
-          <FileContent row={row} body={body} name={name} />
+          <FileContent row={row} body={body} address={address} name={name} />
         ) : (
           <span className={styles.text} dir="auto">
             <FormattedText text={words} />

@@ -1,4 +1,12 @@
-import type { AudioDevices, AudioProblem, CallAudio, CallPicture, CallStatistics } from '../call-audio.ts';
+import type {
+  AudioDevices,
+  AudioProblem,
+  CallAudio,
+  CallPicture,
+  CallStatistics,
+  VoiceState,
+  VoiceTake,
+} from '../call-audio.ts';
 import type { Store } from '../engine-client.ts';
 
 const still = <Value>(value: Value): Store<Value> => ({
@@ -49,12 +57,29 @@ export function fixturePicture(more: Partial<CallPicture> = {}): CallPicture {
   };
 }
 
+/** Seven seconds of speech. */
+export const LEVELS: readonly number[] = Array.from({ length: 140 }, (_, i) =>
+  Math.abs(Math.sin(i / 3.1) * Math.sin(i / 17) * 0.9),
+);
+
+function fixtureTake(phase: VoiceState['phase']): VoiceTake {
+  return {
+    state: still({ phase, duration: 7_000, levels: LEVELS }),
+    pause: () => undefined,
+    resume: () => undefined,
+    end: () => undefined,
+    sound: async () => new Blob([]),
+  };
+}
+
 /** Sound and pictures as they would be in one moment. */
 export function fixtureAudio(moment: {
   readonly problem?: AudioProblem | undefined;
   readonly pictures?: readonly CallPicture[];
   readonly level?: number;
   readonly talking?: boolean;
+  /** What a voice message is when it begins. */
+  readonly voice?: VoiceState['phase'];
 }): CallAudio {
   return {
     devices: still({ ...DEVICES, ...(moment.problem && { problem: moment.problem }) }),
@@ -75,6 +100,10 @@ export function fixtureAudio(moment: {
     previewCamera: async () => ({ ok: false, error: 'no-device' }),
     startTest: async () =>
       moment.problem ? { ok: false, error: moment.problem } : { ok: true, stop: () => undefined },
+    recordVoice: async () =>
+      moment.problem
+        ? { ok: false, error: moment.problem }
+        : { ok: true, take: fixtureTake(moment.voice ?? 'recording') },
     playTestTone: async () => undefined,
     playMessageSound: () => undefined,
   };

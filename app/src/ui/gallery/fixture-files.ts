@@ -1,7 +1,9 @@
+import { waveformOf } from '@kith/shared/chat/voice-message';
 import { failed, ok } from '@kith/shared/protocol/result';
 import type { ContentId } from '@kith/shared/swarm/content-id';
 import type { MessageRow, TransferRow } from '../../api/contract.ts';
 import type { AddedFile, WindowFiles } from '../../api/window-files.ts';
+import { LEVELS } from './fixture-audio.ts';
 import { ALICE, BOB, CAROL, DAVE, EMI, message, NOW } from './fixture-people.ts';
 
 const MINUTE = 60_000;
@@ -108,6 +110,24 @@ export const RECEIVED_FILES: readonly MessageRow[] = [
   WAITING,
   theirs(34, folder('Photos of the week', received)),
   theirs(32, folder('Raw scans with a name that is longer than any bubble is wide, as such names go')),
+];
+
+const spoken = (seconds: number, more: Partial<FileBody> = {}) =>
+  file('Voice message.webm', 4_000 * seconds, {
+    mime: 'audio/webm',
+    duration: seconds * 1_000,
+    voice: { waveform: waveformOf(LEVELS) },
+    ...more,
+  });
+
+/** Voice messages of both: here, not here yet, not to be had any more. */
+export const SPOKEN: readonly MessageRow[] = [
+  theirs(20, spoken(12, received)),
+  mine(18, spoken(31, received)),
+  theirs(16, spoken(185, received)),
+  theirs(10, spoken(754)),
+  theirs(8, spoken(9, { offer: 'withdrawn' })),
+  mine(4, spoken(4, { here: true }), 'sent'),
 ];
 
 /** The same of one's own. */

@@ -176,6 +176,13 @@ export const MOMENTS: Readonly<Record<string, Moment>> = {
     answers: { 'file.contents': { files: files.FOLDER_CONTENTS } },
     at: dialog({ kind: 'folder', id: 'f'.padEnd(22, 'x'), name: 'Photos of the week' }),
   },
+  'voice-messages': {
+    topics: { conversations: { [people.BOB]: files.SPOKEN } },
+    at: with_(people.BOB),
+  },
+  'voice-recording': { at: with_(people.BOB), audio: fixtureAudio({}) },
+  'voice-paused': { at: with_(people.BOB), audio: fixtureAudio({ voice: 'paused' }) },
+  'voice-refused': { at: with_(people.BOB), audio: fixtureAudio({ problem: 'denied' }) },
   'settings-files': { at: settings('files') },
   requests: { at: { view: { kind: 'requests' }, detailsShown: false } },
   'requests-empty': { at: { view: { kind: 'requests' }, detailsShown: false }, topics: { requests: [] } },

@@ -90,6 +90,18 @@ export const SCENES: readonly SceneEntry[] = [
   { id: 'files-view-none', clicks: [{ role: 'radio', name: 'Active' }], expects: 'No transfer fits' },
   { id: 'files-picture', expects: 'summit.jpg' },
   { id: 'files-folder', expects: 'sunset over the island' },
+  { id: 'voice-messages', expects: '0:12' },
+  {
+    id: 'voice-recording',
+    clicks: [{ role: 'button', name: 'Record a voice message' }],
+    expects: '0:07',
+  },
+  { id: 'voice-paused', clicks: [{ role: 'button', name: 'Record a voice message' }], expects: '0:07' },
+  {
+    id: 'voice-refused',
+    clicks: [{ role: 'button', name: 'Record a voice message' }],
+    expects: 'microphone',
+  },
   { id: 'settings-files', expects: 'Folder for downloads' },
   { id: 'requests', expects: 'Henrik' },
   { id: 'requests-empty' },

@@ -162,4 +162,22 @@ export const deFiles: Readonly<Record<keyof typeof enFiles, string>> = {
   'settings.download-folder-text': 'Ein Ordner dieses Geräts. Leer: der übliche.',
 
   'shortcut.attach': 'Dateien anhängen',
+
+  'voice.start': 'Sprachnachricht aufnehmen',
+  'voice.in-call': 'Während eines Anrufs wird nichts anderes aufgenommen',
+  'voice.bar': 'Sprachnachricht',
+  'voice.recording': 'Aufnahme läuft',
+  'voice.pause-recording': 'Aufnahme anhalten',
+  'voice.go-on': 'Aufnahme fortsetzen',
+  'voice.discard': 'Verwerfen',
+  'voice.discarded': 'Sprachnachricht verworfen',
+  'voice.too-short': 'Das war zu kurz. Mikrofon drücken, sprechen, dann senden.',
+  'voice.file-name': 'Sprachnachricht {{date}}',
+  'voice.line': 'Sprachnachricht ({{duration}})',
+  'voice.play': 'Sprachnachricht abspielen',
+  'voice.pause': 'Sprachnachricht anhalten',
+  'voice.place': 'Stelle in der Sprachnachricht',
+  'voice.place-of': '{{position}} von {{duration}}',
+  'voice.speed': 'Geschwindigkeit {{speed}}×',
+  'voice.not-played': 'Das lässt sich nicht abspielen. Speichern und in einem anderen Programm öffnen.',
 };

@@ -155,4 +155,22 @@ export const enFiles = {
   'settings.download-folder-text': 'A folder of this machine. Empty: the usual one.',
 
   'shortcut.attach': 'Attach files',
+
+  'voice.start': 'Record a voice message',
+  'voice.in-call': 'While a call runs nothing else is recorded',
+  'voice.bar': 'Voice message',
+  'voice.recording': 'Recording',
+  'voice.pause-recording': 'Pause recording',
+  'voice.go-on': 'Go on recording',
+  'voice.discard': 'Throw away',
+  'voice.discarded': 'Voice message thrown away',
+  'voice.too-short': 'That was too short. Press the microphone, speak, then send.',
+  'voice.file-name': 'Voice message {{date}}',
+  'voice.line': 'Voice message ({{duration}})',
+  'voice.play': 'Play voice message',
+  'voice.pause': 'Pause voice message',
+  'voice.place': 'Place in the voice message',
+  'voice.place-of': '{{position}} of {{duration}}',
+  'voice.speed': 'Speed {{speed}}×',
+  'voice.not-played': 'This can’t be played. Save it and open it in another program.',
 } as const;

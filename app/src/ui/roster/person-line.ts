@@ -1,3 +1,4 @@
+import { isVoiceMessage } from '@kith/shared/chat/voice-message';
 import type { MessageRow, RosterRow } from '../../api/contract.ts';
 import { lifetimeText } from '../format/lifetime.ts';
 import { personName } from '../format/person.ts';
@@ -35,12 +36,20 @@ function lastLine(message: MessageRow, name: string, text: Text, locale: string)
   if (body.type === 'deleted') return { text: deletedText(message.mine, text) };
   if (body.type === 'timer') return { text: timerText(body, message.mine, name, text, locale) };
   if (body.type !== 'call') {
-    return { text: message.mine ? text('roster.you-said', { text: body.name }) : body.name };
+    const line = fileText(body, text);
+    return { text: message.mine ? text('roster.you-said', { text: line }) : line };
   }
   return {
     text: callText(body, text),
     ...(isMissed(body) && { tone: 'missed' as const }),
   };
+}
+
+/** A file or folder in a line: `Voice message (0:12)`, else its name. */
+export function fileText(body: Extract<MessageRow['body'], { type: 'file' | 'folder' }>, text: Text): string {
+  return body.type === 'file' && isVoiceMessage(body)
+    ? text('voice.line', { duration: durationText(body.duration) })
+    : body.name;
 }
 
 type CallBody = Extract<MessageRow['body'], { type: 'call' }>;

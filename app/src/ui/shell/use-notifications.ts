@@ -5,7 +5,7 @@ import { isSaid, wordsOf } from '../conversation/message-actions.ts';
 import { personName } from '../format/person.ts';
 import { type Text, useLocale, useText } from '../i18n/use-text.ts';
 import { cameOnline, notifyNow } from '../roster/notify-state.ts';
-import { timerText } from '../roster/person-line.ts';
+import { fileText, timerText } from '../roster/person-line.ts';
 import { useAudio, useDesktop } from '../state/client-context.ts';
 import { useToast } from '../state/toasts.tsx';
 import { useSettings } from '../state/use-settings.ts';
@@ -93,6 +93,7 @@ export function useNotifications(): void {
 /** What was written, as one line. */
 function contentOf(message: MessageRow, name: string, text: Text, locale: string): string {
   const { body } = message;
+  if (body.type === 'file' || body.type === 'folder') return fileText(body, text);
   if (isSaid(message)) return wordsOf(message).slice(0, 200);
   if (body.type === 'timer') return timerText(body, message.mine, name, text, locale);
   return text('notification.new-message');

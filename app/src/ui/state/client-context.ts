@@ -3,8 +3,10 @@ import type { Desktop } from '../../api/desktop.ts';
 import type { WindowFiles } from '../../api/window-files.ts';
 import type { BrowserOffers } from '../browser-offers.ts';
 import type { CallAudio } from '../call-audio.ts';
+import type { VoiceTakes } from '../conversation/voice-takes.ts';
 import type { EngineClient } from '../engine-client.ts';
 import type { Attachments } from '../files/attachments.ts';
+import type { VoicePlayer } from '../files/voice-player.ts';
 
 /** What the window was composed with; the same objects for its whole life. */
 export interface WindowParts {
@@ -17,6 +19,9 @@ export interface WindowParts {
   readonly files: WindowFiles;
   /** What stands in the trays of conversations. */
   readonly attachments: Attachments;
+  /** Voice messages that are being spoken. */
+  readonly voiceTakes: VoiceTakes;
+  readonly voicePlayer: VoicePlayer;
 }
 
 export const WindowPartsContext = createContext<WindowParts | undefined>(undefined);

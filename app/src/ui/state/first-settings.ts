@@ -28,4 +28,5 @@ export const FIRST_SETTINGS: Settings = {
   pushToTalk: false,
   pushToTalkKey: 'F8',
   volumes: {},
+  voiceSpeed: 1,
 };

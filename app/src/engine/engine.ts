@@ -9,8 +9,10 @@ import { ChatService } from './chat/chat-service.ts';
 import { MailboxService } from './chat/mailbox-service.ts';
 import { Intake } from './files/intake.ts';
 import { type ShownSource, shownSource } from './files/shown-source.ts';
+import { sweepFiles } from './files/sweep-files.ts';
 import { tableCounts } from './history/table-counts.ts';
 import { LinkManager } from './links/link-manager.ts';
+import { eraseOffers } from './offers/erase-offers.ts';
 import type { FileOffers } from './offers/file-offers.ts';
 import type { KnownDevice } from './ports/contacts.ts';
 import type { FileStore } from './ports/file-store.ts';
@@ -123,6 +125,8 @@ export class Engine {
   /** Reads what is kept and takes up the account of this device, if there is one; it connects in the background. */
   static async start(ports: EnginePorts): Promise<Engine> {
     const engine = new Engine(ports, await SettingsService.load(ports.database));
+    // Before anybody hands anything in, or anything is fetched.
+    await engine.#sweep();
     await engine.session.session.start();
     return engine;
   }
@@ -325,7 +329,15 @@ export class Engine {
     await this.#sharing.settled();
     const { database, sha256 } = this.#ports;
     await new TransferStore(database, address, sha256).erase();
+    await eraseOffers(database, address);
     await this.chat.erase(address);
     await this.#mailbox.erase(device);
+    await this.#sweep();
+  }
+
+  /** Files that nobody needs stay at worst: nothing waits for it to succeed. */
+  async #sweep(): Promise<void> {
+    const { database, files, report } = this.#ports;
+    await sweepFiles(database, files, () => this.intake.sources()).catch(error => report('files', error));
   }
 }

@@ -66,6 +66,13 @@ export class Intake {
     return ok(items);
   }
 
+  /** Where the bytes of all of it are. */
+  sources(): SourceRef[] {
+    return [...this.#items.values()].flatMap(item =>
+      item.kind === 'file' ? [item.source] : item.files.map(({ source }) => source),
+    );
+  }
+
   /** Nobody wants it any more: copies go. */
   async drop(id: string): Promise<void> {
     const item = this.#items.get(id);

@@ -56,6 +56,14 @@ export class Documents {
     return { sql: 'DELETE FROM document WHERE kind = ? AND key = ?', parameters: [kind, key] };
   }
 
+  /** For a transaction with other writes: all values of a kind whose key begins so. */
+  deletePrefixStatement(kind: string, prefix: string): Statement {
+    return {
+      sql: 'DELETE FROM document WHERE kind = ? AND substr(key, 1, length(?)) = ?',
+      parameters: [kind, prefix, prefix],
+    };
+  }
+
   /** For a transaction with other writes: all values of a kind. */
   deleteKindStatement(kind: string): Statement {
     return { sql: 'DELETE FROM document WHERE kind = ?', parameters: [kind] };

@@ -13,7 +13,8 @@ const BYTES_PER_DAY = 4_000_000_000;
 const FILES_PER_DAY = 500;
 const DAY = 86_400_000;
 
-const KIND = 'file-acceptance';
+/** Kind of its documents; keys begin with the account. */
+export const ACCEPTANCE = 'file-acceptance';
 const schema = z.strictObject({ upTo: z.int().nonnegative() });
 
 export interface AcceptanceSettings {
@@ -42,7 +43,7 @@ export class Acceptance {
 
   async load(): Promise<void> {
     const prefix = `${this.#account} `;
-    for (const [key, { upTo }] of await this.#documents.list(KIND, schema)) {
+    for (const [key, { upTo }] of await this.#documents.list(ACCEPTANCE, schema)) {
       if (key.startsWith(prefix)) this.#upTo.set(key.slice(prefix.length) as Address, upTo);
     }
   }
@@ -56,11 +57,11 @@ export class Acceptance {
     const key = `${this.#account} ${peer}`;
     if (upTo === undefined) {
       this.#upTo.delete(peer);
-      await this.#documents.delete(KIND, key);
+      await this.#documents.delete(ACCEPTANCE, key);
       return;
     }
     this.#upTo.set(peer, upTo);
-    await this.#documents.put(KIND, key, { upTo });
+    await this.#documents.put(ACCEPTANCE, key, { upTo });
   }
 
   /** Decides about an offer that just came, and counts it when it may come. */

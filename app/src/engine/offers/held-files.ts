@@ -1,6 +1,6 @@
 import type { Address } from '@kith/shared/identity/address';
 import { z } from 'zod';
-import type { Database } from '../ports/database.ts';
+import type { Database, SqlRow } from '../ports/database.ts';
 import { type SourceRef, sourceRefSchema } from '../ports/file-store.ts';
 
 /** Where the content of an entry is on this device. */
@@ -23,6 +23,15 @@ export function sourcesHeld(held: Held): readonly SourceRef[] {
 /** Equal for sources of the same bytes in the same place. */
 export function sourceKey(source: SourceRef): string {
   return JSON.stringify([source.kind, 'id' in source ? source.id : source.path]);
+}
+
+/** All that entries of any account name. */
+export async function allSourcesHeld(database: Database): Promise<SourceRef[]> {
+  return (await database.all('SELECT source FROM held_file')).flatMap(row => sourcesHeld(readHeld(row)));
+}
+
+function readHeld(row: SqlRow): Held {
+  return heldSchema.parse(JSON.parse(String(row['source'])));
 }
 
 /** Table `held_file`: the files of entries that are on this device. */
@@ -50,13 +59,13 @@ export class HeldFiles {
       this.#account,
       id,
     ]);
-    return row && heldSchema.parse(JSON.parse(String(row['source'])));
+    return row && readHeld(row);
   }
 
   /** All that are named, of every entry. */
   async sources(): Promise<SourceRef[]> {
     const rows = await this.#database.all('SELECT source FROM held_file WHERE account = ?', [this.#account]);
-    return rows.flatMap(row => sourcesHeld(heldSchema.parse(JSON.parse(String(row['source'])))));
+    return rows.flatMap(row => sourcesHeld(readHeld(row)));
   }
 
   /** Ids of files and transfers whose entry is not there, or offers nothing any more. */

@@ -5,6 +5,9 @@ import { sourceRefSchema } from '../ports/file-store.ts';
 
 const { mime, picture, duration, voice, name, size } = fileBodySchema.shape;
 
+/** Kind of its documents; keys begin with the account. */
+export const PREPARING = 'preparing';
+
 /** What is about to be sent: it is hashed before it can be offered. Kept, so that a restart goes on with it. */
 export const preparationSchema = z.strictObject({
   /** Of the entry that it becomes. */

@@ -5,9 +5,8 @@ import { Documents } from '../history/documents.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Database } from '../ports/database.ts';
 import type { FileProblem, FileStore, SourceRef } from '../ports/file-store.ts';
-import { type Preparation, preparationSchema, sourcesOf } from './preparation.ts';
+import { PREPARING, type Preparation, preparationSchema, sourcesOf } from './preparation.ts';
 
-const KIND = 'preparing';
 /** Batches that are hashed at once: a small picture does not wait for a film to somebody else. */
 const AT_ONCE = 3;
 /** Milliseconds between two reports of progress. */
@@ -61,7 +60,7 @@ export class Preparing {
   }
 
   async load(): Promise<void> {
-    const kept = await this.#documents.list(KIND, preparationSchema);
+    const kept = await this.#documents.list(PREPARING, preparationSchema);
     this.#queue = [...kept]
       .filter(([key]) => key.startsWith(`${this.#ports.account} `))
       .map(([, preparation]) => preparation)
@@ -95,7 +94,7 @@ export class Preparing {
   /** Resolves when they are durable. */
   async add(batch: readonly Preparation[]): Promise<void> {
     await this.#ports.database.batch(
-      batch.map(each => this.#documents.putStatement(KIND, this.#key(each), each)),
+      batch.map(each => this.#documents.putStatement(PREPARING, this.#key(each), each)),
     );
     this.#queue.push(...batch);
     this.#ports.onChange(batch.map(({ id }) => id));
@@ -225,13 +224,13 @@ export class Preparing {
 
   async #replace(before: Preparation, after: Preparation): Promise<void> {
     this.#queue = this.#queue.map(each => (each.id === before.id ? after : each));
-    await this.#documents.put(KIND, this.#key(after), after);
+    await this.#documents.put(PREPARING, this.#key(after), after);
     this.#ports.onChange([after.id]);
   }
 
   async #remove(preparation: Preparation): Promise<void> {
     this.#queue = this.#queue.filter(({ id }) => id !== preparation.id);
-    await this.#documents.delete(KIND, this.#key(preparation));
+    await this.#documents.delete(PREPARING, this.#key(preparation));
     this.#ports.onChange([preparation.id]);
   }
 

@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
-import { findChromium } from './scripts/lib/chromium.mjs';
+import { findChromium, findHeadlessShell } from './scripts/lib/chromium.mjs';
 
 const places = '{shared/src,shared/node,rendezvous-server/src,app,scripts,e2e}/**';
 const integration = `${places}/*.integration.test.{ts,tsx}`;
@@ -23,7 +23,10 @@ export default defineConfig({
     pool: 'forks',
     maxWorkers: 2,
     // Tests that need a browser take it from here; without one they fail and say so.
-    env: { KITH_CHROMIUM: findChromium() ?? '' },
+    env: {
+      KITH_CHROMIUM: findChromium() ?? '',
+      KITH_TEST_BROWSER: findHeadlessShell() ?? findChromium() ?? '',
+    },
     projects: [
       {
         resolve,

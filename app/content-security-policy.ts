@@ -2,8 +2,8 @@
  * The content security policy of the window and of the page, written into their HTML by the build so that it
  * holds whoever serves them (daemon, rendezvous, Electron).
  *
- * Scripts come from the own origin only, never inline. `wasm-unsafe-eval` is for Argon2id and SQLite, which are
- * WebAssembly. Inline styles are allowed because the accessible components lock scrolling with a style element;
+ * Scripts come from the own origin only, never inline. `wasm-unsafe-eval` is for Argon2id, SHA-256 and SQLite,
+ * which are WebAssembly. Inline styles are allowed because the accessible components lock scrolling with a style element;
  * nothing a peer sends ever becomes markup. WebRTC is not governed by a policy; `connect-src` covers the socket, uploads, and reading a file
  * that this page holds itself (`blob:`, as for pictures and media).
  */

@@ -1,6 +1,6 @@
 /**
- * Memory of the file store while a large file goes through it: hashed, written piece by piece as a download, finished.
- * In the daemon's process and in a page's. KITH_FULL=1: 4 GB instead of 1.
+ * Memory of the file store of who gets a large file (written and checked piece by piece, saved) and of who sends it (hashed,
+ * read piece by piece). In the daemon's process and in a page's. KITH_FULL=1: 4 GiB instead of 1.
  */
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -8,7 +8,10 @@ import path from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
-import { FilesBrowser, storeInPage } from '../app/src/platform/browser/files/testing/files-browser.ts';
+import type { Result } from '@kith/shared/protocol/result';
+import type { Page } from '@playwright/test';
+import type { FileProblem, SourceRef } from '../app/src/engine/ports/file-store.ts';
+import { launchFilesBrowser, storeInPage } from '../app/src/platform/browser/files/testing/files-browser.ts';
 import { NodeFileStore } from '../app/src/platform/node/files/node-file-store.ts';
 import { findChromium } from '../scripts/lib/chromium.mjs';
 import { report } from './support/report.ts';
@@ -16,7 +19,7 @@ import { report } from './support/report.ts';
 const SIZE = (process.env['KITH_FULL'] === '1' ? 4 : 1) * 1_073_741_824;
 const PIECE = 262_144;
 const BAR = 64;
-const MB = 1_048_576;
+const WARM = 64 * 1_048_576;
 
 /** Resident memory of processes, MB. */
 function resident(pids: readonly number[]): number {
@@ -76,7 +79,7 @@ async function growth(
 
 function tell(name: string, value: number): void {
   report({
-    name: `memory that a file of ${SIZE / 1_073_741_824} GiB takes in the file store of ${name}`,
+    name: `memory that a file of ${SIZE / 1_073_741_824} GiB takes in ${name}`,
     value,
     unit: 'MB',
     against: `${BAR} MB`,
@@ -103,44 +106,65 @@ async function inDaemon(): Promise<void> {
   const folder = mkdtempSync(path.join(tmpdir(), 'kith-memory-'));
   const downloads = () => ({ path: path.join(folder, 'downloads'), mayMake: true });
   const store = await NodeFileStore.open({ data: path.join(folder, 'data'), downloads });
-  const through = async (key: string, size: number) => {
-    const partial = await store.openPartial(key, size);
-    if (!partial.ok) throw new Error(partial.error);
+  const must = <Value>(result: Result<Value, FileProblem>): Value => {
+    if (!result.ok) throw new Error(result.error);
+    return result.value;
+  };
+  const takeIn = async (key: string, size: number) => {
+    const partial = must(await store.openPartial(key, size));
     for (let at = 0; at < size; at += PIECE) {
-      const written = await partial.value.writeHashed(at, new Uint8Array(PIECE).fill(at / PIECE), 16);
-      if (!written.ok) throw new Error(written.error);
+      must(await partial.writeHashed(at, new Uint8Array(PIECE).fill(at / PIECE), 16));
     }
-    await partial.value.close();
-    const saved = await store.finish(key, { name: 'large.bin' });
-    if (!saved.ok) throw new Error(saved.error);
-    const hashed = await store.hashSource(saved.value.source, () => undefined, never);
-    if (!hashed.ok) throw new Error(hashed.error);
+    await partial.close();
+    return must(await store.finish(key, { name: 'large.bin' })).source;
+  };
+  const giveOut = async (ref: SourceRef) => {
+    must(await store.hashSource(ref, () => undefined, never));
+    const source = must(await store.openSource(ref));
+    const into = new Uint8Array(PIECE);
+    for (let at = 0; at < source.size; at += PIECE) must(await source.read(at, PIECE, into));
+    await source.close();
   };
   // What is loaded once, and threads that are started once, is not what a large file costs.
-  await through('warm', 64 * MB);
-  tell('a daemon', await growth([process.pid], collectHere, () => through('large', SIZE)));
+  const warm = await takeIn('warm', WARM);
+  await giveOut(warm);
+  const pids = [process.pid];
+  let large = warm;
+  tell(
+    'a daemon that gets it',
+    await growth(pids, collectHere, async () => {
+      large = await takeIn('large', SIZE);
+    }),
+  );
+  tell('a daemon that sends it', await growth(pids, collectHere, () => giveOut(large)));
   await store.close();
   rmSync(folder, { recursive: true });
 }
 
-async function inPage(): Promise<void> {
+/** MB that the pages of a browser of its own grow by, as nothing else was done in it. */
+async function inPage(side: (page: Page, size: number) => Promise<unknown>): Promise<number> {
   const executablePath = findChromium();
   if (executablePath === undefined) throw new Error('no Chromium');
-  const browser = await FilesBrowser.launch(executablePath);
+  const browser = await launchFilesBrowser(executablePath);
   const page = await browser.open();
   await storeInPage(page, 'memory');
-  await page.evaluate(size => window.kithFiles.through('warm', size), 64 * MB);
-  const renderers = renderersOf(browser.profile);
+  await side(page, WARM);
   const inspector = await browser.context.newCDPSession(page);
-  const grown = await growth(
-    renderers,
-    () => inspector.send('HeapProfiler.collectGarbage'),
-    () => page.evaluate(size => window.kithFiles.through('large', size), SIZE),
-  );
-  tell('a page', grown);
+  const collect = () => inspector.send('HeapProfiler.collectGarbage');
+  const grown = await growth(renderersOf(browser.profile), collect, () => side(page, SIZE));
   await browser.close();
+  return grown;
 }
 
 await inDaemon();
-await inPage();
+tell(
+  'a page that gets it',
+  await inPage((page, size) => page.evaluate(size => window.kithFiles.takeIn(size, 'filled'), size)),
+);
+tell(
+  'a page that sends it',
+  await inPage((page, size) =>
+    page.evaluate(async size => window.kithFiles.giveOut(await window.kithFiles.takeIn(size, 'empty')), size),
+  ),
+);
 process.exit(0);

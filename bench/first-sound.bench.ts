@@ -1,7 +1,7 @@
 /** A call: from the click on Accept to the first sound at the far end, which is the caller's. */
 import type { Page } from '@playwright/test';
 import * as call from '../e2e/fixtures/actions/call.ts';
-import { connectBare } from './support/bare-connection.ts';
+import { connectBare, openBare } from './support/bare-connection.ts';
 import { median, report } from './support/report.ts';
 import { withTwoPeople } from './support/two-people.ts';
 
@@ -88,7 +88,7 @@ await withTwoPeople({ tone: 440 }, async ({ alice, bob }) => {
   // The limit: the same microphones over bare connections, signalled over an open data channel.
   const bare: number[] = [];
   const [a, b] = [await alice.newPage(), await bob.newPage()];
-  for (const page of [a, b]) await page.goto(alice.options.server);
+  for (const page of [a, b]) await openBare(page);
   await connectBare(a, b);
   for (const page of [a, b]) {
     await page.evaluate(() => {

@@ -8,7 +8,7 @@ import { closeSync, mkdtempSync, openSync, rmSync, writeSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
-import { FilesBrowser } from '../app/src/platform/browser/files/testing/files-browser.ts';
+import { launchFilesBrowser } from '../app/src/platform/browser/files/testing/files-browser.ts';
 import { HashWorkers } from '../app/src/platform/node/files/hash-workers.ts';
 import { NodeFileStore } from '../app/src/platform/node/files/node-file-store.ts';
 import { refOfPath } from '../app/src/platform/node/files/path-source.ts';
@@ -44,7 +44,7 @@ async function timed(work: () => Promise<unknown>): Promise<number> {
 writeFile();
 const executablePath = findChromium();
 if (executablePath === undefined) throw new Error('no Chromium');
-const browser = await FilesBrowser.launch(executablePath);
+const browser = await launchFilesBrowser(executablePath);
 const page = await browser.open();
 await page.setInputFiles('input', file);
 const store = await NodeFileStore.open({
@@ -85,7 +85,7 @@ if (ids.size !== 1) throw new Error('daemon and page do not agree on the content
 const processors = availableParallelism();
 for (const [name, threads, times, bar] of [
   ['daemon', `${new HashWorkers().count} threads`, daemon, DAEMON_BAR],
-  ['page', `${workersOfPage} workers and the threads of WebCrypto`, inPage, PAGE_BAR],
+  ['page', `${workersOfPage} workers`, inPage, PAGE_BAR],
 ] as const) {
   // Of each round by itself: what else the machine does changes from one to the next.
   const ratio = median(times.map((time, round) => time / (openssl[round] ?? Number.NaN)));

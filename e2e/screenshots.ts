@@ -7,8 +7,10 @@ const folder = path.resolve(import.meta.dirname, '../docs/screenshots');
 const PICTURES = [
   { name: 'conversation-light', scene: 'conversation-details-verified', theme: 'light' },
   { name: 'conversation-dark', scene: 'conversation-details-verified', theme: 'dark' },
-  { name: 'call-light', scene: 'call-active', theme: 'light' },
-  { name: 'call-dark', scene: 'call-active', theme: 'dark' },
+  { name: 'files-light', scene: 'files-view', theme: 'light' },
+  { name: 'files-dark', scene: 'files-view', theme: 'dark' },
+  { name: 'call-light', scene: 'call-video', theme: 'light' },
+  { name: 'call-dark', scene: 'call-video', theme: 'dark' },
 ];
 
 const gallery = await Gallery.open();
@@ -19,6 +21,9 @@ for (const { name, scene, theme } of PICTURES) {
     entry,
     async page => {
       await page.evaluate(() => document.fonts.ready);
+      await page.waitForFunction(() =>
+        Array.from(document.querySelectorAll('video')).every(({ readyState }) => readyState >= 2),
+      );
       await page.screenshot({ path: path.join(folder, `${name}.png`) });
     },
     { theme },

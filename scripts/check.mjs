@@ -6,4 +6,4 @@ await bootstrap(import.meta.url);
 const { checkSteps, runSteps } = await import('./lib/steps.mjs');
 
 const { failed } = await runSteps(checkSteps());
-process.exit(failed > 0 ? 1 : 0);
+process.exit(failed.length > 0 ? 1 : 0);

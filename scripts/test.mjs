@@ -5,7 +5,7 @@ import { bootstrap } from './bootstrap.mjs';
 await bootstrap(import.meta.url);
 const { existsSync } = await import('node:fs');
 const path = await import('node:path');
-const { bringChromium } = await import('./lib/chromium.mjs');
+const { bringChromium, findHeadlessShell } = await import('./lib/chromium.mjs');
 const { buildStep, checkSteps, runSteps, testStep } = await import('./lib/steps.mjs');
 const { root } = await import('./lib/workspace.mjs');
 
@@ -20,11 +20,12 @@ if (!chromium.ok) {
   console.error(chromium.sentence);
   process.exit(1);
 }
-console.log(`Browser: ${chromium.path}`);
-const env = { ...process.env, KITH_CHROMIUM: chromium.path };
+console.log(`Browser: ${chromium.path}, and for pages alone ${findHeadlessShell() ?? chromium.path}`);
 // Playwright sets FORCE_COLOR for its workers, and Node warns in each of their children when both are there.
 /** @type {NodeJS.ProcessEnv} */
-const playwrightEnv = process.env.CI ? { ...env, FORCE_COLOR: '0', NO_COLOR: undefined } : env;
+const playwrightEnv = process.env.CI
+  ? { ...process.env, FORCE_COLOR: '0', NO_COLOR: undefined }
+  : process.env;
 
 /** @param {string} project of vitest.config.ts */
 const vitest = project =>
@@ -40,7 +41,7 @@ const vitest = project =>
       '--reporter=default',
       '--reporter=./scripts/lib/test-counts-vitest.mjs',
     ],
-    env,
+    process.env,
   );
 
 const reporters = `list,${path.join(root, 'scripts/lib/test-counts-playwright.mjs')}`;
@@ -64,5 +65,6 @@ const total = await runSteps([
 ]);
 
 for (const { name, reason } of total.skipped) console.log(`skipped: ${name} (${reason})`);
-console.log(`${total.passed} passed, ${total.failed} failed, ${total.skipped.length} skipped`);
-process.exit(total.failed > 0 ? 1 : 0);
+for (const { name, reason } of total.failed) console.log(`FAILED: ${name} (${reason})`);
+console.log(`${total.passed} passed, ${total.failed.length} failed, ${total.skipped.length} skipped`);
+process.exit(total.failed.length > 0 ? 1 : 0);

@@ -1,112 +1,28 @@
 /// <reference path="../../app/src/platform/node/better-sqlite3-multiple-ciphers.d.ts" />
-/**
- * Half of a benchmark of files: what a daemon has between its disk and its data channel (links, transfers, file store,
- * encrypted database), without account and window. Ordered about over the channel to its parent process.
- */
-import { randomBytes } from 'node:crypto';
+/** A peer of the benchmarks of files in a daemon's process. Ordered about over the channel to its parent process. */
 import { join } from 'node:path';
-import type { Address } from '@kith/shared/identity/address';
-import { ok } from '@kith/shared/protocol/result';
-import { addressSchema, type DeviceId, deviceIdSchema, publicKeySchema } from '@kith/shared/protocol/schemas';
 import { type DataChannel, PeerConnection } from 'node-datachannel';
-import { migrate } from '../../app/src/engine/history/schema.ts';
-import { LinkManager } from '../../app/src/engine/links/link-manager.ts';
-import type { Contacts, KnownDevice } from '../../app/src/engine/ports/contacts.ts';
-import type { SignalRoute } from '../../app/src/engine/ports/signal-route.ts';
-import { SharingService } from '../../app/src/engine/sharing/sharing-service.ts';
 import { openEncryptedDatabase } from '../../app/src/platform/node/encrypted-database.ts';
 import { NodeFileStore } from '../../app/src/platform/node/files/node-file-store.ts';
 import { refOfPath } from '../../app/src/platform/node/files/path-source.ts';
 import { nodeSha256 } from '../../app/src/platform/node/sha256.ts';
 import { nodePeerConnections } from '../../app/src/platform/peer-connection/node-peer-connections.ts';
-import { systemClock } from '../../app/src/platform/system-clock.ts';
+import { type OfferedFile, SharingPeer } from '../support/sharing-peer.ts';
 
 const [name = '', folder = ''] = process.argv.slice(2);
-const self = deviceOf(name);
-const other = deviceOf(name === 'ann' ? 'bob' : 'ann');
-
-function deviceOf(person: string): KnownDevice {
-  return {
-    address: addressSchema.parse(`${person}@home.example`),
-    device: deviceIdSchema.parse(person.padEnd(22, 'x')),
-    name: person,
-    sign: publicKeySchema.parse('s'.repeat(43)),
-    seal: publicKeySchema.parse('k'.repeat(43)),
-  };
-}
-
-let heard: (from: KnownDevice, body: unknown) => void = () => undefined;
-const signals: SignalRoute = {
-  send: async (_to, _purpose, body) => {
-    process.send?.({ kind: 'signal', body });
-    return ok(true);
-  },
-  on: (_purpose, listener) => {
-    heard = listener;
-    return () => undefined;
-  },
-};
-const contacts: Contacts = {
-  self: () => self,
-  devicesOf: (address: Address) => [self, other].filter(device => device.address === address),
-  find: (device: DeviceId) => [self, other].find(known => known.device === device),
-  isBuddy: () => true,
-  presenceOf: () => 'online',
-  invisible: () => false,
-  onChange: () => () => undefined,
-};
 const report = (error: unknown) => process.send?.({ kind: 'error', error: String(error) });
-const links = new LinkManager({
-  connections: nodePeerConnections,
-  signals,
-  contacts,
-  clock: systemClock,
-  randomBytes,
-  policy: () => ({ iceServers: [], relayOnly: false }),
-  report,
-});
 const database = openEncryptedDatabase(join(folder, `${name}.db`), new Uint8Array(32));
 if (!database.ok) throw new Error(database.error);
-await migrate(database.value);
-const files = await NodeFileStore.open({
-  data: join(folder, name),
-  downloads: () => ({ path: join(folder, `${name}-downloads`), mayMake: true }),
-});
-/** Told when a file is saved; what `onChange` says is gathered for up to 250 ms, which would be measured too. */
-const fetched = new Map<string, () => void>();
-const transfers = await SharingService.start({
-  account: self.address,
-  links,
-  contacts,
+const peer = await SharingPeer.start(name === 'ann' ? 'ann' : 'bob', {
+  connections: nodePeerConnections,
   database: database.value,
-  files,
+  files: await NodeFileStore.open({
+    data: join(folder, name),
+    downloads: () => ({ path: join(folder, `${name}-downloads`), mayMake: true }),
+  }),
   sha256: nodeSha256,
-  clock: systemClock,
-  random: randomBytes,
-  onSaved: async id => {
-    fetched.get(id)?.();
-    fetched.delete(id);
-  },
+  signal: body => process.send?.({ kind: 'signal', body }),
   report,
-  refused: reason => report(new Error(reason)),
-});
-
-transfers.onChange(ids => {
-  for (const id of ids) {
-    if (transfers.row(id)?.state === 'failed') report(new Error('a file could not be fetched'));
-  }
-});
-
-/** Bytes that were sent by `echo` come back: a message of chat beside a file. */
-const echoes = new Map<number, (at: number) => void>();
-links.onMessage('chat', (from, message) => {
-  const number = new DataView(message.buffer, message.byteOffset).getUint32(0);
-  if (message[4] === 1) echoes.get(number)?.(performance.now());
-  else {
-    const back = message.slice();
-    back[4] = 1;
-    void links.send(from, 'chat', back).outcome;
-  }
 });
 
 /** The limit: the same bytes over nothing but a data channel, in the largest messages, at most 4 MB of them buffered. */
@@ -155,13 +71,13 @@ type Order =
   | { readonly kind: 'bare-send' | 'bare-receive'; readonly size: number }
   | { readonly kind: 'signal'; readonly body: unknown }
   | { readonly kind: 'offer'; readonly id: string; readonly path: string }
-  | { readonly kind: 'fetch'; readonly id: string; readonly contentId: string; readonly size: number }
+  | ({ readonly kind: 'fetch' } & OfferedFile)
   | { readonly kind: 'chat'; readonly count: number; readonly pause: number };
 
 async function carryOut(order: Order): Promise<void> {
   switch (order.kind) {
     case 'signal':
-      heard(other, order.body);
+      peer.heard(order.body);
       break;
     case 'bare-connect':
       bareOpened(bareConnection.createDataChannel('bare'));
@@ -179,42 +95,15 @@ async function carryOut(order: Order): Promise<void> {
     case 'offer': {
       const source = await refOfPath(order.path);
       if (!source.ok) throw new Error(source.error);
-      const hashed = await files.hashSource(source.value, () => undefined, new AbortController().signal);
-      if (!hashed.ok) throw new Error(hashed.error);
-      const content = { kind: 'file', hashed: hashed.value, source: source.value } as const;
-      await transfers.offer({ id: order.id, to: other.address, name: 'file.bin', content });
-      process.send?.({ kind: 'offered', contentId: hashed.value.contentId, size: hashed.value.size });
+      process.send?.({ kind: 'offered', ...(await peer.offer(order.id, source.value)) });
       break;
     }
-    case 'fetch': {
-      const start = performance.now();
-      const { id, size } = order;
-      fetched.set(id, () => {
-        process.send?.({ kind: 'fetched', id, milliseconds: performance.now() - start });
-      });
-      await transfers.fetch({
-        id,
-        name: 'file.bin',
-        from: other.address,
-        contentId: order.contentId as never,
-        size,
-      });
+    case 'fetch':
+      process.send?.({ kind: 'fetched', id: order.id, milliseconds: await peer.fetch(order) });
       break;
-    }
-    case 'chat': {
-      const delays: number[] = [];
-      for (let number = 0; number < order.count; number++) {
-        const message = new Uint8Array(200);
-        new DataView(message.buffer).setUint32(0, number);
-        const start = performance.now();
-        const back = new Promise<number>(resolve => echoes.set(number, resolve));
-        void links.send(other.device, 'chat', message).outcome;
-        delays.push((await back) - start);
-        await new Promise(resolve => setTimeout(resolve, order.pause));
-      }
-      process.send?.({ kind: 'chatted', delays });
+    case 'chat':
+      process.send?.({ kind: 'chatted', delays: await peer.chat(order.count, order.pause) });
       break;
-    }
   }
 }
 

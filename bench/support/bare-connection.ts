@@ -8,6 +8,15 @@ declare global {
   var bare: { connection: RTCPeerConnection; channel: RTCDataChannel };
 }
 
+/** An empty page where a microphone may be used; nothing serves it. */
+const BARE_PAGE = 'http://localhost:9/bare';
+
+/** Leads a tab to an empty page: no Kith runs beside what is measured. */
+export async function openBare(page: Page): Promise<void> {
+  await page.route(BARE_PAGE, route => route.fulfill({ contentType: 'text/html', body: '' }));
+  await page.goto(BARE_PAGE);
+}
+
 /** Connects the pages by a data channel, in both as `bare.channel`, open when this resolves. */
 export async function connectBare(a: Page, b: Page): Promise<void> {
   const offer = await a.evaluate(async () => {

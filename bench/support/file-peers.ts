@@ -4,6 +4,7 @@ import { EventEmitter, once } from 'node:events';
 import { mkdtemp, open, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import type { OfferedFile } from './sharing-peer.ts';
 
 /** What a peer says; which fields it has depends on the kind. */
 interface Said {
@@ -90,7 +91,7 @@ export class FilePeers {
   }
 
   /** Ann hashes and offers the file. */
-  async offer(source: string): Promise<{ id: string; contentId: string; size: number }> {
+  async offer(source: string): Promise<OfferedFile> {
     const id = randomBytes(16).toString('base64url');
     const offered = this.ann.says('offered');
     this.ann.order({ kind: 'offer', id, path: source });
@@ -99,7 +100,7 @@ export class FilePeers {
   }
 
   /** Bytes a second of a file that was offered, from asking for it to its being saved and durable. */
-  async fetch(offer: { id: string; contentId: string; size: number }): Promise<number> {
+  async fetch(offer: OfferedFile): Promise<number> {
     const fetched = this.bob.says('fetched');
     this.bob.order({ kind: 'fetch', ...offer });
     const { id, milliseconds } = await fetched;

@@ -24,7 +24,7 @@ test.describe('a rendezvous that turns against its users', () => {
 
   test.afterEach(() => hostile.close());
 
-  test('changed signals: no link opens, both are told, messages arrive sealed all the same @everywhere', async () => {
+  test('changed signals: no link opens, both are told, messages arrive sealed all the same', async () => {
     hostile.tampering = {
       event: (name, payload) =>
         name === 'signal' ? { ...payload, envelope: flipped(String(payload.envelope)) } : payload,

@@ -76,7 +76,7 @@ test.describe('calls', () => {
     await call.expectLogged(bob, 'alice', 'Missed call');
   });
 
-  test('both call at once and end up in one call @everywhere', async () => {
+  test('both call at once and end up in one call', async () => {
     await chat.open(alice, 'bob');
     await chat.open(bob, 'alice');
     await call.pressTogether(alice, bob);

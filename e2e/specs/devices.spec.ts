@@ -4,7 +4,7 @@ import * as chat from '../fixtures/actions/chat.ts';
 import * as people from '../fixtures/actions/people.ts';
 import { test } from '../fixtures/test.ts';
 
-test('a second device of the same account: messages on both, calls ring on both, the first is revoked @everywhere', async ({
+test('a second device of the same account: messages on both, calls ring on both, the first is revoked', async ({
   device,
 }) => {
   const desk = await device('desk');

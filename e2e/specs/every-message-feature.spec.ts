@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { expect } from '@playwright/test';
 import * as chat from '../fixtures/actions/chat.ts';
 import * as messages from '../fixtures/actions/messages.ts';
-import * as people from '../fixtures/actions/people.ts';
+import { twoBuddies } from '../fixtures/actions/two-buddies.ts';
 import type { Person } from '../fixtures/person.ts';
 import { test } from '../fixtures/test.ts';
 
@@ -100,13 +100,7 @@ async function exported(person: Person, format: string): Promise<string> {
 
 test('every message feature works both ways, also after a restart of both @full', async ({ device }) => {
   test.setTimeout(480_000);
-  const alice = await device('alice');
-  const bob = await device('bob');
-  await people.signUp(alice, 'alice');
-  await people.signUp(bob, 'bob');
-  await people.makeBuddies(alice, 'alice', bob, 'bob');
-  await chat.open(alice, 'bob');
-  await chat.open(bob, 'alice');
+  const [alice, bob] = await twoBuddies(device);
 
   await doEverything(alice, bob, 'bob', 1);
   await chat.open(alice, 'bob');
@@ -145,13 +139,7 @@ test('every message feature works both ways, also after a restart of both @full'
 });
 
 test('several messages are selected, copied and deleted together @full', async ({ device }) => {
-  const alice = await device('alice');
-  const bob = await device('bob');
-  await people.signUp(alice, 'alice');
-  await people.signUp(bob, 'bob');
-  await people.makeBuddies(alice, 'alice', bob, 'bob');
-  await chat.open(alice, 'bob');
-  await chat.open(bob, 'alice');
+  const [alice, bob] = await twoBuddies(device);
   for (const text of ['one', 'two', 'three']) await chat.say(alice, text);
   await chat.message(alice, 'one').click({ modifiers: ['Shift'] });
   await chat.message(alice, 'three').click({ modifiers: ['Shift'] });

@@ -128,7 +128,18 @@ test('What is pinned stands on top; each press leads to the next of it, and roun
 
 test('A search hit far up is fetched and shown', async () => {
   await gallery.show(scene('conversation-hit'), async page => {
-    await expect(page.getByRole('log').getByText('Message 12', { exact: true })).toBeInViewport();
+    const log = page.getByRole('log');
+    await expect(log.getByText('Message 12', { exact: true })).toBeInViewport();
+    // Newer ones come below when their end is near. The last of them is mine, and still nothing jumps to it.
+    await log.evaluate(element => {
+      element.scrollTop = 8_000;
+    });
+    await expect.poll(() => log.evaluate(element => element.scrollHeight)).toBeGreaterThan(12_000);
+    expect(await fromEnd(log)).toBeGreaterThan(4_000);
+    // What was there before is not new.
+    await expect(page.getByRole('button', { name: /^Jump to/ })).toHaveAccessibleName(
+      'Jump to the newest message',
+    );
   });
 });
 
@@ -233,6 +244,26 @@ const choose = async (page: Page, words: string, entry: string) => {
   await message(page, words).click({ button: 'right' });
   await page.getByRole('menuitem', { name: entry }).click();
 };
+
+test('how loud somebody is, is kept once when the slider is let go, and at each press of a key', async () => {
+  await gallery.show(scene('call-devices'), async page => {
+    const changes = await listenFor(page, 'settings.change');
+    const slider = page.getByRole('slider', { name: 'Volume of Bob Okafor' });
+    const box = (await slider.boundingBox())!;
+    const middle = box.y + box.height / 2;
+    await page.mouse.move(box.x + box.width / 2, middle);
+    await page.mouse.down();
+    await page.mouse.move(box.x + box.width - 1, middle, { steps: 10 });
+    await expect(page.getByRole('status').filter({ hasText: '200%' })).toBeVisible();
+    expect(await changes()).toEqual([]);
+    await page.mouse.up();
+    await expect.poll(changes).toMatchObject([{ volumes: { 'bob@home.example': 2 } }]);
+    await slider.press('ArrowLeft');
+    await expect
+      .poll(changes)
+      .toMatchObject([{ volumes: { 'bob@home.example': 2 } }, { volumes: { 'bob@home.example': 1.95 } }]);
+  });
+});
 
 test('ArrowUp in the empty box edits my last message; what does not change is not sent', async () => {
   await gallery.show(scene('conversation'), async page => {

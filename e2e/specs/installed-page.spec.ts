@@ -10,6 +10,8 @@ import { test } from '../fixtures/test.ts';
 
 // The page that a server gives, as an app of its own: installed, without its server, anew, and with notifications.
 
+test.use({ wholeBrowser: true });
+
 /** Resolves when the page is served by its worker. */
 async function served(page: Page): Promise<Worker> {
   await page.evaluate(async () => {

@@ -2,6 +2,7 @@ import { expect } from '@playwright/test';
 import * as call from '../fixtures/actions/call.ts';
 import * as chat from '../fixtures/actions/chat.ts';
 import * as people from '../fixtures/actions/people.ts';
+import { twoBuddies } from '../fixtures/actions/two-buddies.ts';
 import { listen } from '../fixtures/ears.ts';
 import type { Person } from '../fixtures/person.ts';
 import { test } from '../fixtures/test.ts';
@@ -20,7 +21,7 @@ test('who uses a web page is told what that means @page', async ({ device }) => 
 });
 
 test('a browser that keeps nothing gets a sentence, in every tab @page', async ({ device }) => {
-  const alice = await device('alice', { blocksStorage: true });
+  const alice = await device('alice', { blocksStorage: true, wholeBrowser: true });
   for (const tab of [alice, await alice.openTab()]) {
     await expect(tab.page.getByRole('alert')).toHaveText(/^This browser lets Kith keep nothing/);
   }
@@ -153,7 +154,7 @@ test.describe('a page with several tabs @page', () => {
     await call.expectNoCall(alice);
   });
 
-  test('the one with the call is loaded again and takes it up', async () => {
+  test('the one with the call is loaded again and takes it up @full', async () => {
     await call.place(bob, 'alice');
     await call.accept(second);
     await call.expectActive(second);
@@ -165,7 +166,7 @@ test.describe('a page with several tabs @page', () => {
     await call.expectNoCall(bob);
   });
 
-  test('the one with the engine is closed: another takes over', async () => {
+  test('the one with the engine is closed: another takes over @full', async () => {
     await alice.page.close();
     await expectAtWork(second, 'after the close');
     await expectCallIn(second);
@@ -189,7 +190,7 @@ test.describe('a page with several tabs @page', () => {
     await chat.expectFrom(bob, 'into the void');
   });
 
-  test('the one with the engine is loaded again: another takes over and lets it in', async () => {
+  test('the one with the engine is loaded again: another takes over and lets it in @full', async () => {
     await alice.page.reload();
     await chat.open(alice, 'bob');
     await expectAtWork(alice, 'after loading again');
@@ -222,13 +223,7 @@ test('a page that is loaded again, and a browser that is started again, find all
 });
 
 test('a page crashes while fifty messages come in: each arrives once, in order @page', async ({ device }) => {
-  const alice = await device('alice', { engine: 'daemon' });
-  const bob = await device('bob');
-  await people.signUp(alice, 'alice');
-  await people.signUp(bob, 'bob');
-  await people.makeBuddies(alice, 'alice', bob, 'bob');
-  await chat.open(alice, 'bob');
-  await chat.open(bob, 'alice');
+  const [alice, bob] = await twoBuddies(name => device(name, name === 'alice' ? { engine: 'daemon' } : {}));
   for (const i of FIFTY) {
     await chat.say(alice, `a${i}`);
     if (i === 20) await bob.killEngine();

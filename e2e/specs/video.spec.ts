@@ -16,6 +16,8 @@ const COLOURS = [
   [224, 208, 32],
 ] as const;
 
+test.use({ wholeBrowser: true });
+
 test.describe('pictures in calls', () => {
   let alice: Person;
   let bob: Person;

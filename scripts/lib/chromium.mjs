@@ -1,12 +1,13 @@
 // Finds a Chromium for the tests and the demo, or brings one.
 
 import { spawnSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { root, toolScript } from './workspace.mjs';
 
 const systemNames = ['chromium', 'chromium-browser', 'google-chrome-stable', 'google-chrome', 'chrome'];
+const shellNames = ['chromium-headless-shell', 'chrome-headless-shell'];
 const downloadWithinMs = 300_000;
 
 /**
@@ -17,7 +18,19 @@ const downloadWithinMs = 300_000;
  */
 export function findChromium(env = process.env) {
   if (env.KITH_CHROMIUM) return existsSync(env.KITH_CHROMIUM) ? env.KITH_CHROMIUM : undefined;
-  return onPath(env) ?? wellKnown(env) ?? playwrightsOwn();
+  return onPath(env, systemNames) ?? wellKnown(env) ?? playwrightsOwn();
+}
+
+/**
+ * Chromium's headless shell, for tests that need pages and nothing of the browser around them: the same engine, which
+ * starts with a quarter of the work. It has no tabs to capture, no settings of sites, and asks for no permission. Where
+ * KITH_CHROMIUM names a browser, that one is meant for all.
+ *
+ * @param {NodeJS.ProcessEnv} env
+ * @returns {string | undefined} path of the executable
+ */
+export function findHeadlessShell(env = process.env) {
+  return env.KITH_CHROMIUM ? undefined : (onPath(env, shellNames) ?? playwrightsShell());
 }
 
 /**
@@ -45,14 +58,14 @@ export function bringChromium(log) {
   const fetched = playwrightsOwn();
   if (fetched !== undefined && canStart(fetched)) return { ok: true, path: fetched };
   if (process.platform === 'linux' && process.getuid?.() === 0) {
-    log('That did not work: installing the package chromium ...');
-    const quiet = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
-    spawnSync('apt-get', ['update', '-qq'], { stdio: ['ignore', 'inherit', 'inherit'], env: quiet });
-    spawnSync('apt-get', ['install', '-y', '-qq', 'chromium'], {
-      stdio: ['ignore', 'inherit', 'inherit'],
-      env: quiet,
-    });
-    const installed = onPath(process.env);
+    log('That did not work: installing the packages chromium and chromium-headless-shell ...');
+    const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
+    const apt = (/** @type {string[]} */ ...args) =>
+      spawnSync('apt-get', [...args, '-qq'], { stdio: ['ignore', 'inherit', 'inherit'], env }).status === 0;
+    apt('update');
+    // Older systems have no package of the shell.
+    if (!apt('install', '-y', 'chromium', 'chromium-headless-shell')) apt('install', '-y', 'chromium');
+    const installed = onPath(process.env, systemNames);
     if (installed !== undefined) return { ok: true, path: installed };
   }
   return {
@@ -63,9 +76,12 @@ export function bringChromium(log) {
   };
 }
 
-/** @param {NodeJS.ProcessEnv} env */
-function onPath(env) {
-  for (const name of systemNames) {
+/**
+ * @param {NodeJS.ProcessEnv} env
+ * @param {string[]} names
+ */
+function onPath(env, names) {
+  for (const name of names) {
     for (const folder of (env.PATH ?? '').split(path.delimiter)) {
       const candidate = path.join(folder, name);
       if (folder !== '' && existsSync(candidate)) return candidate;
@@ -93,6 +109,17 @@ function wellKnown(env) {
 function playwrightsOwn() {
   const executable = createRequire(import.meta.url)('@playwright/test').chromium.executablePath();
   return existsSync(executable) ? executable : undefined;
+}
+
+/** Playwright keeps the shell of the same revision beside its Chromium: `chromium_headless_shell-1234`. */
+function playwrightsShell() {
+  const whole = createRequire(import.meta.url)('@playwright/test').chromium.executablePath();
+  const folder = path.dirname(path.dirname(whole)).replace(/chromium-(\d+)$/, 'chromium_headless_shell-$1');
+  if (!existsSync(folder)) return undefined;
+  const file = readdirSync(folder, { recursive: true, encoding: 'utf8' }).find(name =>
+    /^(chrome-)?headless[-_]shell(\.exe)?$/.test(path.basename(name)),
+  );
+  return file && path.join(folder, file);
 }
 
 /**

@@ -3,18 +3,10 @@
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import path from 'node:path';
+import { DEFAULT_PROFILE, isProfileName } from '../../app/src/api/profile-name.ts';
 
-export const defaultProfile = 'default';
-
-/** As the app checks it. */
-const NAME = /^[a-z0-9][a-z0-9-]{0,31}$/;
 /** How many ports after the first are tried for a new profile. */
 const PORTS = 100;
-
-/** @param {string} name */
-export function isProfileName(name) {
-  return NAME.test(name);
-}
 
 /**
  * Where the daemon of a profile keeps its data.
@@ -24,7 +16,7 @@ export function isProfileName(name) {
  */
 export function profileFolder(data, profile) {
   const base = path.join(data, 'daemon');
-  return profile === defaultProfile ? base : path.join(base, 'profiles', profile);
+  return profile === DEFAULT_PROFILE ? base : path.join(base, 'profiles', profile);
 }
 
 /**
@@ -37,10 +29,10 @@ export function listProfiles(data) {
   try {
     const entries = readdirSync(path.join(data, 'daemon', 'profiles'), { withFileTypes: true });
     const names = entries.filter(entry => entry.isDirectory() && isProfileName(entry.name));
-    return [defaultProfile, ...names.map(entry => entry.name).sort()];
+    return [DEFAULT_PROFILE, ...names.map(entry => entry.name).sort()];
   } catch {
     // There is no such folder until the first one is made.
-    return [defaultProfile];
+    return [DEFAULT_PROFILE];
   }
 }
 
@@ -54,7 +46,7 @@ export function listProfiles(data) {
  * @returns {Promise<number>}
  */
 export async function windowPort(data, profile, first) {
-  if (profile === defaultProfile) return first;
+  if (profile === DEFAULT_PROFILE) return first;
   const folder = profileFolder(data, profile);
   const file = path.join(folder, 'window-port');
   const kept = readPort(file);

@@ -26,12 +26,18 @@ const endsWithinMs = 10_000;
  *
  * @param {string} name for messages
  * @param {string[]} args for Node
- * @param {{ env?: NodeJS.ProcessEnv, withinMs?: number }} options
+ * @param {{ env?: NodeJS.ProcessEnv, withinMs?: number, through?: readonly string[] }} options `through`: a command
+ *   that takes Node's place and runs it, as `ip netns exec NAME` does
  * @returns {Promise<{ ok: true, service: Service } | { ok: false, sentence: string }>} the sentence that the program
  *   itself printed when it could not start
  */
-export async function startService(name, args, { env = process.env, withinMs = readyWithinMs } = {}) {
-  const child = spawn(process.execPath, ['--enable-source-maps', ...args], {
+export async function startService(
+  name,
+  args,
+  { env = process.env, withinMs = readyWithinMs, through = [] } = {},
+) {
+  const [program = process.execPath, ...before] = [...through, process.execPath];
+  const child = spawn(program, [...before, '--enable-source-maps', ...args], {
     stdio: ['ignore', 'pipe', 'pipe'],
     detached: process.platform !== 'win32',
     env,

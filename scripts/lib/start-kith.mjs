@@ -3,12 +3,13 @@
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { DEFAULT_PROFILE } from '../../app/src/api/profile-name.ts';
 import { buildStale } from './build-targets.mjs';
 import { bringElectron } from './electron-binary.mjs';
 import { startElectron } from './electron-process.mjs';
 import { keepRunning } from './keep-running.mjs';
 import { hasDisplay, openInBrowser } from './open-window.mjs';
-import { defaultProfile, profileFolder, windowPort } from './profiles.mjs';
+import { profileFolder, windowPort } from './profiles.mjs';
 import { askedToEnd, startService } from './service.mjs';
 import { daemonFile, pageFolder, serverFile, windowFolder } from './workspace.mjs';
 
@@ -34,7 +35,7 @@ export async function startKith(options) {
     prepareFolder(options.data);
     await build(['window', 'page', 'daemon', 'server']);
     // A second account finds the server of the first one, or whichever it is told.
-    const isFirst = options.profile === defaultProfile;
+    const isFirst = options.profile === DEFAULT_PROFILE;
     const server = isFirst && options.join === undefined ? await startServer(options) : undefined;
     if (server) running.push(server);
     const address = options.join ?? (server ? String(server.ready.url) : await localServer(options));
@@ -175,7 +176,7 @@ async function openElectron(program, { data, profile }, address) {
   const started = await startElectron(program, [
     `--data=${path.join(data, 'daemon')}`,
     ...(address === undefined ? [] : [`--server=${address}`]),
-    ...(profile === defaultProfile ? [] : [`--profile=${profile}`]),
+    ...(profile === DEFAULT_PROFILE ? [] : [`--profile=${profile}`]),
   ]);
   if (!started.ok) throw new CannotStart(started.sentence);
   return started.service;

@@ -1,7 +1,7 @@
 // What `npm start -- …` understands.
 
 import { parseArgs } from 'node:util';
-import { defaultProfile, isProfileName } from './profiles.mjs';
+import { DEFAULT_PROFILE, isProfileName } from '../../app/src/api/profile-name.ts';
 import { userDataFolder } from './workspace.mjs';
 
 export const usage = `npm start -- [options]
@@ -45,7 +45,7 @@ export function parseStartOptions(args) {
         join: { type: 'string' },
         port: { type: 'string', default: '8787' },
         data: { type: 'string', default: process.env.KITH_DATA || userDataFolder() },
-        profile: { type: 'string', default: defaultProfile },
+        profile: { type: 'string', default: DEFAULT_PROFILE },
         profiles: { type: 'boolean', default: false },
         name: { type: 'string' },
         local: { type: 'boolean', default: false },

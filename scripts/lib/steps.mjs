@@ -10,7 +10,7 @@ import { root, toolScript } from './workspace.mjs';
 /**
  * @typedef {object} Counts
  * @property {number} passed
- * @property {number} failed
+ * @property {{ name: string, reason: string }[]} failed `reason` is the first line of what went wrong
  * @property {{ name: string, reason: string }[]} skipped
  */
 
@@ -23,8 +23,12 @@ import { root, toolScript } from './workspace.mjs';
 /** Folders that may hold a tsconfig*.json of their own. */
 const typedFolders = ['shared', 'shared/node', 'rendezvous-server', 'app', 'e2e', 'scripts'];
 
-/** @type {(ok: boolean) => Counts} */
-const oneCheck = ok => ({ passed: ok ? 1 : 0, failed: ok ? 0 : 1, skipped: [] });
+/** @type {(name: string, ok: boolean) => Counts} */
+const oneCheck = (name, ok) => ({
+  passed: ok ? 1 : 0,
+  failed: ok ? [] : [{ name, reason: 'its output is above' }],
+  skipped: [],
+});
 
 /** @returns {Step[]} all that is fast */
 export function checkSteps() {
@@ -58,7 +62,7 @@ export function buildStep(name, only) {
     async run() {
       const result = await buildStale({ ...(only ? { only } : {}), log: line => console.log(line) });
       if (!result.ok) console.error(result.output);
-      return oneCheck(result.ok);
+      return oneCheck(name, result.ok);
     },
   };
 }
@@ -71,7 +75,7 @@ export function buildStep(name, only) {
  * @returns {Step}
  */
 function toolStep(name, packageName, command, args) {
-  return { name, run: async () => oneCheck((await runTool(packageName, command, args)) === 0) };
+  return { name, run: async () => oneCheck(name, (await runTool(packageName, command, args)) === 0) };
 }
 
 /**
@@ -91,12 +95,14 @@ export function testStep(name, packageName, command, args, env) {
       const file = path.join(root, 'node_modules', '.cache', `kith-counts-${process.pid}.json`);
       rmSync(file, { force: true });
       const code = await runTool(packageName, command, args, { ...env, KITH_COUNTS_FILE: file });
-      if (!existsSync(file)) return oneCheck(false);
+      if (!existsSync(file)) return oneCheck(name, false);
       /** @type {Counts} */
       const counts = JSON.parse(readFileSync(file, 'utf8'));
       rmSync(file);
       // A runner can fail without a failed test: an error outside of tests, a leak, nothing found to run.
-      return code !== 0 && counts.failed === 0 ? { ...counts, failed: 1 } : counts;
+      return code !== 0 && counts.failed.length === 0
+        ? { ...counts, failed: oneCheck(name, false).failed }
+        : counts;
     },
   };
 }
@@ -109,7 +115,7 @@ export function testStep(name, packageName, command, args, env) {
  */
 export async function runSteps(steps) {
   /** @type {Counts} */
-  const total = { passed: 0, failed: 0, skipped: [] };
+  const total = { passed: 0, failed: [], skipped: [] };
   /** @type {string[]} */
   const summary = [];
   for (const step of steps) {
@@ -117,13 +123,12 @@ export async function runSteps(steps) {
     const began = performance.now();
     const counts = await step.run();
     total.passed += counts.passed;
-    total.failed += counts.failed;
+    total.failed.push(...counts.failed);
     total.skipped.push(...counts.skipped);
     const seconds = ((performance.now() - began) / 1000).toFixed(1);
-    const failed = counts.failed > 0 ? `, ${counts.failed} FAILED` : '';
-    summary.push(
-      `${counts.failed > 0 ? 'x' : ' '} ${step.name}: ${counts.passed} passed${failed} (${seconds} s)`,
-    );
+    const failures = counts.failed.length;
+    const failed = failures > 0 ? `, ${failures} FAILED` : '';
+    summary.push(`${failures > 0 ? 'x' : ' '} ${step.name}: ${counts.passed} passed${failed} (${seconds} s)`);
   }
   console.log(`\n${summary.join('\n')}`);
   return total;

@@ -1,6 +1,7 @@
 // A reporter of Playwright that writes what scripts/test.mjs adds up into the file named by KITH_COUNTS_FILE.
 
 import { writeFileSync } from 'node:fs';
+import { firstLine } from './first-line.mjs';
 
 export default class TestCountsPlaywright {
   /** @type {import('@playwright/test/reporter').Suite | undefined} */
@@ -18,21 +19,19 @@ export default class TestCountsPlaywright {
     const file = process.env.KITH_COUNTS_FILE;
     if (file === undefined || this.#suite === undefined) return;
     let passed = 0;
-    let failed = 0;
+    const failed = [];
     const skipped = [];
     for (const test of this.#suite.allTests()) {
       const outcome = test.outcome();
+      const name = `[${test.parent.project()?.name}] ${test.titlePath().slice(3).join(' > ')}`;
       if (outcome === 'skipped') {
         const note = test.annotations.find(({ type }) => type === 'skip' || type === 'fixme');
         // A test that never ran because another one stopped the run was not skipped on purpose.
-        if (note === undefined) failed += 1;
-        else
-          skipped.push({
-            name: test.titlePath().slice(3).join(' > '),
-            reason: note.description ?? 'no reason given',
-          });
-      } else if (outcome === 'unexpected') failed += 1;
-      else passed += 1;
+        if (note === undefined) failed.push({ name, reason: 'it never ran' });
+        else skipped.push({ name, reason: note.description ?? 'no reason given' });
+      } else if (outcome === 'unexpected') {
+        failed.push({ name, reason: firstLine(test.results.at(-1)?.error?.message) });
+      } else passed += 1;
     }
     writeFileSync(file, JSON.stringify({ passed, failed, skipped }));
   }

@@ -2,6 +2,7 @@ import { LIMITS } from '@kith/shared/protocol/limits';
 import { addressSchema, idSchema, presenceStateSchema } from '@kith/shared/protocol/schemas';
 import { z } from 'zod';
 import { DESKTOP_LIMITS } from './desktop-limits.ts';
+import { PROFILE_NAME } from './profile-name.ts';
 
 /**
  * What a window may ask of the system around it, which is not the engine's: notices, a badge, windows, keys that work
@@ -40,8 +41,6 @@ export const desktopSettingsSchema = z.strictObject({
   closeToTray: z.boolean(),
   startAtLogin: z.boolean(),
   awayWhenLocked: z.boolean(),
-  /** Held down to speak, in a call; works while another program is in front. */
-  pushToTalkKey: keySchema,
   muteKey: keySchema,
   /** Language codes of the system's dictionaries; empty: no spell check. */
   spellLanguages: z.array(text(20)).max(DESKTOP_LIMITS.spellLanguages),
@@ -49,8 +48,7 @@ export const desktopSettingsSchema = z.strictObject({
 });
 export type DesktopSettings = z.infer<typeof desktopSettingsSchema>;
 
-/** `default` is the one that needs no name. */
-export const profileNameSchema = z.string().regex(/^[a-z0-9][a-z0-9-]{0,31}$/);
+const profileNameSchema = z.string().regex(PROFILE_NAME);
 
 /** What the desktop shell is and can do here; what is absent does not exist on this system. */
 export const desktopStateSchema = z.strictObject({
@@ -69,7 +67,7 @@ export const desktopStateSchema = z.strictObject({
     updates: z.literal(true).optional(),
   }),
   /** Keys that could not be had, because another program holds them. */
-  keysTaken: z.array(z.enum(['pushToTalkKey', 'muteKey'])).max(2),
+  keysTaken: z.array(z.enum(['talkKey', 'muteKey'])).max(2),
   /** Accounts side by side, each with a daemon of its own; the one of this window is `profile`. */
   profile: profileNameSchema,
   profiles: z.array(profileNameSchema).max(DESKTOP_LIMITS.profiles),
@@ -96,8 +94,15 @@ export const desktopActionSchema = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('change-settings'), change: desktopSettingsSchema.partial() }),
   z.strictObject({ type: z.literal('check-for-updates') }),
   z.strictObject({ type: z.literal('open-profile'), profile: profileNameSchema }),
-  /** Keys are listened to only while there is a call. */
-  z.strictObject({ type: z.literal('in-call'), on: z.boolean() }),
+  /**
+   * Keys are listened to only while there is a call. `talkKey`: a `KeyboardEvent.code`, held down to speak; absent when
+   * the microphone is open without one.
+   */
+  z.strictObject({
+    type: z.literal('in-call'),
+    on: z.boolean(),
+    talkKey: text(DESKTOP_LIMITS.keyLength).optional(),
+  }),
   /** Answer to `choose-source`; without `source` nothing is shared. */
   z.strictObject({
     type: z.literal('source-chosen'),

@@ -5,6 +5,7 @@ const PROBLEMS: ReadonlySet<string> = new Set<FileProblem>([
   'changed',
   'not-readable',
   'pick-again',
+  'ask-again',
   'disk-full',
   'not-writable',
   'too-large',

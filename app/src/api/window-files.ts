@@ -28,7 +28,8 @@ export interface FolderFile {
  * them; a method that is absent is not possible here.
  */
 export interface WindowFiles {
-  add(file: File): AddedFile;
+  /** @param handle where it lies, if the browser says so: it is found again after a reload */
+  add(file: File, handle?: FileSystemFileHandle): AddedFile;
   addFolder(name: string, files: readonly FolderFile[]): AddedFile;
   /** @param path of a file in a folder */
   show(id: string, path?: readonly string[]): Promise<Result<ShownFile, FileProblem>>;
@@ -37,6 +38,11 @@ export interface WindowFiles {
   /** In the program that the system has for it; never by itself. */
   open?(id: string): Promise<Result<undefined, FileProblem>>;
   reveal?(id: string): Promise<Result<undefined, FileProblem>>;
+  /**
+   * Has the browser ask whether what somebody chose for an entry may be read once more; from a click. `pick-again`: the
+   * person said no, or the browser does not know it any more.
+   */
+  allow?(id: string): Promise<Result<undefined, FileProblem>>;
   /** Asks for a folder of this machine; its absolute path, `undefined` when the person thought better of it. */
   chooseFolder?(): Promise<string | undefined>;
 }

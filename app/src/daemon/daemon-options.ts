@@ -2,8 +2,8 @@ import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { failed, ok, type Result } from '@kith/shared/protocol/result';
 import { Command, CommanderError, InvalidArgumentError } from 'commander';
+import { DEFAULT_PROFILE, isProfileName } from '../api/profile-name.ts';
 import { defaultDownloads } from './downloads.ts';
-import { DEFAULT_PROFILE, isProfileName } from './profiles.ts';
 
 /** What a daemon is started with. */
 export interface DaemonOptions {

@@ -1,17 +1,15 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { profileNameSchema } from '../api/desktop.ts';
+import { DEFAULT_PROFILE, isProfileName } from '../api/profile-name.ts';
 
-/** The one without a name: its data lie in the folder itself, those of the others in `profiles/NAME` below it. */
-export const DEFAULT_PROFILE = 'default';
 /** A daemon on this machine that does not answer by then does not run. */
 const ANSWERS_WITHIN = 1_000;
 
-export function isProfileName(name: string): boolean {
-  return profileNameSchema.safeParse(name).success;
-}
-
-/** @param base folder of the default profile */
+/**
+ * Where the data of a profile lie: those of the default one in the folder itself.
+ *
+ * @param base folder of the default profile
+ */
 export function profileFolder(base: string, profile: string): string {
   return profile === DEFAULT_PROFILE ? base : join(base, 'profiles', profile);
 }

@@ -1,7 +1,8 @@
 import path from 'node:path';
 import { parseInviteLink } from '@kith/shared/protocol/invite-link';
 import { app, dialog, MessageChannelMain, powerMonitor, session, shell, type WebContents } from 'electron';
-import type { DesktopAction, DesktopSettings } from '../api/desktop.ts';
+import type { DesktopAction, DesktopEvent, DesktopSettings } from '../api/desktop.ts';
+import { DEFAULT_PROFILE } from '../api/profile-name.ts';
 import { setAppMenu } from './app-menu.ts';
 import { showBadge } from './badge.ts';
 import { offerTextMenu } from './context-menu.ts';
@@ -101,10 +102,10 @@ export class DesktopShell {
       choose: presence => this.#bridge.tell({ type: 'presence-chosen', presence }),
     });
     this.#holdKeys = new HoldKeys(platform, isWayland, world.loadKeyHook);
-    this.#keys = new GlobalKeys(memory.now.settings, {
+    this.#keys = new GlobalKeys(memory.now.settings.muteKey, {
       holdKeys: this.#holdKeys,
       mute: () => this.#bridge.tell({ type: 'mute-pressed' }),
-      talk: held => this.#bridge.tell({ type: 'push-to-talk', held }),
+      talk: held => this.#tellAll({ type: 'push-to-talk', held }),
       changed: () => this.#tellState(),
     });
     this.#picker = new SourcePicker(platform, isWayland, (contents, event) =>
@@ -133,7 +134,7 @@ export class DesktopShell {
     const { world, options, memory, texts } = this.#parts;
     const { settings } = memory.now;
     if (world.platform === 'win32') app.setAppUserModelId('chat.kith.desktop');
-    if (app.isPackaged && options.profile === 'default') app.setAsDefaultProtocolClient('kith');
+    if (app.isPackaged && options.profile === DEFAULT_PROFILE) app.setAsDefaultProtocolClient('kith');
     setAppMenu(world.platform, texts);
     this.#bridge.serve();
     serveNativeFiles({ has: contents => this.#windows.has(contents), door: () => this.files, texts });
@@ -214,7 +215,7 @@ export class DesktopShell {
         openProfile(action.profile, this.#parts.options, this.#parts.paths.appArgs);
         return;
       case 'in-call':
-        this.#keys.inCall(action.on);
+        this.#keys.inCall(action.on, action.talkKey);
         return;
       case 'source-chosen':
         this.#picker.answer(from, action);
@@ -252,7 +253,7 @@ export class DesktopShell {
       checkSpelling(session.defaultSession, settings.spellLanguages, world.platform);
     }
     if (change.checkForUpdates !== undefined) this.#updates?.automatic(settings.checkForUpdates);
-    this.#keys.change(settings);
+    this.#keys.setMuteKey(settings.muteKey);
     this.#tellState();
   }
 
@@ -270,8 +271,12 @@ export class DesktopShell {
       folders,
       profile: options.profile,
     });
-    const windows = contents === undefined ? this.#windows.pages() : [contents];
-    for (const window of windows) this.#bridge.tellWindow(window, { type: 'state', state });
+    if (contents === undefined) this.#tellAll({ type: 'state', state });
+    else this.#bridge.tellWindow(contents, { type: 'state', state });
+  }
+
+  #tellAll(event: DesktopEvent): void {
+    for (const window of this.#windows.pages()) this.#bridge.tellWindow(window, event);
   }
 
   #explainTray(): void {

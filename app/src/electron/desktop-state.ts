@@ -1,5 +1,6 @@
 import type { Session } from 'electron';
 import type { DesktopSettings, DesktopState } from '../api/desktop.ts';
+import { DEFAULT_PROFILE } from '../api/profile-name.ts';
 import { canStartAtLogin } from './login-item.ts';
 import { listProfiles, type ProfileFolders } from './profiles.ts';
 import { spellLanguages } from './spelling.ts';
@@ -28,7 +29,7 @@ export function desktopState(parts: StateParts): DesktopState {
       // On macOS a closed window leaves the program in the dock, whatever is chosen.
       ...(!isMac && { tray: true }),
       // macOS starts a program at login without telling it which account is meant.
-      ...(canStartAtLogin(platform) && (!isMac || profile === 'default') && { startAtLogin: true }),
+      ...(canStartAtLogin(platform) && (!isMac || profile === DEFAULT_PROFILE) && { startAtLogin: true }),
       ...((isMac || platform === 'win32') && { lockScreen: true }),
       muteKey: true,
       pushToTalk: parts.pushToTalk,

@@ -6,6 +6,9 @@ import { doubleState } from './testing/double-state.ts';
 import type { BrowserWindowDouble } from './testing/double-window.ts';
 import { ask, newsOf, PATIENCE, ShellHarness, told } from './testing/shell-harness.ts';
 
+// The headless shell asks for no permission.
+vi.stubEnv('KITH_TEST_BROWSER', process.env.KITH_CHROMIUM);
+
 const harness = new ShellHarness();
 const OWN = 'kith-app://window/index.html';
 const SCREENS = [

@@ -1,8 +1,8 @@
 import { globalShortcut } from 'electron';
-import type { DesktopSettings } from '../api/desktop.ts';
+import type { DesktopState } from '../api/desktop.ts';
 import type { HoldKeys } from './hold-keys.ts';
 
-type TakenKey = 'pushToTalkKey' | 'muteKey';
+type TakenKey = DesktopState['keysTaken'][number];
 
 export interface GlobalKeysParts {
   readonly holdKeys: HoldKeys;
@@ -16,51 +16,52 @@ export interface GlobalKeysParts {
 /** Keys that work while another program is in front: only during a call, so that they are nobody's loss otherwise. */
 export class GlobalKeys {
   readonly #parts: GlobalKeysParts;
-  #settings: Pick<DesktopSettings, TakenKey>;
+  #muteKey: string;
   #inCall = false;
+  #talkKey: string | undefined;
   #registered = '';
   #taken: TakenKey[] = [];
 
-  constructor(settings: Pick<DesktopSettings, TakenKey>, parts: GlobalKeysParts) {
-    this.#settings = settings;
+  /** @param muteKey an accelerator; empty: none */
+  constructor(muteKey: string, parts: GlobalKeysParts) {
+    this.#muteKey = muteKey;
     this.#parts = parts;
   }
 
-  /** Keys that another program holds, as far as was tried. */
+  /** Keys that could not be had, as far as was tried. */
   get taken(): readonly TakenKey[] {
     return this.#taken;
   }
 
-  inCall(on: boolean): void {
-    if (this.#inCall === on) return;
+  /** @param talkKey the `KeyboardEvent.code` of the key that is held down to speak, if one is needed to */
+  inCall(on: boolean, talkKey: string | undefined): void {
+    if (this.#inCall === on && this.#talkKey === talkKey) return;
     this.#inCall = on;
+    this.#talkKey = talkKey;
     void this.#apply();
   }
 
-  change(settings: Pick<DesktopSettings, TakenKey>): void {
-    const same =
-      settings.muteKey === this.#settings.muteKey && settings.pushToTalkKey === this.#settings.pushToTalkKey;
-    this.#settings = settings;
-    if (!same) void this.#apply();
+  setMuteKey(muteKey: string): void {
+    if (muteKey === this.#muteKey) return;
+    this.#muteKey = muteKey;
+    void this.#apply();
   }
 
   release(): void {
-    this.#inCall = false;
-    void this.#apply();
+    this.inCall(false, undefined);
   }
 
   async #apply(): Promise<void> {
     if (this.#registered !== '') globalShortcut.unregister(this.#registered);
     this.#registered = '';
-    const { muteKey, pushToTalkKey } = this.#settings;
     const { holdKeys, mute, talk } = this.#parts;
     const taken: TakenKey[] = [];
-    if (this.#inCall && muteKey !== '') {
-      if (register(muteKey, mute)) this.#registered = muteKey;
+    if (this.#inCall && this.#muteKey !== '') {
+      if (register(this.#muteKey, mute)) this.#registered = this.#muteKey;
       else taken.push('muteKey');
     }
-    if (this.#inCall && pushToTalkKey !== '') {
-      if (!(await holdKeys.listen(pushToTalkKey, talk))) taken.push('pushToTalkKey');
+    if (this.#inCall && this.#talkKey !== undefined) {
+      if (!(await holdKeys.listen(this.#talkKey, talk))) taken.push('talkKey');
     } else holdKeys.stop();
     if (taken.join() === this.#taken.join()) return;
     this.#taken = taken;

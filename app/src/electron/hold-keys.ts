@@ -24,14 +24,13 @@ export async function loadKeyHook(): Promise<LoadedHook> {
   return { hook: uIOhook, codes: UiohookKey };
 }
 
-const MODIFIERS: Readonly<Record<string, 'ctrlKey' | 'altKey' | 'shiftKey' | 'metaKey'>> = {
-  CommandOrControl: process.platform === 'darwin' ? 'metaKey' : 'ctrlKey',
-  Command: 'metaKey',
-  Control: 'ctrlKey',
-  Alt: 'altKey',
-  Shift: 'shiftKey',
-  Super: 'metaKey',
-};
+/** The library's name of a key, from its `KeyboardEvent.code`. */
+function keyName(code: string): string {
+  return code
+    .replace(/^(Key|Digit)(?=.$)/, '')
+    .replace(/^Control/, 'Ctrl')
+    .replace(/^(Ctrl|Alt|Shift|Meta)Left$/, '$1');
+}
 
 /** A key that is held down to speak, whatever program is in front: Electron's own shortcuts know no release. */
 export class HoldKeys {
@@ -59,9 +58,9 @@ export class HoldKeys {
   }
 
   /**
-   * Listens to one key, with the modifiers that it names, instead of any other.
+   * Listens to one key instead of any other.
    *
-   * @param key an accelerator as Electron spells it
+   * @param key its `KeyboardEvent.code`
    * @returns whether that is possible
    */
   async listen(key: string, talk: (held: boolean) => void): Promise<boolean> {
@@ -73,23 +72,16 @@ export class HoldKeys {
     try {
       const { hook, codes } = await this.#load();
       if (mine !== this.#wanted) return true;
-      const names = key.split('+');
-      const code = codes[names.at(-1) ?? ''];
+      const code = codes[keyName(key)];
       if (code === undefined) return false;
-      const modifiers = names.slice(0, -1).map(name => MODIFIERS[name]);
       let held = false;
-      hook.on('keydown', event => {
-        const fits = modifiers.every(modifier => modifier !== undefined && event[modifier]);
-        if (held || event.keycode !== code || !fits) return;
-        held = true;
-        talk(true);
-      });
-      hook.on('keyup', event => {
-        // Whoever lets go of a modifier first has let go all the same.
-        if (!held || event.keycode !== code) return;
-        held = false;
-        talk(false);
-      });
+      const turn = (to: boolean) => (event: UiohookKeyboardEvent) => {
+        if (event.keycode !== code || held === to) return;
+        held = to;
+        talk(to);
+      };
+      hook.on('keydown', turn(true));
+      hook.on('keyup', turn(false));
       hook.start();
       this.#running = hook;
       return true;

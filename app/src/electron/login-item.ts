@@ -2,6 +2,7 @@ import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import path from 'node:path';
 import { app } from 'electron';
+import { DEFAULT_PROFILE } from '../api/profile-name.ts';
 import { profileArgs } from './profiles.ts';
 import type { ShellOptions } from './shell-options.ts';
 
@@ -18,7 +19,7 @@ export function canStartAtLogin(platform: NodeJS.Platform): boolean {
 export function startAtLogin(on: boolean, platform: NodeJS.Platform, options: ShellOptions): void {
   if (!canStartAtLogin(platform)) return;
   const args = ['--hidden', ...profileArgs(options)];
-  const name = options.profile === 'default' ? 'kith' : `kith-${options.profile}`;
+  const name = options.profile === DEFAULT_PROFILE ? 'kith' : `kith-${options.profile}`;
   if (platform !== 'linux') {
     // Electron joins them with spaces; a path on Windows holds no quotes.
     const joined = args.map(arg => (arg.includes(' ') ? `"${arg}"` : arg));

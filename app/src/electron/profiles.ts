@@ -1,8 +1,8 @@
 import { spawn } from 'node:child_process';
 import { readdirSync } from 'node:fs';
 import path from 'node:path';
-import { profileNameSchema } from '../api/desktop.ts';
 import { DESKTOP_LIMITS } from '../api/desktop-limits.ts';
+import { DEFAULT_PROFILE, isProfileName } from '../api/profile-name.ts';
 import type { ShellOptions } from './shell-options.ts';
 
 // Several accounts on one machine: each profile is an app of its own, with its own folders, daemon, windows and tray
@@ -18,10 +18,6 @@ export interface ProfileFolders {
   readonly profiles: string;
 }
 
-export function isProfileName(name: string): boolean {
-  return profileNameSchema.safeParse(name).success;
-}
-
 /**
  * @param options `data`: where the default profile lies
  * @param usual the system's folder for this app, when no other was named
@@ -29,7 +25,7 @@ export function isProfileName(name: string): boolean {
 export function profileFolders({ data, profile }: ShellOptions, usual: string): ProfileFolders {
   const root = data ?? usual;
   const profiles = path.join(root, 'profiles');
-  const own = profile === 'default' ? root : path.join(profiles, profile);
+  const own = profile === DEFAULT_PROFILE ? root : path.join(profiles, profile);
   return data === undefined
     ? { shell: own, daemon: path.join(own, 'daemon'), profiles }
     : { shell: path.join(own, 'shell'), daemon: own, profiles };
@@ -45,15 +41,15 @@ export function listProfiles({ profiles }: ProfileFolders, current: string): str
   } catch {
     // There is no such folder until the first one is made.
   }
-  const named = new Set([...found, current].filter(name => name !== 'default').sort());
-  return ['default', ...named].slice(0, DESKTOP_LIMITS.profiles);
+  const named = new Set([...found, current].filter(name => name !== DEFAULT_PROFILE).sort());
+  return [DEFAULT_PROFILE, ...named].slice(0, DESKTOP_LIMITS.profiles);
 }
 
 /** What tells an app which profile it is, wherever it is started. */
 export function profileArgs({ data, profile }: Pick<ShellOptions, 'data' | 'profile'>): string[] {
   return [
     ...(data === undefined ? [] : [`--data=${path.resolve(data)}`]),
-    ...(profile === 'default' ? [] : [`--profile=${profile}`]),
+    ...(profile === DEFAULT_PROFILE ? [] : [`--profile=${profile}`]),
   ];
 }
 

@@ -31,7 +31,6 @@ export function firstSettings(platform: NodeJS.Platform): DesktopSettings {
     closeToTray: platform === 'win32',
     startAtLogin: false,
     awayWhenLocked: true,
-    pushToTalkKey: '',
     muteKey: '',
     spellLanguages: [],
     checkForUpdates: false,

@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { isProfileName } from './profiles.ts';
+import { DEFAULT_PROFILE, isProfileName } from '../api/profile-name.ts';
 
 /** What the shell was started with. */
 export interface ShellOptions {
@@ -37,7 +37,8 @@ export function parseShellOptions(args: readonly string[]): ShellOptions {
   });
   const link = args[linkAt];
   return {
-    profile: typeof values.profile === 'string' && isProfileName(values.profile) ? values.profile : 'default',
+    profile:
+      typeof values.profile === 'string' && isProfileName(values.profile) ? values.profile : DEFAULT_PROFILE,
     hidden: values.hidden === true,
     ...(typeof values.data === 'string' && { data: values.data }),
     ...(typeof values.server === 'string' && { server: values.server }),

@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { Menu, type MenuItemConstructorOptions, nativeImage, Tray } from 'electron';
 import type { DesktopAction } from '../api/desktop.ts';
+import { DEFAULT_PROFILE } from '../api/profile-name.ts';
 import type { ShellTexts } from './shell-texts.ts';
 
 export type DesktopStatus = Extract<DesktopAction, { type: 'status' }>;
@@ -38,7 +39,7 @@ export class KithTray {
     this.#platform = platform;
     this.#texts = texts;
     this.#wishes = wishes;
-    this.#name = profile === 'default' ? 'Kith' : `Kith (${profile})`;
+    this.#name = profile === DEFAULT_PROFILE ? 'Kith' : `Kith (${profile})`;
     this.#tray = new Tray(this.#picture(false));
     this.#tray.on('click', () => {
       // On macOS a click opens the menu.

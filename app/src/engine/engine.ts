@@ -208,7 +208,7 @@ export class Engine {
 
   /** The machine is in another network: nothing that was connected can be relied on. */
   networkChanged(): void {
-    this.session.session.wake();
+    this.session.session.networkChanged();
     this.links.networkChanged();
     this.#calls?.networkChanged();
   }

@@ -124,6 +124,11 @@ export class CallMediaController {
     this.#calls.get(callId)?.stopSharing();
   }
 
+  /** While the person moves the control: until `setVolumes` has what they chose. */
+  setVolume(callId: string, volume: number): void {
+    this.#calls.get(callId)?.setVolume(volume);
+  }
+
   /** @param volumes by call id, 0 to 2; in a call that is not named the other person is as loud as they come */
   setVolumes(volumes: ReadonlyMap<string, number>): void {
     this.#volumes = volumes;
@@ -150,20 +155,15 @@ export class CallMediaController {
 
   /**
    * Listens to the microphone so that its level shows, without a call. Nothing is recorded or sent.
-   * @param options.aloud also plays it, half a second late, for headphones
    * @returns the way to stop
    */
-  async startTest(
-    options: { readonly aloud?: boolean } = {},
-  ): Promise<{ ok: true; stop: () => void } | { ok: false; error: AudioProblem }> {
+  async startTest(): Promise<{ ok: true; stop: () => void } | { ok: false; error: AudioProblem }> {
     const opened = await openMicrophone(this.#settings);
     this.#devices.setProblem(opened.ok ? undefined : opened.error);
     if (!opened.ok) return failed(opened.error);
     const track = opened.value;
     this.#microphoneMeter.watch(track);
-    const silence = options.aloud === true ? this.#playAloud(track) : undefined;
     const stop = () => {
-      silence?.();
       this.#microphoneMeter.watch(this.#inUse.microphone);
       track.stop();
     };
@@ -376,18 +376,5 @@ export class CallMediaController {
 
   #ring(): void {
     this.#tones.ring(this.#tone === 'none' || !this.#settings.sounds ? undefined : this.#tone);
-  }
-
-  #playAloud(track: MediaStreamTrack): () => void {
-    const { context } = this.#output;
-    const source = context.createMediaStreamSource(new MediaStream([track]));
-    const delay = new DelayNode(context, { delayTime: 0.5 });
-    source.connect(delay).connect(context.destination);
-    const release = this.#output.hold();
-    return () => {
-      source.disconnect();
-      delay.disconnect();
-      release();
-    };
   }
 }

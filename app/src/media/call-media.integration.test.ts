@@ -150,17 +150,78 @@ describe('call media in Chromium with a 440 Hz tone as microphone', () => {
       );
     await expect.poll(gathered, patient).toBe(true);
 
-    await page.evaluate(() => {
+    await page.evaluate(async () => {
+      await window.kith.call.carried();
       window.kith.call.route = async (_, data) => data;
     });
     for (const forwarder of forwarders) forwarder.cut();
-    for (const side of ['a', 'b'] as const) {
-      await expect.poll(() => reports(side), patient).toEqual(['connected', 'stalled', 'connected']);
-    }
+    // Whoever notices first restarts ICE, often before the other one has noticed.
+    const again = 'connected stalled connected';
+    const wellAgain = async () => {
+      const told = [await reports('a'), await reports('b')].map(said => said.join(' '));
+      return told.includes(again) && told.every(said => said === again || said === 'connected')
+        ? again
+        : told;
+    };
+    await expect.poll(wellAgain, patient).toBe(again);
     expect(await page.evaluate(() => window.kith.iceUser(window.kith.call, 'a'))).not.toBe(userBefore);
     expect(await page.evaluate(() => window.kith.connections.length)).toBe(2);
     expect(await loudness('b')).toBeGreaterThan(0.1);
     for (const forwarder of forwarders) forwarder.close();
+  });
+
+  test('held and resumed at once they hear each other; resumed and held at once nobody is heard', async () => {
+    await talk();
+    const hold = (...held: boolean[]) =>
+      page.evaluate(values => {
+        for (const held of values)
+          window.kith.call.a.order({ type: 'hold', callId: window.kith.callId, held });
+      }, held);
+    await hold(true, false);
+    await expect.poll(() => loudness('b'), patient).toBeGreaterThan(0.1);
+    await hold(true);
+    const packets = async () => (await received('b')).packets;
+    const arrive = async () => {
+      const before = await packets();
+      await page.evaluate(() => new Promise(resolve => setTimeout(resolve, 300)));
+      return (await packets()) - before;
+    };
+    await expect.poll(arrive, patient).toBe(0);
+    await hold(false, true);
+    await page.evaluate(() => new Promise(resolve => setTimeout(resolve, 500)));
+    expect(await arrive()).toBe(0);
+  });
+
+  test('signals that come twice, late or after later ones change nothing', async () => {
+    page = await browser.open();
+    await page.evaluate(() => {
+      const { call } = window.kith;
+      let seen = 0;
+      call.route = async (from, data) => {
+        const other = from === 'a' ? call.b : call.a;
+        // The server's copy may be faster than the link's, and the other way round.
+        seen += 1;
+        if (seen % 3 === 0) other.signal(data, 1);
+        setTimeout(() => other.signal(data, 1), (seen % 5) * 100);
+        return seen % 3 === 1 ? data : undefined;
+      };
+      call.start();
+    });
+    for (const side of ['a', 'b'] as const)
+      await expect.poll(() => reports(side), patient).toContain('connected');
+    for (const side of ['b', 'a', 'a'] as const) {
+      const user = await page.evaluate(() => window.kith.iceUser(window.kith.call, 'a'));
+      await page.evaluate(
+        of => window.kith.call[of].order({ type: 'network-changed', callId: window.kith.callId }),
+        side,
+      );
+      await expect
+        .poll(() => page.evaluate(() => window.kith.iceUser(window.kith.call, 'a')), patient)
+        .not.toBe(user);
+      await expect.poll(() => loudness('b'), patient).toBeGreaterThan(0.1);
+    }
+    for (const side of ['a', 'b'] as const) expect(await reports(side)).toEqual(['connected']);
+    expect(await page.evaluate(() => window.kith.connections.length)).toBe(2);
   });
 
   test('a new generation replaces the connection', async () => {
@@ -232,7 +293,7 @@ describe('call media in Chromium with a 440 Hz tone as microphone', () => {
     const level = () => page.evaluate(() => window.kith.call.a.controller.microphoneLevel.getSnapshot());
     await page.evaluate(() => window.kith.call.a.controller.microphoneLevel.subscribe(() => undefined));
     expect(await level()).toBe(0);
-    const test = await page.evaluateHandle(() => window.kith.call.a.controller.startTest({ aloud: true }));
+    const test = await page.evaluateHandle(() => window.kith.call.a.controller.startTest());
     await expect.poll(level, patient).toBeGreaterThan(0.5);
     await test.evaluate(started => started.ok && started.stop());
     expect(await level()).toBe(0);

@@ -1,5 +1,5 @@
 import type { SoundOutput } from './sound-output.ts';
-import { ValueStore } from './value-store.ts';
+import { WatchedStore } from './value-store.ts';
 
 /** A meter that nobody could tell from a faster one: twelve levels a second. */
 const INTERVAL = 80;
@@ -11,45 +11,27 @@ const FLOOR_DB = -60;
  * somebody looks: an audio graph that runs costs more than the rest of a call's sound.
  */
 export class LevelMeter {
+  readonly store = new WatchedStore(0, isWatched => (isWatched ? this.#start() : this.#end()));
   readonly #output: SoundOutput;
-  readonly #level = new ValueStore(0);
   #track: MediaStreamTrack | undefined;
-  #looking = 0;
   #stop: (() => void) | undefined;
 
   constructor(output: SoundOutput) {
     this.#output = output;
   }
 
-  readonly store = {
-    getSnapshot: () => this.#level.getSnapshot(),
-    subscribe: (listener: () => void) => {
-      const stop = this.#level.subscribe(listener);
-      this.#looking += 1;
-      this.#start();
-      let looks = true;
-      return () => {
-        if (!looks) return;
-        looks = false;
-        stop();
-        this.#looking -= 1;
-        if (this.#looking === 0) this.#end();
-      };
-    },
-  };
-
   /** Measures this track from now on, or nothing. The track stays its owner's to stop. */
   watch(track: MediaStreamTrack | undefined): void {
     if (track === this.#track) return;
     this.#end();
     this.#track = track;
-    if (this.#looking > 0) this.#start();
+    if (this.store.isWatched) this.#start();
   }
 
   #start(): void {
     if (this.#stop !== undefined || this.#track === undefined) return;
     const source = watchLevel(this.#output, this.#track);
-    const timer = setInterval(() => this.#level.set(source.read()), INTERVAL);
+    const timer = setInterval(() => this.store.set(source.read()), INTERVAL);
     this.#stop = () => {
       clearInterval(timer);
       source.stop();
@@ -59,7 +41,7 @@ export class LevelMeter {
   #end(): void {
     this.#stop?.();
     this.#stop = undefined;
-    this.#level.set(0);
+    this.store.set(0);
   }
 }
 

@@ -44,6 +44,8 @@ export class MediaConnection {
   #closed = false;
   #opened = false;
   #facts: MediaFacts | undefined;
+  /** Descriptions that were applied: each may come twice, over a link and through the server. */
+  readonly #applied = new Set<string>();
 
   constructor(role: MediaRole, policy: CandidatePolicy, events: MediaConnectionEvents) {
     this.#role = role;
@@ -87,6 +89,8 @@ export class MediaConnection {
     switch (signal.type) {
       case 'offer':
       case 'answer':
+        if (this.#applied.has(signal.sdp)) return;
+        this.#applied.add(signal.sdp);
         this.#peer.signal(signal);
         return;
       case 'candidate':

@@ -18,6 +18,8 @@ export class MediaSections {
   readonly #connection: RTCPeerConnection;
   readonly #wanted = new Map<Section, MediaStreamTrack>();
   readonly #transceivers = new Map<Section, RTCRtpTransceiver>();
+  /** What each sender was told to send last: its own `track` follows only when the exchange is done. */
+  readonly #told = new Map<Section, MediaStreamTrack | undefined>();
   #paused = false;
 
   constructor(connection: RTCPeerConnection) {
@@ -34,6 +36,7 @@ export class MediaSections {
         streams: [new MediaStream()],
       });
       this.#transceivers.set(section, transceiver);
+      this.#told.set(section, track);
       if (track !== undefined) void shape(section, transceiver.sender);
     }
   }
@@ -84,7 +87,8 @@ export class MediaSections {
   #apply(section: Section): void {
     const sender = this.#transceivers.get(section)?.sender;
     const track = this.#paused ? undefined : this.#wanted.get(section);
-    if (sender === undefined || (sender.track ?? undefined) === track) return;
+    if (sender === undefined || this.#told.get(section) === track) return;
+    this.#told.set(section, track);
     // A connection that is closed meanwhile sends nothing anyway.
     sender.replaceTrack(track ?? null).then(
       () => track && shape(section, sender),

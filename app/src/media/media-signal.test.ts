@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { readMediaSignal } from './media-signal.ts';
 
@@ -12,6 +13,38 @@ describe('media signals', () => {
     { type: 'restart' },
   ])('reads $type and leaves out what it does not know', signal => {
     expect(readMediaSignal(JSON.stringify({ ...signal, more: 1 }))).toEqual(signal);
+  });
+
+  test('whatever comes is read as one of them or not at all, and what is read is read again', () => {
+    const part = fc.oneof(fc.jsonValue(), fc.constantFrom(...Object.values(candidate)));
+    const near = fc.record(
+      {
+        type: fc.oneof(
+          fc.constantFrom('offer', 'answer', 'candidate', 'renegotiate', 'restart'),
+          fc.jsonValue(),
+        ),
+        sdp: part,
+        candidate: fc.oneof(
+          part,
+          fc.record({ candidate: part, sdpMLineIndex: part, sdpMid: part }, { requiredKeys: [] }),
+        ),
+      },
+      { requiredKeys: [] },
+    );
+    const text = fc.oneof(
+      fc.string(),
+      fc.json(),
+      near.map(value => JSON.stringify(value)),
+    );
+    fc.assert(
+      fc.property(text, data => {
+        const signal = readMediaSignal(data);
+        if (signal === undefined) return;
+        expect(['offer', 'answer', 'candidate', 'renegotiate', 'restart']).toContain(signal.type);
+        expect(readMediaSignal(JSON.stringify(signal))).toEqual(signal);
+      }),
+      { numRuns: 2_000 },
+    );
   });
 
   test.each([

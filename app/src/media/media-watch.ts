@@ -25,6 +25,8 @@ const TIMES = {
   /** While stalled, ICE is restarted this often: an attempt may itself get lost. */
   restart: 4_000,
   read: 2_000,
+  /** A look that comes this late means that this window stood still: what it missed by then says nothing. */
+  late: 1_000,
 } as const;
 
 /**
@@ -44,6 +46,7 @@ export class MediaWatch {
   #aliveAt = 0;
   #readAt = Number.NEGATIVE_INFINITY;
   #restartedAt = Number.NEGATIVE_INFINITY;
+  #lookDue = 0;
 
   constructor(connection: RTCPeerConnection, sections: MediaSections, events: MediaWatchEvents) {
     this.#connection = connection;
@@ -85,11 +88,14 @@ export class MediaWatch {
   }
 
   #schedule(delay: number): void {
+    this.#lookDue = performance.now() + delay;
     this.#timer = setTimeout(() => void this.#look(), delay);
   }
 
   async #look(): Promise<void> {
     const now = performance.now();
+    const late = now - this.#lookDue;
+    if (late > TIMES.late) this.#aliveAt += late;
     if (this.#state === 'connected' && !this.#quiet && this.#hasPlayed()) this.alive();
     const isFine = this.#state === 'connected' && this.#aliveAt >= now;
     if (!isFine || now - this.#readAt >= TIMES.read) await this.#read();

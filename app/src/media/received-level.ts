@@ -1,5 +1,5 @@
 import { levelOfPower } from './level-meter.ts';
-import { ValueStore } from './value-store.ts';
+import { WatchedStore } from './value-store.ts';
 
 /** Ten levels a second. */
 const INTERVAL = 100;
@@ -9,27 +9,9 @@ const INTERVAL = 100;
  * audio graph. It is read only while somebody looks, in a window that is seen.
  */
 export class ReceivedLevel {
-  readonly #level = new ValueStore(0);
+  readonly store = new WatchedStore(0, () => this.#adjust());
   #receiver: RTCRtpReceiver | undefined;
-  #looking = 0;
   #timer: ReturnType<typeof setInterval> | undefined;
-
-  readonly store = {
-    getSnapshot: () => this.#level.getSnapshot(),
-    subscribe: (listener: () => void) => {
-      const stop = this.#level.subscribe(listener);
-      this.#looking += 1;
-      this.#adjust();
-      let looks = true;
-      return () => {
-        if (!looks) return;
-        looks = false;
-        stop();
-        this.#looking -= 1;
-        this.#adjust();
-      };
-    },
-  };
 
   /** Reads this receiver from now on, or nothing. */
   watch(receiver: RTCRtpReceiver | undefined): void {
@@ -38,11 +20,11 @@ export class ReceivedLevel {
   }
 
   #adjust(): void {
-    const isRead = this.#looking > 0 && this.#receiver !== undefined;
+    const isRead = this.store.isWatched && this.#receiver !== undefined;
     if (!isRead) {
       clearInterval(this.#timer);
       this.#timer = undefined;
-      this.#level.set(0);
+      this.store.set(0);
     } else this.#timer ??= setInterval(() => this.#read(), INTERVAL);
   }
 
@@ -50,6 +32,6 @@ export class ReceivedLevel {
     if (document.hidden) return;
     const [source] = this.#receiver?.getSynchronizationSources() ?? [];
     const amplitude = source?.audioLevel ?? 0;
-    this.#level.set(levelOfPower(amplitude * amplitude));
+    this.store.set(levelOfPower(amplitude * amplitude));
   }
 }

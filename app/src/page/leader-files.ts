@@ -6,12 +6,20 @@ import type { BrowserFileStore } from '../platform/browser/files/browser-file-st
 /** What a tab asks of the one that leads. */
 export type FilesQuestion =
   /** Gives an intake id; with `folder` the file goes into a folder that was begun. */
-  | { readonly do: 'take'; readonly file: File; readonly folder?: string; readonly path?: readonly string[] }
+  | {
+      readonly do: 'take';
+      readonly file: File;
+      readonly handle?: FileSystemFileHandle;
+      readonly folder?: string;
+      readonly path?: readonly string[];
+    }
   | { readonly do: 'folder'; readonly name: string }
   | { readonly do: 'drop'; readonly id: string }
+  /** Gives the ids of the files that somebody chose for an entry and that lie where they were. */
+  | { readonly do: 'picked'; readonly id: string }
   /** Gives the file of an entry. */
   | { readonly do: 'show'; readonly id: string; readonly path?: readonly string[] };
-export type FilesAnswer = Result<File | string | undefined, FileProblem>;
+export type FilesAnswer = Result<File | string | readonly string[] | undefined, FileProblem>;
 
 type Message =
   | { readonly kind: 'question'; readonly call: string; readonly question: FilesQuestion }
@@ -27,7 +35,7 @@ interface Call {
 }
 
 /** What of the engine is reached. */
-export type ServedEngine = Pick<Engine, 'intake' | 'shown'>;
+export type ServedEngine = Pick<Engine, 'intake' | 'offers' | 'shown'>;
 
 /** How long the tab that leads may take to say that it heard, ms; the work itself takes as long as it takes. */
 const HEARD_WITHIN = 5_000;
@@ -124,8 +132,8 @@ async function answerFrom(
       await intake.drop(question.id);
       return ok(undefined);
     case 'take': {
-      const { file, folder, path } = question;
-      const source = await store.take(file);
+      const { file, handle, folder, path } = question;
+      const source = await store.take(file, handle);
       if (!source.ok) return source;
       if (folder === undefined || path === undefined) {
         const { name, type } = file;
@@ -134,6 +142,10 @@ async function answerFrom(
       const added = intake.addToFolder(folder, path, source.value);
       if (!added.ok) await store.release(source.value);
       return added.ok ? ok(folder) : added;
+    }
+    case 'picked': {
+      const sources = (await engine.offers?.sourcesOf(question.id)) ?? [];
+      return ok(sources.flatMap(source => (source.kind === 'picked' ? source.id : [])));
     }
     case 'show': {
       const shown = await engine.shown(question.id, question.path);

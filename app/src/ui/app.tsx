@@ -97,11 +97,15 @@ function Screens() {
   // Signing up ends with the recovery code, which has to be seen although the account is open by then.
   const [held, setHeld] = useState(false);
   if (!session || session.state === 'unknown') return <Splash />;
-  if (alone !== undefined) return <ConversationWindow session={session} address={alone} />;
-  if (held || session.state === 'signed-out') return <FirstRun session={session} onHold={setHeld} />;
+  if (alone === undefined && (held || session.state === 'signed-out'))
+    return <FirstRun session={session} onHold={setHeld} />;
   return (
     <PopOutProvider>
-      <Shell session={session} />
+      {alone === undefined ? (
+        <Shell session={session} />
+      ) : (
+        <ConversationWindow session={session} address={alone} />
+      )}
     </PopOutProvider>
   );
 }

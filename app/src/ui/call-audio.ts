@@ -133,6 +133,8 @@ export interface CallAudio {
   /** Lets the person choose a screen, a window or a tab. Needs a click just before. */
   shareScreen(callId: string): Promise<void>;
   stopSharing(callId: string): void;
+  /** How loud the other person is, 0 to 2, for as long as the settings are not told. */
+  setVolume(callId: string, volume: number): void;
   /** Records as soon as the other side's window shows that it is recorded. */
   startRecording(callId: string, withPictures: boolean): void;
   stopRecording(callId: string): Promise<void>;

@@ -8,7 +8,7 @@ import type { BrowserNotices } from './browser-notices.ts';
  */
 export function browserDesktop(notices: BrowserNotices, opened: readonly DesktopNews[] = []): Desktop {
   const listeners = new Set<(news: DesktopNews) => void>();
-  let waiting = opened;
+  const waiting = [...opened];
   notices.listen(news => {
     for (const listener of listeners) listener(news);
   });
@@ -39,10 +39,11 @@ export function browserDesktop(notices: BrowserNotices, opened: readonly Desktop
     },
     listen: listener => {
       listeners.add(listener);
-      // Told when somebody listens: the window of who is not logged in has nothing to show it with.
-      const news = waiting;
-      waiting = [];
-      for (const each of news) listener(each);
+      // Told when somebody listens, to everybody who begins together: the window of who is not logged in has nothing to
+      // show it with.
+      queueMicrotask(() => {
+        for (const news of waiting.splice(0)) for (const each of listeners) each(news);
+      });
       return () => listeners.delete(listener);
     },
   };

@@ -47,7 +47,10 @@ export class BrowserNotices {
     this.#shown.delete(id);
     this.#gone.add(id);
     void this.#worker.then(async worker => {
-      for (const notification of (await worker?.getNotifications({ tag: id })) ?? []) notification.close();
+      const notifications = (await worker?.getNotifications({ tag: id })) ?? [];
+      // Another one of the same name may have been shown meanwhile: a message right after one that was read.
+      if (!this.#gone.has(id)) return;
+      for (const notification of notifications) notification.close();
     });
   }
 

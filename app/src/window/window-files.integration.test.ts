@@ -8,7 +8,7 @@ import { startTestWindowServer, type TestWindowServer } from '../daemon/testing/
 import { WindowAccess } from '../daemon/window-access.ts';
 import { readWindowFiles, type WindowFile } from '../daemon/window-files.ts';
 
-const executablePath = process.env['KITH_CHROMIUM'] ?? '';
+const executablePath = process.env['KITH_TEST_BROWSER'] ?? '';
 const why = executablePath === '' ? ' (skipped: no Chromium; set KITH_CHROMIUM to its path)' : '';
 
 /** 2 by 1 pixels. */

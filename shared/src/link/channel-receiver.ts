@@ -1,13 +1,17 @@
-import { concatBytes } from '../protocol/bytes.ts';
+import { joinBytes } from '../protocol/bytes.ts';
+import { BufferPool } from './buffer-pool.ts';
 import { DATA_HEADER, type DataFrame } from './frame.ts';
 import { CHANNEL_RULES, type ChannelRules, type LinkChannel } from './link-channel.ts';
 import type { LinkFault } from './link-reason.ts';
 
-/** A whole message; `cost` is what to give to `consume` when whoever got it is done with it. */
+/** A whole message: what to give to `consume` when whoever got it is done with it. */
 export interface ReceivedMessage {
   readonly bytes: Uint8Array;
   readonly cost: number;
 }
+
+/** Buffers for lent messages that are kept: as many as are written to a disk at a time. */
+const MOST_FREE = 4;
 
 /**
  * The receiving half of one channel: drops doubles, notices gaps, puts messages together, and allows the peer to
@@ -22,10 +26,12 @@ export class ChannelReceiver {
   #parts: Uint8Array[] = [];
   #partBytes = 0;
   #partCost = 0;
+  readonly #pool: BufferPool;
 
   constructor(channel: LinkChannel) {
     this.#rules = CHANNEL_RULES[channel];
     this.#limit = this.#rules.window;
+    this.#pool = new BufferPool(this.#rules.lent, MOST_FREE);
   }
 
   /** How far the channel's stream was received. */
@@ -49,7 +55,7 @@ export class ChannelReceiver {
     this.#partCost += length;
     if (!frame.last) return undefined;
     const message = {
-      bytes: this.#parts.length === 1 ? frame.payload : concatBytes(...this.#parts),
+      bytes: this.#join(),
       cost: this.#partCost,
     };
     this.#forgetParts();
@@ -57,10 +63,11 @@ export class ChannelReceiver {
   }
 
   /**
-   * Notes that `cost` bytes were consumed.
+   * Notes that a message was consumed, as `accept` gave it.
    * @returns whether the peer should be told its new limit
    */
-  consume(cost: number): boolean {
+  consume({ bytes, cost }: ReceivedMessage): boolean {
+    this.#pool.give(bytes);
     this.#unconsumed -= cost;
     return this.#received + this.#rules.window - this.#unconsumed - this.#limit >= this.#rules.window / 4;
   }
@@ -83,6 +90,12 @@ export class ChannelReceiver {
     this.#forgetParts();
     this.#received = 0;
     this.#limit = limit;
+  }
+
+  #join(): Uint8Array {
+    const [only] = this.#parts;
+    if (only !== undefined && this.#parts.length === 1) return only;
+    return joinBytes(this.#parts, this.#partBytes <= this.#rules.lent ? this.#pool.take() : undefined);
   }
 
   #forgetParts(): void {

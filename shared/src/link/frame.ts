@@ -53,8 +53,11 @@ const ACK_LENGTH = 1 + 48;
 const FIRST = 0b0100;
 const LAST = 0b1000;
 
-/** Bytes of a frame as PROTOCOL, section Links, draws them. */
-export function encodeFrame(frame: Frame): Uint8Array<ArrayBuffer> {
+/**
+ * Bytes of a frame as PROTOCOL, section Links, draws them.
+ * @param into where a DATA frame is written, `LINK_LIMITS.frame` long: the bytes are then a view of it
+ */
+export function encodeFrame(frame: Frame, into?: Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuffer> {
   switch (frame.kind) {
     case 'hello': {
       const bytes = new Uint8Array(HELLO_LENGTH);
@@ -66,7 +69,8 @@ export function encodeFrame(frame: Frame): Uint8Array<ArrayBuffer> {
       return bytes;
     }
     case 'data': {
-      const bytes = new Uint8Array(DATA_HEADER + frame.payload.length);
+      const length = DATA_HEADER + frame.payload.length;
+      const bytes = into?.subarray(0, length) ?? new Uint8Array(length);
       bytes[0] = TYPE.data;
       bytes[1] = LINK_CHANNELS.indexOf(frame.channel) | (frame.first ? FIRST : 0) | (frame.last ? LAST : 0);
       writeUint48(bytes, 2, frame.offset);

@@ -1,3 +1,4 @@
+import type { Frame } from './frame.ts';
 import type { LinkChannel } from './link-channel.ts';
 import type { LinkCloseReason, LinkGoodbye, SendFailure } from './link-reason.ts';
 import type { LinkSignal, PeerSignal } from './link-signal.ts';
@@ -24,6 +25,7 @@ export type LinkEvent =
       readonly kind: 'consumed';
       readonly session: string;
       readonly channel: LinkChannel;
+      readonly message: Uint8Array;
       readonly cost: number;
     }
   /** From the peer, over the signal route. */
@@ -47,7 +49,7 @@ export type LinkPhase =
   | { readonly state: 'closed'; readonly reason: LinkCloseReason }
   | { readonly state: 'connecting' }
   | { readonly state: 'open'; readonly connection: ConnectionId }
-  /** The session lives, its connection is silent or gone. */
+  /** The session lives; its connection is silent or gone, or one of the two devices makes another. */
   | { readonly state: 'replacing' };
 
 /** What a link wants done, in this order. */
@@ -56,7 +58,7 @@ export type LinkEffect =
   /** A signal of the peer for our end of a connection. */
   | { readonly kind: 'feed'; readonly connection: ConnectionId; readonly signal: PeerSignal }
   | { readonly kind: 'signal'; readonly signal: LinkSignal }
-  | { readonly kind: 'transmit'; readonly connection: ConnectionId; readonly frame: Uint8Array }
+  | { readonly kind: 'transmit'; readonly connection: ConnectionId; readonly frame: Frame }
   | { readonly kind: 'drop'; readonly connection: ConnectionId; readonly linger: boolean }
   | {
       readonly kind: 'deliver';

@@ -15,9 +15,9 @@ export const LINK_LIMITS = {
 
   /**
    * Received bytes after which an acknowledgement is due at once, and the longest it may be held back. Each costs about as
-   * much as a full frame; the window of a line on which this many come within the delay holds many times as much.
+   * much as a full frame; the window of a line on which this many come within the delay holds five times as much.
    */
-  ackBytes: 131_072,
+  ackBytes: 524_288,
   ackDelay: 10,
 
   pingInterval: 2_000,

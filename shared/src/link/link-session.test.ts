@@ -76,7 +76,7 @@ class Side {
     switch (effect.kind) {
       case 'transmit': {
         const wire = this.#wires.get(effect.connection);
-        wire?.send(effect.frame);
+        wire?.send(encodeFrame(effect.frame));
         this.highestBuffer = Math.max(this.highestBuffer, wire?.bufferedAmount ?? 0);
         break;
       }
@@ -89,8 +89,9 @@ class Side {
         break;
       }
       case 'deliver':
-        this.received.push({ ...effect, at: this.#clock.now() });
-        if (this.reads) this.tell({ kind: 'consumed', channel: effect.channel, cost: effect.cost });
+        // What the channel lends is written to again after it was consumed.
+        this.received.push({ ...effect, message: effect.message.slice(), at: this.#clock.now() });
+        if (this.reads) this.tell({ ...effect, kind: 'consumed' });
         break;
       default:
         break;
@@ -205,7 +206,7 @@ describe('link session', () => {
     clock.advance(100);
     expect(b.received.at(-1)?.channel).toBe('call');
     b.reads = true;
-    for (const { channel, cost } of [...b.received]) b.tell({ kind: 'consumed', channel, cost });
+    for (const each of [...b.received]) b.tell({ ...each, kind: 'consumed' });
     clock.advance(5_000);
     expect(
       b.received.filter(entry => entry.channel === 'chat').map(entry => numberOf(entry.message)),

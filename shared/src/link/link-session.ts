@@ -1,4 +1,4 @@
-import { type DataFrame, decodeFrame, encodeFrame, type Frame, type HelloFrame } from './frame.ts';
+import { type DataFrame, decodeFrame, type Frame, type HelloFrame } from './frame.ts';
 import { LINK_LIMITS } from './link-limits.ts';
 import type { ByeReason, LinkFault } from './link-reason.ts';
 import { RateMeter } from './rate-meter.ts';
@@ -102,7 +102,8 @@ export class LinkSession {
         break;
       }
       case 'consumed':
-        if (this.#streams.consume(event.channel, event.cost)) this.#acknowledge(this.#active);
+        if (this.#streams.consume(event.channel, { bytes: event.message, cost: event.cost }))
+          this.#acknowledge(this.#active);
         break;
       case 'probe':
         this.#active?.startHeartbeat(this.#now);
@@ -291,6 +292,6 @@ export class LinkSession {
   }
 
   #transmit(connection: SessionConnection, frame: Frame): void {
-    this.#effects.push({ kind: 'transmit', connection: connection.id, frame: encodeFrame(frame) });
+    this.#effects.push({ kind: 'transmit', connection: connection.id, frame });
   }
 }

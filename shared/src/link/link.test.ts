@@ -3,6 +3,7 @@ import { SeededRandom } from '../testing/seeded-random.ts';
 import { VirtualClock } from '../testing/virtual-clock.ts';
 import { type Faults, NO_FAULTS, VirtualNetwork } from '../testing/virtual-network.ts';
 import { type VirtualConnection, VirtualInternet } from '../testing/virtual-peer-connections.ts';
+import { encodeFrame } from './frame.ts';
 import { Link } from './link.ts';
 import type { LinkChannel } from './link-channel.ts';
 import type { LinkEffect, LinkEvent } from './link-events.ts';
@@ -104,7 +105,7 @@ class Device {
         this.#world.route.send(this.me, this.me === 'A' ? 'B' : 'A', effect.signal);
         break;
       case 'transmit':
-        connections.get(effect.connection)?.send(effect.frame);
+        connections.get(effect.connection)?.send(encodeFrame(effect.frame));
         break;
       case 'drop': {
         const connection = connections.get(effect.connection);
@@ -115,7 +116,7 @@ class Device {
       case 'deliver': {
         const { session, channel, cost, message } = effect;
         this.received.push({ channel, n: new DataView(message.buffer, message.byteOffset).getUint32(0) });
-        this.tell({ kind: 'consumed', session, channel, cost });
+        this.tell({ kind: 'consumed', session, channel, message, cost });
         break;
       }
       case 'delivered':
@@ -232,7 +233,7 @@ describe('link', () => {
     for (const id of ids(50, 2)) a.send('chat', id);
     clock.advance(2_000);
     expect(numbers(b)).toEqual(ids(51));
-    expect(a.phases).toEqual(['connecting', 'open', 'open']);
+    for (const { phases } of [a, b]) expect(phases).toEqual(['connecting', 'open', 'replacing', 'open']);
   });
 
   it('LINK-24 gives a session up when its connection is not back in time', () => {

@@ -435,7 +435,7 @@ export class Link {
     if (session === undefined) return;
     if (session.active === undefined)
       this.#setPhase({ state: this.#sessions.established ? 'replacing' : 'connecting' });
-    else if (session.stalled) this.#setPhase({ state: 'replacing' });
+    else if (session.stalled || this.#attempts.all.length > 0) this.#setPhase({ state: 'replacing' });
     else this.#setPhase({ state: 'open', connection: session.active });
   }
 

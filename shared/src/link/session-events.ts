@@ -1,3 +1,4 @@
+import type { Frame } from './frame.ts';
 import type { LinkChannel } from './link-channel.ts';
 import type { ByeReason, LinkGoodbye, SendFailure } from './link-reason.ts';
 
@@ -18,8 +19,13 @@ export type SessionEvent =
       readonly id: number;
       readonly message: Uint8Array;
     }
-  /** Whoever got a message is done with it; `cost` as delivered. */
-  | { readonly kind: 'consumed'; readonly channel: LinkChannel; readonly cost: number }
+  /** Whoever got a message is done with it; `message` and `cost` as delivered. */
+  | {
+      readonly kind: 'consumed';
+      readonly channel: LinkChannel;
+      readonly message: Uint8Array;
+      readonly cost: number;
+    }
   /** Ask the peer at once whether it is there. */
   | { readonly kind: 'probe' }
   | { readonly kind: 'tick' }
@@ -35,7 +41,7 @@ export interface SessionMessage {
 
 /** What a session wants done, in this order. */
 export type SessionEffect =
-  | { readonly kind: 'transmit'; readonly connection: ConnectionId; readonly frame: Uint8Array }
+  | { readonly kind: 'transmit'; readonly connection: ConnectionId; readonly frame: Frame }
   /** Destroy the connection; with `linger`, after the last frame had time to leave. */
   | { readonly kind: 'drop'; readonly connection: ConnectionId; readonly linger: boolean }
   | {

@@ -55,8 +55,8 @@ export class Streams {
   }
 
   /** Notes that a message was consumed; whether the peer should be told its new limit. */
-  consume(channel: LinkChannel, cost: number): boolean {
-    return this.#stream(channel).receiver.consume(cost);
+  consume(channel: LinkChannel, message: ReceivedMessage): boolean {
+    return this.#stream(channel).receiver.consume(message);
   }
 
   /** What an ACK tells now. */

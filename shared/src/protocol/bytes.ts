@@ -80,9 +80,16 @@ export function concatBytes(...parts: Uint8Array[]): Uint8Array<ArrayBuffer> {
   return joinBytes(parts);
 }
 
-/** As `concatBytes`, of any number of parts. */
-export function joinBytes(parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
-  const whole = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
+/**
+ * As `concatBytes`, of any number of parts.
+ * @param into where to put them, long enough: what comes back is then a view of it
+ */
+export function joinBytes(
+  parts: readonly Uint8Array[],
+  into?: Uint8Array<ArrayBuffer>,
+): Uint8Array<ArrayBuffer> {
+  const length = parts.reduce((sum, part) => sum + part.length, 0);
+  const whole = into?.subarray(0, length) ?? new Uint8Array(length);
   let at = 0;
   for (const part of parts) {
     whole.set(part, at);

@@ -75,12 +75,15 @@ export class DownloadSource {
     return this.#pieces;
   }
 
-  /** Whether more should be asked for: what is under way should last longer than any way here takes. */
-  hungry(now: number): boolean {
-    const pipeline = (this.rate(now) * SWARM_LIMITS.pipelineTime) / 1_000;
-    return (
-      this.#askedBytes < Math.min(SWARM_LIMITS.pipelineMax, Math.max(SWARM_LIMITS.pipelineMin, pipeline))
-    );
+  /**
+   * Bytes that should be asked for now, in one message; 0 while enough is under way. What is under way should last longer
+   * than any way here takes.
+   */
+  room(now: number): number {
+    const lasting = (this.rate(now) * SWARM_LIMITS.pipelineTime) / 1_000;
+    const pipeline = Math.min(SWARM_LIMITS.pipelineMax, Math.max(SWARM_LIMITS.pipelineMin, lasting));
+    const room = pipeline - this.#askedBytes;
+    return room >= pipeline * SWARM_LIMITS.pipelineRefill ? room : 0;
   }
 
   /** Blocks to ask for at once: few while they come slowly, so that something moves. */
@@ -88,10 +91,13 @@ export class DownloadSource {
     return this.rate(now) >= SWARM_LIMITS.wholePieceRate ? 16 : 4;
   }
 
-  ask(range: PieceRange, length: number, now: number): void {
+  /** Notes that a range is asked for; bytes that it counts as. */
+  ask(range: PieceRange, length: number, now: number): number {
     if (this.asked.size === 0) this.#heardAt = now;
     this.asked.set(keyOf(range), { range, length });
-    this.#askedBytes += Math.max(BLOCK_SIZE, length);
+    const cost = Math.max(BLOCK_SIZE, length);
+    this.#askedBytes += cost;
+    return cost;
   }
 
   /** Takes an answer to `range`, unless it was not asked for. */

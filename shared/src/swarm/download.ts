@@ -230,7 +230,7 @@ export class Download {
         source.claims('all');
         break;
       case 'bitfield':
-        source.claims(message.bits);
+        source.claims(message.bits.slice());
         break;
       case 'have':
         this.#has(source, message.piece);
@@ -377,13 +377,17 @@ export class Download {
       return;
     }
     const { device, stream } = source;
-    while (source.hungry(this.#now) && !this.#behind) {
-      const range = this.#picker.pick(pieces, source.blocks(this.#now), piece => this.#ready(piece, source));
+    const ranges: PieceRange[] = [];
+    const blocks = source.blocks(this.#now);
+    for (let room = this.#behind ? 0 : source.room(this.#now); room > 0; ) {
+      const range = this.#picker.pick(pieces, blocks, piece => this.#ready(piece, source));
       const place = range && this.#layout.bytesOf(range);
       if (range === undefined || place === undefined) break;
-      source.ask(range, place.length, this.#now);
-      this.#effects.push({ kind: 'send', device, message: { kind: 'request', stream, ...range } });
+      room -= source.ask(range, place.length, this.#now);
+      ranges.push(range);
     }
+    if (ranges.length > 0)
+      this.#effects.push({ kind: 'send', device, message: { kind: 'request', stream, ranges } });
     this.#showInterest(source, pieces);
   }
 

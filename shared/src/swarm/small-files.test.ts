@@ -30,8 +30,10 @@ it('FILE-13 a downloader asks for no more small files than blocks at once', () =
     { kind: 'message', device: DEVICE, message: { kind: 'unchoke', stream: 1 } },
     0,
   );
-  const requests = effects.filter(effect => effect.kind === 'send' && effect.message.kind === 'request');
-  expect(requests).toHaveLength(SWARM_LIMITS.pipelineMin / BLOCK_SIZE);
+  const ranges = effects.flatMap(effect =>
+    effect.kind === 'send' && effect.message.kind === 'request' ? effect.message.ranges : [],
+  );
+  expect(ranges).toHaveLength(SWARM_LIMITS.pipelineMin / BLOCK_SIZE);
 });
 
 it('FILE-13 an uploader takes up no more small files than blocks at once', () => {
@@ -42,7 +44,8 @@ it('FILE-13 an uploader takes up no more small files than blocks at once', () =>
   upload.handle({ kind: 'looked-up', device: DEVICE, stream: 1, offered }, 0);
   let serving = 0;
   for (let piece = 0; piece < SWARM_LIMITS.requestsPerStream; piece++) {
-    const message = { kind: 'request', stream: 1, piece, block: 0, blocks: 1 } as const;
+    const ranges = [{ piece, block: 0, blocks: 1 }];
+    const message = { kind: 'request', stream: 1, ranges } as const;
     const effects = upload.handle({ kind: 'message', device: DEVICE, message }, 0);
     serving += effects.filter(({ kind }) => kind === 'serve').length;
   }

@@ -21,7 +21,15 @@ const messages: fc.Arbitrary<SwarmMessage> = fc.oneof(
     verified: fc.nat({ max: 2 ** 48 - 1 }),
   }),
   fc.record({ kind: one('interested', 'not-interested', 'have-all', 'unchoke'), stream: uint32 }),
-  fc.record({ kind: one('request', 'cancel', 'reject'), ...range }),
+  fc.record({
+    kind: one('request'),
+    stream: uint32,
+    ranges: fc.array(fc.record({ piece: uint32, block: uint8, blocks: uint8 }), {
+      minLength: 1,
+      maxLength: 256,
+    }),
+  }),
+  fc.record({ kind: one('cancel', 'reject'), ...range }),
   fc.record({ kind: one('hash-request'), stream: uint32, file: uint32, chunk: uint32 }),
   fc.record({ kind: one('info-request'), stream: uint32, part: uint32 }),
   fc.record({ kind: one('leave'), stream: uint32, reason: fc.constantFrom(...LEAVE_REASONS) }),
@@ -79,11 +87,16 @@ describe('messages of a transfer', () => {
     ['bitfield', 262_144],
     ['hashes', 16_384],
     ['info', 16_384],
-  ])('FILE-4 refuses a %s of more than %i bytes', (kind, max) => {
+    ['request', 256],
+  ])('FILE-4 refuses a %s of more than %i bytes or ranges', (kind, max) => {
     const of = (length: number): SwarmMessage => {
       const data = new Uint8Array(length);
       const none = new Uint8Array();
       if (kind === 'piece') return { kind, stream: 1, piece: 0, block: 0, blocks: 16, uncles: none, data };
+      if (kind === 'request') {
+        const ranges = Array.from({ length }, (_, piece) => ({ piece, block: 0, blocks: 16 }));
+        return { kind, stream: 1, ranges };
+      }
       if (kind === 'bitfield') return { kind, stream: 1, bits: data };
       if (kind === 'hashes') return { kind, stream: 1, file: 0, chunk: 0, uncles: none, hashes: data };
       return { kind: 'info', stream: 1, part: 0, data };

@@ -29,10 +29,23 @@ const KINDS: readonly SwarmMessage['kind'][] = [
 const ID_LENGTH = 16;
 /** Uncles of one node: a tree over 2**21 pieces is 25 levels high. */
 const MAX_UNCLES = 32;
+/** Bytes of a `piece` before its data when that is a whole piece, which needs no uncles. */
+export const PIECE_HEADER = 12;
 
-/** Bytes of a message as PROTOCOL, section Files, draws them. */
-export function encodeSwarmMessage(message: SwarmMessage): Uint8Array<ArrayBuffer> {
-  const { bytes, writer } = begin(message);
+/**
+ * Bytes of a message as PROTOCOL, section Files, draws them.
+ * @param into where to write it, long enough: the bytes are then a view of it. The data of a whole piece may lie there
+ *   already, after `PIECE_HEADER`
+ */
+export function encodeSwarmMessage(
+  message: SwarmMessage,
+  into?: Uint8Array<ArrayBuffer>,
+): Uint8Array<ArrayBuffer> {
+  const length = (message.kind === 'ready' ? 1 : 5) + bodyLength(message);
+  const bytes = into?.subarray(0, length) ?? new Uint8Array(length);
+  const writer = new Writer(bytes);
+  writer.uint8(KINDS.indexOf(message.kind));
+  if (message.kind !== 'ready') writer.uint32(message.stream);
   switch (message.kind) {
     case 'open':
       writer.raw(fromBase64Url(message.transfer) ?? new Uint8Array(ID_LENGTH));
@@ -40,6 +53,8 @@ export function encodeSwarmMessage(message: SwarmMessage): Uint8Array<ArrayBuffe
       writer.uint48(message.verified);
       break;
     case 'request':
+      for (const range of message.ranges) writer.range(range);
+      break;
     case 'cancel':
     case 'reject':
       writer.range(message);
@@ -111,6 +126,7 @@ function readBody(kind: SwarmMessage['kind'], stream: number, reader: Reader): S
     case 'unchoke':
       return { kind, stream };
     case 'request':
+      return { kind, stream, ranges: reader.ranges() };
     case 'cancel':
     case 'reject':
       return { kind, stream, ...reader.range() };
@@ -156,19 +172,12 @@ function readBody(kind: SwarmMessage['kind'], stream: number, reader: Reader): S
 
 const RANGE_LENGTH = 6;
 
-function begin(message: SwarmMessage): { bytes: Uint8Array<ArrayBuffer>; writer: Writer } {
-  const bytes = new Uint8Array((message.kind === 'ready' ? 1 : 5) + bodyLength(message));
-  const writer = new Writer(bytes);
-  writer.uint8(KINDS.indexOf(message.kind));
-  if (message.kind !== 'ready') writer.uint32(message.stream);
-  return { bytes, writer };
-}
-
 function bodyLength(message: SwarmMessage): number {
   switch (message.kind) {
     case 'open':
       return ID_LENGTH + HASH_LENGTH + 6;
     case 'request':
+      return RANGE_LENGTH * message.ranges.length;
     case 'cancel':
     case 'reject':
       return RANGE_LENGTH;
@@ -203,7 +212,7 @@ class Writer {
 
   constructor(bytes: Uint8Array<ArrayBuffer>) {
     this.#bytes = bytes;
-    this.#view = new DataView(bytes.buffer);
+    this.#view = new DataView(bytes.buffer, bytes.byteOffset);
   }
 
   uint8(value: number): void {
@@ -271,6 +280,14 @@ class Reader {
 
   range(): PieceRange {
     return { piece: this.uint32(), block: this.uint8(), blocks: this.uint8() };
+  }
+
+  /** At least one of them, to the end. */
+  ranges(): PieceRange[] {
+    const ranges: PieceRange[] = [];
+    do ranges.push(this.range());
+    while (!this.#short && !this.done && ranges.length < SWARM_LIMITS.rangesPerRequest);
+    return ranges;
   }
 
   uncles(): Uint8Array {

@@ -18,6 +18,8 @@ export const SWARM_LIMITS = {
   streamsPerDevice: 256,
   /** Requests that may wait for one stream: four times the most that a downloader here has under way, in its smallest ones. */
   requestsPerStream: 1_024,
+  /** Ranges of one request: all that a downloader here has under way, in its smallest ones. */
+  rangesPerRequest: 256,
 
   /**
    * Asked for and not here, from one source: so much as lasts this long at its rate, at least and at most these bytes (what
@@ -26,6 +28,11 @@ export const SWARM_LIMITS = {
   pipelineTime: 2_000,
   pipelineMin: 1_048_576,
   pipelineMax: 4 * 1_048_576,
+  /**
+   * More is asked for when this part of it is here: each message that goes against the stream of data costs both sides as
+   * much as a full frame.
+   */
+  pipelineRefill: 1 / 4,
   /** From this many bytes a second whole pieces are asked for; below, parts that keep the bar moving. */
   wholePieceRate: 500_000,
   /**

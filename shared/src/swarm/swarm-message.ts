@@ -32,7 +32,8 @@ export type DownloaderMessage =
       readonly verified: number;
     }
   | { readonly kind: 'interested' | 'not-interested'; readonly stream: number }
-  | ({ readonly kind: 'request' | 'cancel'; readonly stream: number } & PieceRange)
+  | { readonly kind: 'request'; readonly stream: number; readonly ranges: readonly PieceRange[] }
+  | ({ readonly kind: 'cancel'; readonly stream: number } & PieceRange)
   /** A chunk of a file's piece layer (`piece-hashes.ts`). */
   | {
       readonly kind: 'hash-request';

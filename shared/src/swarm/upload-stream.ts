@@ -12,6 +12,8 @@ export class UploadStream {
   /** Not known before it was looked up. */
   offered: Offered | undefined;
   choked = true;
+  /** Nothing is answered in it any more. */
+  ended = false;
   /** Turn in the round of its device: bytes that it had. */
   turn = 0;
   /** Waiting, in order. */

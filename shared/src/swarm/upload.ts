@@ -88,7 +88,7 @@ export class Upload {
         // Everybody is served: interest decides when there are fewer slots than people.
         break;
       case 'request':
-        this.#want(stream, { kind: 'piece', ...rangeOf(message) });
+        for (const range of message.ranges) this.#want(stream, { kind: 'piece', ...range });
         break;
       case 'hash-request':
         this.#want(stream, { kind: 'hashes', file: message.file, chunk: message.chunk });
@@ -162,6 +162,7 @@ export class Upload {
 
   #want(stream: UploadStream, wanted: Wanted): void {
     const { offered } = stream;
+    if (stream.ended) return;
     if (offered === undefined || !exists(wanted, offered)) {
       this.#end(stream, 'bad-request');
       return;
@@ -196,6 +197,7 @@ export class Upload {
 
   #close(stream: UploadStream, reason: LeaveReason | EndReason | 'unlinked'): void {
     const streams = this.#streams.get(stream.device);
+    stream.ended = true;
     streams?.delete(stream.stream);
     if (streams?.size === 0) this.#streams.delete(stream.device);
     if (stream.offered === undefined) return;
@@ -257,8 +259,7 @@ export class Upload {
     const { stream, bytes } = underWay;
     const { device, transfer } = stream;
     if (outcome === 'delivered' && bytes > 0) this.#effects.push({ kind: 'moved', transfer, device, bytes });
-    const open = this.#streams.get(device)?.get(stream.stream) === stream;
-    if (open && outcome !== 'delivered' && outcome !== 'lost') this.#end(stream, outcome);
+    if (!stream.ended && outcome !== 'delivered' && outcome !== 'lost') this.#end(stream, outcome);
   }
 
   #hasQueue(device: DeviceId): boolean {

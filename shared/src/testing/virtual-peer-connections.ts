@@ -137,7 +137,7 @@ export class VirtualConnection {
   }
 
   send(bytes: Uint8Array): boolean {
-    return !this.ended && (this.#wire?.send(bytes) ?? false);
+    return !this.ended && (this.#wire?.send(bytes.slice()) ?? false);
   }
 
   async stats(): Promise<{ route: 'same-network' | 'unknown'; relay: undefined; roundTripMs: undefined }> {

@@ -170,6 +170,7 @@ function fileCommands(engine: Engine): Part<Starting<'file'>> {
     'file.resume': ({ id }) => run(offers => offers.resume(id)),
     'file.cancel': ({ id }) => run(offers => offers.cancel(id)),
     'file.retry': ({ id }) => run(offers => offers.retry(id)),
+    'file.pick-again': ({ id, intake }) => act(offers => offers.pickAgain(id, intake)),
     'file.clear': ({ ids }) => run(offers => offers.clear(ids)),
     'file.list': async ({ address, kind, limit, before }) =>
       engine.offers ? ok(await engine.offers.list(address, kind, limit, before)) : failed('signed-out'),
@@ -178,7 +179,7 @@ function fileCommands(engine: Engine): Part<Starting<'file'>> {
       if (held?.kind !== 'folder') return failed('not-found');
       return ok({ files: held.files.map(({ path, source }) => ({ path, size: source.size })) });
     },
-    'file.accept-up-to': ({ address, bytes }) => run(offers => offers.acceptUpTo(address, bytes)),
+    'file.accept-up-to': ({ address, bytes }) => act(offers => offers.acceptUpTo(address, bytes)),
   };
 }
 

@@ -54,6 +54,7 @@ const STATUS: Readonly<Record<FileProblem, number>> = {
   changed: 409,
   'not-readable': 403,
   'pick-again': 409,
+  'ask-again': 409,
   'disk-full': 507,
   'not-writable': 500,
   'too-large': 413,

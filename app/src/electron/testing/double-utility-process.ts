@@ -1,20 +1,30 @@
+import { type ChildProcess, fork } from 'node:child_process';
 import { EventEmitter } from 'node:events';
-import { type MessagePort, type TransferListItem, Worker } from 'node:worker_threads';
+import { fileURLToPath } from 'node:url';
 import type { MessagePortMainDouble } from './double-ports.ts';
+import { PortBridge, type UtilityFrame } from './port-bridge.ts';
 
-/** `UtilityProcess` as a thread: it gets its own `process.parentPort`, and ports can be handed to it. */
+const child = fileURLToPath(new URL('./utility-process-child.ts', import.meta.url));
+
+/** `UtilityProcess` as a process of Node's: it gets its own `process.parentPort`, and ports can be handed to it. */
 export class UtilityProcessDouble extends EventEmitter {
-  readonly #worker: Worker;
+  readonly #process: ChildProcess;
+  readonly #bridge: PortBridge;
 
   private constructor(entry: string) {
     super();
-    this.#worker = new Worker(new URL('./utility-process-thread.ts', import.meta.url), {
-      workerData: { entry },
-      execArgv: [],
+    this.#process = fork(child, [entry], { execArgv: [], serialization: 'advanced' });
+    this.#bridge = new PortBridge(frame => {
+      if (this.#process.connected) this.#process.send(frame);
     });
-    this.#worker.on('message', message => this.emit('message', message));
-    this.#worker.on('error', error => this.emit('error', 'FatalError', '', String(error)));
-    this.#worker.on('exit', code => this.emit('exit', code));
+    this.#process.on('message', (frame: UtilityFrame) => {
+      if (frame.kind === 'message') this.emit('message', frame.message);
+      else this.#bridge.take(frame);
+    });
+    this.#process.on('exit', code => {
+      this.#bridge.close();
+      this.emit('exit', code ?? 1);
+    });
   }
 
   static fork(entry: string): UtilityProcessDouble {
@@ -22,12 +32,11 @@ export class UtilityProcessDouble extends EventEmitter {
   }
 
   postMessage(message: unknown, transfer: MessagePortMainDouble[] = []): void {
-    const ports: (MessagePort & TransferListItem)[] = transfer.map(port => port.inner);
-    this.#worker.postMessage({ message, ports }, ports);
+    const ports = transfer.map(port => this.#bridge.hand(port.inner));
+    this.#process.send({ kind: 'message', message, ports } satisfies UtilityFrame);
   }
 
   kill(): boolean {
-    void this.#worker.terminate();
-    return true;
+    return this.#process.kill();
   }
 }

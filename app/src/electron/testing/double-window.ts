@@ -20,7 +20,7 @@ let browser: Promise<Browser> | undefined;
 
 /** One Chromium for all windows of a test file. */
 function launch(): Promise<Browser> {
-  const executablePath = process.env.KITH_CHROMIUM;
+  const executablePath = process.env.KITH_TEST_BROWSER;
   if (!executablePath)
     throw new Error('these tests need Chromium: install it or set KITH_CHROMIUM to its path');
   browser ??= chromium.launch({

@@ -1,3 +1,4 @@
+import { SWARM_LIMITS } from '@kith/shared/swarm/swarm-limits';
 import { describe, expect, it } from 'vitest';
 import type { SourceRef } from '../ports/file-store.ts';
 import { MemoryFileStore } from '../ports/testing/memory-file-store.ts';
@@ -42,6 +43,14 @@ describe('Intake', () => {
     expect(intake.addToFolder(id, ['c'], source)).toEqual({ ok: false, error: 'not-found' });
     const file = intake.addFile({ name: 'x', source });
     expect(intake.addToFolder(file, ['c'], source)).toEqual({ ok: false, error: 'not-found' });
+  });
+
+  it('takes as many files of a folder as can be offered', () => {
+    const { intake, own } = fresh();
+    const id = intake.addFolder('photos');
+    const source = own(1);
+    for (let n = 0; n < SWARM_LIMITS.files; n++) intake.addToFolder(id, [`${n}`], source);
+    expect(intake.addToFolder(id, ['one more'], source)).toEqual({ ok: false, error: 'too-large' });
   });
 
   it('keeps no copy of what was dropped, or forgotten among two thousand others', async () => {

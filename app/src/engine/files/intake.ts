@@ -1,8 +1,9 @@
 import type { RandomBytes } from '@kith/shared/identity/crypto-suite';
 import { toBase64Url } from '@kith/shared/protocol/bytes';
 import { failed, ok, type Result } from '@kith/shared/protocol/result';
+import { SWARM_LIMITS } from '@kith/shared/swarm/swarm-limits';
 import type { Taken } from '../offers/offer-ports.ts';
-import { FILE_LIMITS, type FileProblem, type FileStore, type SourceRef } from '../ports/file-store.ts';
+import type { FileProblem, FileStore, SourceRef } from '../ports/file-store.ts';
 
 /** Things that windows handed in and nobody took yet: a forgotten tray of files is dropped from its front. */
 const MOST = 2_000;
@@ -53,7 +54,7 @@ export class Intake {
   addToFolder(id: string, path: readonly string[], source: SourceRef): Result<undefined, FileProblem> {
     const folder = this.#items.get(id);
     if (folder?.kind !== 'folder') return failed('not-found');
-    if (folder.files.length >= FILE_LIMITS.folderFiles) return failed('too-large');
+    if (folder.files.length >= SWARM_LIMITS.files) return failed('too-large');
     folder.files.push({ path, size: source.size, source });
     return ok(undefined);
   }

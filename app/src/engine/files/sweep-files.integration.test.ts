@@ -4,9 +4,8 @@ import { ContentHasher } from '@kith/shared/swarm/content-hasher';
 import type { ContentId } from '@kith/shared/swarm/content-id';
 import { VirtualClock } from '@kith/shared/testing/virtual-clock';
 import { beforeEach, expect, test } from 'vitest';
-import { openEncryptedDatabase } from '../../platform/node/encrypted-database.ts';
 import { Documents } from '../history/documents.ts';
-import { migrate } from '../history/schema.ts';
+import { makeDatabase } from '../history/testing/make-database.ts';
 import { Acceptance } from '../offers/acceptance.ts';
 import { eraseOffers } from '../offers/erase-offers.ts';
 import { HeldFiles } from '../offers/held-files.ts';
@@ -28,10 +27,7 @@ const idOf = (letter: string) => letter.repeat(21).concat('A');
 let database: Database;
 let store: MemoryFileStore;
 beforeEach(async () => {
-  const opened = openEncryptedDatabase(':memory:', new Uint8Array(32));
-  if (!opened.ok) throw new Error(opened.error);
-  database = opened.value;
-  await migrate(database);
+  database = await makeDatabase();
   store = new MemoryFileStore();
 });
 

@@ -1,8 +1,9 @@
 import type { RandomBytes } from '@kith/shared/identity/crypto-suite';
-import { decodeFrame } from '@kith/shared/link/frame';
+import { decodeFrame, encodeFrame } from '@kith/shared/link/frame';
 import { Link } from '@kith/shared/link/link';
 import type { LinkChannel } from '@kith/shared/link/link-channel';
 import type { LinkEffect, LinkEvent } from '@kith/shared/link/link-events';
+import { LINK_LIMITS } from '@kith/shared/link/link-limits';
 import type { LinkCloseReason, LinkGoodbye, SendFailure } from '@kith/shared/link/link-reason';
 import type { LinkSignal } from '@kith/shared/link/link-signal';
 import { failed, ok, type Result } from '@kith/shared/protocol/result';
@@ -15,6 +16,8 @@ import type {
 } from '../ports/peer-connections.ts';
 import type { LinkState, SentMessage } from './links.ts';
 
+/** Frames are written here, one after the other: an allocation for each would keep the garbage collector busy. */
+const SCRATCH = new Uint8Array(LINK_LIMITS.frame);
 /** How long a connection is kept after its last frame was handed over, so that it leaves the machine. */
 const LINGER_MS = 1_000;
 const STATS_INTERVAL_MS = 5_000;
@@ -143,7 +146,7 @@ export class DeviceLink {
         this.#signal(effect.signal);
         break;
       case 'transmit':
-        this.#connections.get(effect.connection)?.send(effect.frame);
+        this.#connections.get(effect.connection)?.send(encodeFrame(effect.frame, SCRATCH));
         break;
       case 'drop':
         this.#drop(effect.connection, effect.linger);
@@ -221,7 +224,7 @@ export class DeviceLink {
   }
 
   #deliver({ session, channel, message, cost }: Extract<LinkEffect, { kind: 'deliver' }>): void {
-    const consumed = () => this.tell({ kind: 'consumed', session, channel, cost });
+    const consumed = () => this.tell({ kind: 'consumed', session, channel, message, cost });
     try {
       const pending = this.#parts.deliver(channel, message);
       if (pending === undefined) consumed();

@@ -109,12 +109,12 @@ describe('links over real connections', () => {
       world.tamper = body => (linkSignalSchema.parse(body).kind === kind ? withOtherFingerprint(body) : body);
       const opened = ann.links.link(bob.id, 15_000);
       const detector = kind === 'offer' ? bob : ann;
-      const detected = new Promise<string>(resolve => {
+      const reason = await new Promise(resolve => {
         detector.links.onState((_, state) => {
           if (state.state === 'closed') resolve(state.reason);
         });
       });
-      expect(await detected).toBe('handshake-failed');
+      expect(reason).toBe('handshake-failed');
       expect(describeLinkClose('handshake-failed')).toContain('could not prove');
       expect((await opened).ok).toBe(false);
       expect([...ann.states, ...bob.states].map(state => state.state)).not.toContain('open');

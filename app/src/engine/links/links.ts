@@ -44,7 +44,8 @@ export interface Links {
   send(device: DeviceId, channel: LinkChannel, message: Uint8Array): SentMessage;
   /**
    * One handler per channel. While a promise that it returned is pending, the message counts against the
-   * peer's credit: a slow reader slows its peer down. The function returned removes the handler.
+   * peer's credit: a slow reader slows its peer down. After it, what the channel lends (`CHANNEL_RULES`) is overwritten.
+   * The function returned removes the handler.
    */
   onMessage(
     channel: LinkChannel,

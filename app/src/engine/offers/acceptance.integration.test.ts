@@ -3,8 +3,7 @@ import type { Address } from '@kith/shared/identity/address';
 import type { ContentId } from '@kith/shared/swarm/content-id';
 import { VirtualClock } from '@kith/shared/testing/virtual-clock';
 import { beforeEach, expect, it } from 'vitest';
-import { openEncryptedDatabase } from '../../platform/node/encrypted-database.ts';
-import { migrate } from '../history/schema.ts';
+import { makeDatabase } from '../history/testing/make-database.ts';
 import type { Database } from '../ports/database.ts';
 import { Acceptance } from './acceptance.ts';
 
@@ -17,10 +16,7 @@ const clock = new VirtualClock();
 let database: Database;
 let settings: { acceptUpTo: number; acceptMedia: boolean };
 beforeEach(async () => {
-  const opened = openEncryptedDatabase(':memory:', new Uint8Array(32));
-  if (!opened.ok) throw new Error(opened.error);
-  database = opened.value;
-  await migrate(database);
+  database = await makeDatabase();
   settings = { acceptUpTo: 0, acceptMedia: true };
 });
 const load = async () => {

@@ -121,6 +121,13 @@ test('all messages are forwarded or none', async () => {
   expect(await bob.chat.rows(ALICE)).toHaveLength(2);
 });
 
+test('what comes by itself is chosen for buddies only', async () => {
+  expect(await alice.offers.acceptUpTo(BOB, 5)).toMatchObject({ ok: true });
+  expect(alice.offers.acceptsUpTo(BOB)).toBe(5);
+  expect(await alice.offers.acceptUpTo(ALICE, 5)).toEqual({ ok: false, error: 'not-buddies' });
+  expect(alice.offers.acceptsUpTo(ALICE)).toBeUndefined();
+});
+
 test('a long text is forwarded without its preview rather than not at all', async () => {
   const url = 'https://example.com/';
   const data = 'A'.repeat(LIMITS.previewPictureLength);

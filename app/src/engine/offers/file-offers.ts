@@ -16,7 +16,12 @@ import type { Preparation } from './preparation.ts';
 import { Preparing } from './preparing.ts';
 import { preparingViews, type TransferView, transferView } from './transfer-view.ts';
 
-export type OfferError = ChatError | FileProblem | 'not-possible-now';
+export type OfferError =
+  | ChatError
+  | FileProblem
+  | 'not-possible-now'
+  /** What was chosen again is not what was offered. */
+  | 'other-content';
 
 /** A file as a window hands it in: what it took in, and what only a window can tell of it. */
 export interface HandedIn extends Pick<FileBody, 'picture' | 'duration' | 'voice'> {
@@ -171,6 +176,30 @@ export class FileOffers {
     if (!(await this.#preparing.retry(id))) await this.#ports.transfers.retry(id);
   }
 
+  /**
+   * The person chose the file of an offer again, because this device lost hold of it. It is hashed, and read from then on
+   * when it is what was offered; of what is prepared nothing was offered yet.
+   *
+   * @param intake what a window handed in
+   */
+  async pickAgain(id: string, intake: string): Promise<Result<true, OfferError>> {
+    const taken = this.#ports.intake.takeAll([intake]);
+    if (!taken.ok) return taken;
+    const [chosen] = taken.value;
+    if (chosen?.kind !== 'file') return failed('not-possible-now');
+    const replaced = (await this.#preparing.pickAgain(id, chosen))
+      ? ok<true>(true)
+      : await this.#pickedAgain(id, chosen.source);
+    if (!replaced.ok) await this.#release([chosen.source]);
+    return replaced;
+  }
+
+  /** Where a browser has to ask before it may be read again. */
+  async sourcesOf(id: string): Promise<readonly SourceRef[]> {
+    const held = await this.#held.get(id);
+    return held ? sourcesHeld(held) : this.#preparing.sourcesOf(id);
+  }
+
   /** Takes finished ones off the list. */
   async clear(ids: readonly string[]): Promise<void> {
     await this.#ports.transfers.clear(ids);
@@ -203,9 +232,11 @@ export class FileOffers {
     return this.#acceptance.chosen(peer);
   }
 
-  async acceptUpTo(peer: Address, bytes: number | undefined): Promise<void> {
+  async acceptUpTo(peer: Address, bytes: number | undefined): Promise<Result<true, OfferError>> {
+    if (!this.#ports.contacts.isBuddy(peer)) return failed('not-buddies');
     await this.#acceptance.choose(peer, bytes);
     for (const listener of this.#acceptanceListeners) listener(peer);
+    return ok(true);
   }
 
   onAcceptance(listener: (peer: Address) => void): () => void {
@@ -222,6 +253,22 @@ export class FileOffers {
     await this.#held.put(id, held);
     await chat.noteOffer(id, 'received');
     await chat.reread(id);
+  }
+
+  async #pickedAgain(id: string, source: SourceRef): Promise<Result<true, OfferError>> {
+    const found = await this.#offered(id);
+    if (!found.ok) return found;
+    const { body, mine } = found.value.row;
+    const before = await this.#held.get(id);
+    if (!mine || body.type !== 'file' || before?.kind !== 'file') return failed('not-possible-now');
+    if (source.size !== body.size) return failed('other-content');
+    const hashed = await this.#ports.store.hashSource(source, () => undefined, new AbortController().signal);
+    if (!hashed.ok) return hashed;
+    if (hashed.value.contentId !== body.contentId) return failed('other-content');
+    await this.#held.put(id, { kind: 'file', source });
+    await this.#ports.transfers.replaceSource(id, source);
+    await this.#release([before.source]);
+    return ok(true);
   }
 
   async #follow(change: ChatChange): Promise<void> {

@@ -2,8 +2,7 @@ import type { Address } from '@kith/shared/identity/address';
 import { failed, ok } from '@kith/shared/protocol/result';
 import { VirtualClock } from '@kith/shared/testing/virtual-clock';
 import { beforeEach, expect, it } from 'vitest';
-import { openEncryptedDatabase } from '../../platform/node/encrypted-database.ts';
-import { migrate } from '../history/schema.ts';
+import { makeDatabase } from '../history/testing/make-database.ts';
 import type { Database } from '../ports/database.ts';
 import { MemoryFileStore } from '../ports/testing/memory-file-store.ts';
 import type { Preparation } from './preparation.ts';
@@ -19,10 +18,7 @@ let reported: unknown[];
 /** Settles at each change of what is prepared. */
 let changed: PromiseWithResolvers<void>;
 beforeEach(async () => {
-  const opened = openEncryptedDatabase(':memory:', new Uint8Array(32));
-  if (!opened.ok) throw new Error(opened.error);
-  database = opened.value;
-  await migrate(database);
+  database = await makeDatabase();
   store = new MemoryFileStore();
   reported = [];
   changed = Promise.withResolvers();

@@ -114,6 +114,26 @@ export class Preparing {
     return true;
   }
 
+  /** Where one of them is read from. */
+  sourcesOf(id: string): SourceRef[] {
+    return this.#queue.filter(each => each.id === id).flatMap(sourcesOf);
+  }
+
+  /** Reads a file that stands still from another place, and goes on with it. False when there is none. */
+  async pickAgain(
+    id: string,
+    chosen: { readonly size: number; readonly source: SourceRef },
+  ): Promise<boolean> {
+    const found = this.#queue.find(each => each.id === id);
+    if (found?.what.kind !== 'file' || found.problem === undefined) return false;
+    const before = sourcesOf(found);
+    const { size, source } = chosen;
+    await this.#replace(found, { ...found, problem: undefined, what: { ...found.what, size, source } });
+    await this.#ports.release(before);
+    this.#pump();
+    return true;
+  }
+
   /** Tries one again that stands still. */
   async retry(id: string): Promise<boolean> {
     const found = this.#queue.find(each => each.id === id);

@@ -38,7 +38,24 @@ export interface TransferView {
     readonly resume?: true;
     readonly cancel?: true;
     readonly retry?: true;
+    /** The person may choose the file once more. */
+    readonly pickAgain?: true;
+    /** The browser asks the person once more whether it may be read. */
+    readonly allow?: true;
     readonly clear?: true;
+  };
+}
+
+/** What choosing the same file again helps against. */
+const LOST: ReadonlySet<string> = new Set(['pick-again', 'not-found', 'not-readable']);
+
+function waysBack(
+  kind: 'file' | 'folder',
+  problem: string | undefined,
+): Pick<TransferView['can'], 'pickAgain' | 'allow'> {
+  return {
+    ...(kind === 'file' && problem !== undefined && LOST.has(problem) && { pickAgain: true as const }),
+    ...(problem === 'ask-again' && { allow: true as const }),
   };
 }
 
@@ -67,7 +84,14 @@ export function preparingViews(states: readonly PreparingState[]): TransferView[
       startedAt: at,
       ...(caption !== undefined && { caption }),
       ...(thumbnail !== undefined && { thumbnail }),
-      can: { cancel: true, ...(problem !== undefined && { retry: true as const }) },
+      can: {
+        cancel: true,
+        // To read it again is of no use before it was chosen or allowed again.
+        ...(problem !== undefined &&
+          problem !== 'pick-again' &&
+          problem !== 'ask-again' && { retry: true as const }),
+        ...waysBack(what.kind, problem),
+      },
     };
   });
 }
@@ -77,6 +101,8 @@ const FINAL: ReadonlySet<TransferRow['state']> = new Set(['done', 'failed', 'can
 export function transferView(row: TransferRow): TransferView {
   const { secondsLeft, problem, pausedBy, finishedAt, state, ...rest } = row;
   const moving = state === 'active' || state === 'connecting';
+  const back = row.direction === 'out' ? waysBack(row.kind, problem) : {};
+  const waits = back.pickAgain === true || back.allow === true;
   const over = state === 'done' || state === 'cancelled' || state === 'saving';
   return {
     ...rest,
@@ -88,7 +114,8 @@ export function transferView(row: TransferRow): TransferView {
     can: {
       // Who offers has nothing to pause before somebody fetches.
       ...((moving || (state === 'waiting' && row.direction === 'in')) && { pause: true as const }),
-      ...(state === 'paused' && pausedBy !== 'there' && { resume: true as const }),
+      ...(state === 'paused' && pausedBy !== 'there' && !waits && { resume: true as const }),
+      ...back,
       ...(!over && { cancel: true as const }),
       ...((state === 'failed' || (state === 'waiting' && row.direction === 'in')) && {
         retry: true as const,

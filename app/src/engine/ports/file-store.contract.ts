@@ -215,7 +215,16 @@ export function fileStoreContract(makeHarness: () => Promise<FileStoreHarness>):
     expect(await readAll(again, ref)).toEqual(bytes);
     const opened = await again.openSource(ref);
     if (!opened.ok) throw new Error(opened.error);
-    expect(await opened.value.read(123_456, 7)).toEqual({ ok: true, value: bytes.slice(123_456, 123_463) });
+    // In order, with a shorter one, back again, out of order, and up to the end.
+    const spans = [0, 70_000, 140_000, 210_000, 220_000, 140_000, 210_000, 5, 299_990].map(from => {
+      const length = from === 210_000 ? 10_000 : Math.min(70_000, 300_000 - from);
+      return [from, from + length] as const;
+    });
+    for (const [from, to] of spans) {
+      expect(await opened.value.read(from, to - from)).toEqual({ ok: true, value: bytes.slice(from, to) });
+    }
+    const together = await Promise.all(spans.map(([from, to]) => opened.value.read(from, to - from)));
+    expect(together).toEqual(spans.map(([from, to]) => ({ ok: true, value: bytes.slice(from, to) })));
     await opened.value.close();
     await again.release(ref);
     await again.release(ref);

@@ -10,8 +10,6 @@ export const FILE_LIMITS = {
   span: 4 * 1_048_576,
   /** A source reference as JSON: the longest path of any system in escaped form. */
   sourceRef: 16_384,
-  /** Files of one folder. */
-  folderFiles: 100_000,
 } as const;
 
 const size = z.int().min(0).max(FILE_LIMITS.size);
@@ -33,7 +31,7 @@ export const sourceRefSchema = z.discriminatedUnion('kind', [
     path: z.array(z.string().min(1).max(255)).min(1).max(40),
     size,
   }),
-  /** A file that somebody chose in a page, known until the page goes. */
+  /** A file that somebody chose in a page: after a reload it has to be allowed or chosen again. */
   z.strictObject({ kind: z.literal('picked'), id: z.string().regex(/^[\w-]{1,80}$/), size, modified }),
 ]);
 export type SourceRef = z.infer<typeof sourceRefSchema>;
@@ -46,8 +44,10 @@ export type FileProblem =
   | 'changed'
   /** It is there and may not be read, or is no regular file. */
   | 'not-readable'
-  /** A page lost hold of a file that somebody chose: it has to be allowed or chosen again. */
+  /** A page lost hold of a file that somebody chose: it has to be chosen again. */
   | 'pick-again'
+  /** A page knows where a file that somebody chose is, and may read it once that person allows it again. */
+  | 'ask-again'
   /** Disk or quota are used up. */
   | 'disk-full'
   /** The folder may not be written. */
@@ -65,8 +65,13 @@ export interface SourceFile {
   /**
    * Exactly `length` bytes from `offset`, both within the size; at most `FILE_LIMITS.span`. `changed` as soon as the file is not the one that
    * was opened.
+   * @param into where they may be put, at least as long: what comes back is then a view of it
    */
-  read(offset: number, length: number): Promise<Result<Uint8Array<ArrayBuffer>, FileProblem>>;
+  read(
+    offset: number,
+    length: number,
+    into?: Uint8Array<ArrayBuffer>,
+  ): Promise<Result<Uint8Array<ArrayBuffer>, FileProblem>>;
   /** Idempotent. */
   close(): Promise<void>;
 }

@@ -57,7 +57,9 @@ export interface ConnectionStats {
 export interface PeerConnection {
   /** Takes what the other end's `signal` event told. Candidates may come before the description. */
   signal(signal: PeerSignal): void;
-  /** Sends one message of 1 to 65,536 bytes; false, and nothing sent, when the connection is not open. */
+  /**
+   * Sends one message of 1 to 65,536 bytes, which it copies; false, and nothing sent, when the connection is not open.
+   */
   send(bytes: Uint8Array): boolean;
   /** Bytes that were handed over and have not left. */
   readonly bufferedAmount: number;

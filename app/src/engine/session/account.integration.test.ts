@@ -143,28 +143,38 @@ describe('a restart', () => {
   });
 });
 
-test('a connection that went dead unseen is replaced soon after the network changed', async () => {
-  const silent = new HostileRendezvous(nodeRendezvousConnector());
-  const clock = new VirtualClock(Date.now());
-  const alice = await house.join('alice', { connector: silent, clock });
-  const connections: string[] = [];
-  alice.session.onChange(() => connections.push(alice.session.status.state));
-  const asked = new Promise<void>(resolve => {
-    silent.tampering = {
-      replies: {
-        'presence:set': () => {
-          resolve();
-          return new Promise(() => undefined);
-        },
-      },
-    };
-  });
-  alice.session.wake();
-  await asked;
-  silent.tampering = {};
-  clock.advance(3_000);
-  await alice.until(() => alice.view.session().state === 'online');
-  expect(connections).toEqual(['connecting', 'online']);
+describe('a connection that went dead unseen', () => {
+  for (const [what, patience] of [
+    ['wake', 3_000],
+    ['networkChanged', 200],
+  ] as const) {
+    test(`is replaced ${patience} ms after ${what}; what was on its way goes over the next one`, async () => {
+      const silent = new HostileRendezvous(nodeRendezvousConnector());
+      const clock = new VirtualClock(Date.now());
+      const alice = await house.join('alice', { connector: silent, clock });
+      const bob = await house.join('bob');
+      await makeBuddies(alice, bob);
+      const [toBob] = alice.contacts.devicesOf(addressOf(bob));
+      const heard: unknown[] = [];
+      bob.signals.on('link', (_, body) => heard.push(body));
+      const connections: string[] = [];
+      alice.session.onChange(() => connections.push(alice.session.status.state));
+      silent.isDead = true;
+      const sent = alice.signals.send(toBob!, 'link', 'on its way');
+      alice.session[what]();
+      // The question to the server goes out in the same turn.
+      await Promise.resolve();
+      silent.isDead = false;
+      clock.advance(patience - 1);
+      expect(connections).toEqual([]);
+      clock.advance(1);
+      expect(await sent).toEqual({ ok: true, value: true });
+      expect(connections).toEqual(['connecting', 'online']);
+      await alice.signals.send(toBob!, 'link', 'after it');
+      await expect.poll(() => heard).toEqual(['on its way', 'after it']);
+      expect(bob.view.notices()).toEqual([]);
+    });
+  }
 });
 
 test('the same device twice: the last one wins, and the other does not fight it', async () => {

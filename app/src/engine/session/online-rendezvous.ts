@@ -20,15 +20,27 @@ export class OnlineRendezvous {
   readonly #offlineListeners = new Set<() => void>();
   #connection: RendezvousConnection | undefined;
   #waiting: (() => void)[] | undefined;
+  /** The end of the log-in that is under way: whether it came to something. */
+  #entering: PromiseWithResolvers<boolean> | undefined;
 
   /** Whether requests are served: a log-in on the present connection succeeded. */
   get online(): boolean {
     return this.#connection !== undefined && this.#waiting === undefined;
   }
 
+  /** Whether requests are served, as soon as the connection that is being made is logged in. */
+  async ready(): Promise<boolean> {
+    return this.online || (this.#entering?.promise ?? false);
+  }
+
+  /** A connection is being made; the present one, if any, stays until then. */
+  expect(): void {
+    this.#entering ??= Promise.withResolvers();
+  }
+
   /** A new connection, not logged in yet. */
   attach(connection: RendezvousConnection): void {
-    this.detach();
+    this.#drop();
     this.#connection = connection;
     this.#waiting = [];
     for (const bind of this.#bindings) this.#unbind.set(bind, bind(connection));
@@ -40,18 +52,13 @@ export class OnlineRendezvous {
     this.#waiting = undefined;
     for (const listener of this.#onlineListeners) listener();
     for (const tell of waiting) tell();
+    this.#settle(true);
   }
 
-  /** Closes the connection, if any. */
+  /** Closes the connection, if any; none is being made any more. */
   detach(): void {
-    for (const unbind of this.#unbind.values()) unbind();
-    this.#unbind.clear();
-    const connection = this.#connection;
-    const wasOnline = this.online;
-    this.#connection = undefined;
-    this.#waiting = undefined;
-    connection?.close();
-    if (wasOnline) for (const listener of this.#offlineListeners) listener();
+    this.#drop();
+    this.#settle(false);
   }
 
   /** Asks the server; `unreachable` while there is no session with it. */
@@ -91,5 +98,21 @@ export class OnlineRendezvous {
   onOffline(listener: () => void): () => void {
     this.#offlineListeners.add(listener);
     return () => this.#offlineListeners.delete(listener);
+  }
+
+  #drop(): void {
+    for (const unbind of this.#unbind.values()) unbind();
+    this.#unbind.clear();
+    const connection = this.#connection;
+    const wasOnline = this.online;
+    this.#connection = undefined;
+    this.#waiting = undefined;
+    connection?.close();
+    if (wasOnline) for (const listener of this.#offlineListeners) listener();
+  }
+
+  #settle(entered: boolean): void {
+    this.#entering?.resolve(entered);
+    this.#entering = undefined;
   }
 }

@@ -5,11 +5,12 @@ import { failed } from '@kith/shared/protocol/result';
 import { VirtualClock } from '@kith/shared/testing/virtual-clock';
 import { expect, test } from 'vitest';
 import { systemRandom } from '../../platform/system-random.ts';
+import { makeDatabase } from '../history/testing/make-database.ts';
 import type { ConnectFailure, RendezvousConnector } from '../ports/rendezvous-client.ts';
 import { type AccountRecord, deviceSecrets, makeDeviceKeys } from './account-record.ts';
 import { AccountStore } from './account-store.ts';
 import { reconnectDelay } from './reconnect-delay.ts';
-import { makeDatabase, startPerson } from './testing/person.ts';
+import { startPerson } from './testing/person.ts';
 
 const key = publicKeyText(new Uint8Array(32).fill(1));
 const record: AccountRecord = {

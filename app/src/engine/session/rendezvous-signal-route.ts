@@ -66,8 +66,15 @@ export class RendezvousSignalRoute implements SignalRoute {
   }
 
   async send(to: KnownDevice, purpose: SignalPurpose, body: unknown): Promise<Result<true, SignalFailure>> {
+    const sent = await this.#send(to, purpose, body);
+    // What was under way when the connection was replaced is lost with the old one.
+    return sent.ok || sent.error !== 'offline' ? sent : this.#send(to, purpose, body);
+  }
+
+  async #send(to: KnownDevice, purpose: SignalPurpose, body: unknown): Promise<Result<true, SignalFailure>> {
+    const ready = await this.#rendezvous.ready();
     const keys = this.#peers.keys();
-    if (!keys || !this.#rendezvous.online) return failed('offline');
+    if (!keys || !ready) return failed('offline');
     const signal = {
       purpose,
       from: keys.device,

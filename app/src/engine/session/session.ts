@@ -16,8 +16,11 @@ import { problemOf, type SessionProblem, type SessionStatus } from './session-st
 
 /** A server that says no, or speaks another version, will not change its mind in seconds. */
 const REFUSED_RETRY_MS = 5 * 60_000;
-/** A connection that carries no answer for this long after a change of network is dead: TCP takes minutes to say so. */
-const PROBE_MS = 3_000;
+/**
+ * A connection that carries no answer for so long is taken for dead: TCP takes minutes to say so. After a change of
+ * network it most likely is, and a call waits for the next one; to make one that was not needed costs little.
+ */
+const PATIENCE_MS = { awake: 3_000, otherNetwork: 200 } as const;
 
 /** Keeps the account of this device logged in: see `SessionStatus` for its states. */
 export class Session {
@@ -117,8 +120,12 @@ export class Session {
 
   /** Tries at once when offline; when online, makes sure that the connection still carries anything. */
   wake(): void {
-    if (this.#status.state === 'offline') this.#connect();
-    else if (this.#status.state === 'online') this.#background(this.#probe());
+    this.#check(PATIENCE_MS.awake);
+  }
+
+  /** The same, when this device has other addresses than before. */
+  networkChanged(): void {
+    this.#check(PATIENCE_MS.otherNetwork);
   }
 
   async setPresence(state: Exclude<PresenceState, 'offline'>, text: string): Promise<void> {
@@ -167,8 +174,14 @@ export class Session {
     await seen.enter(record.address, keys.device, clock.now());
   }
 
+  #check(patience: number): void {
+    if (this.#status.state === 'offline') this.#connect();
+    else if (this.#status.state === 'online') this.#background(this.#probe(patience));
+  }
+
   #connect(): void {
     this.#retry.cancel();
+    this.#parts.rendezvous.expect();
     const epoch = ++this.#epoch;
     this.#set({ state: 'connecting' });
     this.#background(this.#attempt(epoch));
@@ -266,13 +279,13 @@ export class Session {
     }
   }
 
-  /** Makes a new connection unless the present one carries an answer in time. */
-  async #probe(): Promise<void> {
+  /** Makes a new connection, beside the present one until it stands, unless that carries an answer in time. */
+  async #probe(patience: number): Promise<void> {
     const { clock, rendezvous } = this.#parts;
     const { signedIn } = this;
     if (!signedIn) return;
     const epoch = this.#epoch;
-    const cancel = clock.after(PROBE_MS, () => {
+    const cancel = clock.after(patience, () => {
       if (epoch === this.#epoch && this.#status.state === 'online') this.#connect();
     });
     const { presence, text } = signedIn.record;

@@ -1,20 +1,11 @@
 import { expect, it } from 'vitest';
-import { openEncryptedDatabase } from '../../platform/node/encrypted-database.ts';
 import { Documents } from '../history/documents.ts';
-import { migrate } from '../history/schema.ts';
-import type { Database } from '../ports/database.ts';
+import { makeDatabase } from '../history/testing/make-database.ts';
 import { DEFAULT_SETTINGS } from './settings.ts';
 import { SettingsService } from './settings-service.ts';
 
-async function emptyDatabase(): Promise<Database> {
-  const opened = openEncryptedDatabase(':memory:', new Uint8Array(32));
-  if (!opened.ok) throw new Error(opened.error);
-  await migrate(opened.value);
-  return opened.value;
-}
-
 it('keeps what was changed, and tells', async () => {
-  const database = await emptyDatabase();
+  const database = await makeDatabase();
   const settings = await SettingsService.load(database);
   expect(settings.current).toEqual(DEFAULT_SETTINGS);
   let told = 0;
@@ -27,7 +18,7 @@ it('keeps what was changed, and tells', async () => {
 });
 
 it('fills in what an earlier version did not know, and starts anew where nothing fits', async () => {
-  const database = await emptyDatabase();
+  const database = await makeDatabase();
   const documents = new Documents(database);
   await documents.put('settings', 'device', { theme: 'light' });
   expect((await SettingsService.load(database)).current).toEqual({ ...DEFAULT_SETTINGS, theme: 'light' });

@@ -131,10 +131,11 @@ export class IncomingTransfer {
     record.problem = record.paused_by = null;
     this.#halt('cancelled');
     this.#closed = true;
+    const partials = await this.#partialsForDiscard();
     await this.#parts.store.end(record);
     this.#parts.changed();
     await this.#turn;
-    await this.#partialsForDiscard()?.discard();
+    await partials?.discard();
   }
 
   /** Cancels it; nothing is written about it any more. */
@@ -225,8 +226,11 @@ export class IncomingTransfer {
     this.#partials = new OpenPartials({ store, id, name, into: place ?? undefined, layout, paths });
   }
 
-  #partialsForDiscard(): OpenPartials | undefined {
-    if (this.#partials === undefined && !this.record.folder) this.#layoutFrom(undefined);
+  /** Also when it did not go on since the start; before the database forgets which files a folder has. */
+  async #partialsForDiscard(): Promise<OpenPartials | undefined> {
+    if (this.#partials !== undefined) return this.#partials;
+    const { info } = await this.#parts.store.progressOf(this.record.id);
+    this.#layoutFrom(info);
     return this.#partials;
   }
 

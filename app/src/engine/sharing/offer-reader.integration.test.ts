@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Address } from '@kith/shared/identity/address';
-import { EMPTY_CONTENT_ID } from '@kith/shared/swarm/content-id';
+import { EMPTY_CONTENT_ID, PIECE_SIZE } from '@kith/shared/swarm/content-id';
 import { expect, it } from 'vitest';
 import { openEncryptedDatabase } from '../../platform/node/encrypted-database.ts';
 import { NodeFileStore } from '../../platform/node/files/node-file-store.ts';
@@ -63,7 +63,9 @@ it('reads more files at once than it keeps open', async () => {
     await store.putOffer(RECORD, { id: RECORD.id, to: BOB, name: 'folder', content }, sources);
     const reader = await OfferReader.of(RECORD.id, { files, store, sha256 });
     const answers = await Promise.all(
-      sources.map((_, piece) => reader?.answer(1, { kind: 'piece', piece, block: 0, blocks: 1 })),
+      sources.map((_, piece) =>
+        reader?.answer(1, { kind: 'piece', piece, block: 0, blocks: 1 }, new Uint8Array(PIECE_SIZE)),
+      ),
     );
     for (const [n, answer] of answers.entries()) {
       expect(answer).toMatchObject({
@@ -72,7 +74,11 @@ it('reads more files at once than it keeps open', async () => {
       });
     }
     // Whoever closes it waits for what is read.
-    const last = reader?.answer(1, { kind: 'piece', piece: 0, block: 0, blocks: 1 });
+    const last = reader?.answer(
+      1,
+      { kind: 'piece', piece: 0, block: 0, blocks: 1 },
+      new Uint8Array(PIECE_SIZE),
+    );
     await reader?.close();
     expect(await last).toMatchObject({ ok: true });
   } finally {

@@ -59,11 +59,18 @@ export class OfferReader {
     return layout.ok ? new OfferReader(id, layout.value, sources, parts) : undefined;
   }
 
-  /** The message that answers a request. */
-  async answer(stream: number, wanted: Wanted): Promise<Result<UploaderMessage, EndReason>> {
+  /**
+   * The message that answers a request.
+   * @param into where a whole piece may be read to, PIECE_SIZE long
+   */
+  async answer(
+    stream: number,
+    wanted: Wanted,
+    into: Uint8Array<ArrayBuffer>,
+  ): Promise<Result<UploaderMessage, EndReason>> {
     switch (wanted.kind) {
       case 'piece': {
-        const bytes = await this.#piece(wanted.piece, wanted.blocks);
+        const bytes = await this.#piece(wanted.piece, wanted.blocks, into);
         if (!bytes.ok) return failed(bytes.error === 'changed' ? 'changed' : 'unreadable');
         return ok(answerRequest(stream, wanted, this.layout, bytes.value, this.#sha256));
       }
@@ -91,15 +98,15 @@ export class OfferReader {
     }
   }
 
-  #piece(index: number, blocks: number): Bytes {
+  #piece(index: number, blocks: number, into: Uint8Array<ArrayBuffer>): Bytes {
     if (this.#last?.piece === index) return this.#last.bytes;
-    const { width } = this.layout.piece(index);
+    if (blocks === this.layout.piece(index).width) return this.#read(index, into);
     const bytes = this.#read(index);
-    if (blocks < width) this.#last = { piece: index, bytes };
+    this.#last = { piece: index, bytes };
     return bytes;
   }
 
-  async #read(index: number): Bytes {
+  async #read(index: number, into?: Uint8Array<ArrayBuffer>): Bytes {
     const { file, offset, length } = this.layout.piece(index);
     const source = this.#sources[file.index];
     if (source === undefined) return failed('not-found');
@@ -109,7 +116,7 @@ export class OfferReader {
     };
     this.#open.delete(file.index);
     this.#open.set(file.index, open);
-    const bytes = readFrom(open, source.size, offset, length);
+    const bytes = readFrom(open, source.size, { offset, length, into });
     open.reads.add(bytes);
     const read = await bytes;
     open.reads.delete(bytes);
@@ -127,10 +134,16 @@ export class OfferReader {
   }
 }
 
-async function readFrom({ opening }: Open, size: number, offset: number, length: number): Bytes {
+interface Span {
+  readonly offset: number;
+  readonly length: number;
+  readonly into: Uint8Array<ArrayBuffer> | undefined;
+}
+
+async function readFrom({ opening }: Open, size: number, { offset, length, into }: Span): Bytes {
   const opened = await opening;
   if (!opened.ok) return opened;
-  return opened.value.size === size ? await opened.value.read(offset, length) : failed('changed');
+  return opened.value.size === size ? await opened.value.read(offset, length, into) : failed('changed');
 }
 
 async function closed({ opening }: Open): Promise<void> {

@@ -1,9 +1,13 @@
+import { BufferPool } from '@kith/shared/link/buffer-pool';
 import { RateMeter } from '@kith/shared/link/rate-meter';
 import type { DeviceId } from '@kith/shared/protocol/schemas';
-import { encodeSwarmMessage } from '@kith/shared/swarm/swarm-codec';
+import { PIECE_SIZE } from '@kith/shared/swarm/content-id';
+import { encodeSwarmMessage, PIECE_HEADER } from '@kith/shared/swarm/swarm-codec';
 import type { DownloaderMessage, EndReason } from '@kith/shared/swarm/swarm-message';
 import { Upload } from '@kith/shared/swarm/upload';
 import type { Offered, UploadEffect, UploadEvent } from '@kith/shared/swarm/upload-events';
+import type { FileProblem } from '../ports/file-store.ts';
+import { lostFile } from './lost-file.ts';
 import { OfferReader } from './offer-reader.ts';
 import type { SharingParts } from './sharing-parts.ts';
 import type { TransferRecord } from './transfer-record.ts';
@@ -15,6 +19,8 @@ export interface OutgoingParts extends SharingParts {
   readonly changed: (id: string) => void;
 }
 
+/** Buffers for messages that are kept: as many as wait for a link and for its acknowledgements. */
+const ROOMS = 24;
 /** How often the progress of an upload is written down, in milliseconds: it is only for show. */
 const KEEP_INTERVAL = 5_000;
 
@@ -23,7 +29,9 @@ interface Moving {
   readonly meter: RateMeter;
   /** Bytes that each device has, as it said and as it got since. */
   readonly devices: Map<DeviceId, number>;
-  readonly reader: Promise<OfferReader | undefined>;
+  reader: Promise<OfferReader | undefined>;
+  /** For messages on their way out, the largest of which is a whole piece. */
+  readonly rooms: BufferPool;
   keptAt: number;
 }
 
@@ -83,11 +91,39 @@ export class OutgoingTransfers {
 
   async resume(record: TransferRecord): Promise<void> {
     if (record.state === 'done' || record.state === 'cancelled') return;
+    const lost = await lostFile(record.id, this.#parts);
+    if (lost !== undefined) return await this.#waitFor(record, lost);
     record.state = 'going';
     record.problem = record.paused_by = record.finished_at = null;
     this.#tell({ kind: 'resume', transfer: record.id });
     this.#sayReady(record);
     await this.#keep(record);
+  }
+
+  /**
+   * After a start: an offer of a file that the browser lost hold of stands still until the person allows or chooses it
+   * again, instead of failing for who fetches it.
+   */
+  async lookForFiles(): Promise<void> {
+    for (const id of await this.#parts.store.pickedOffers()) {
+      const record = this.records.get(id);
+      const waited = record?.state === 'paused' && record.problem !== null;
+      if (record === undefined || (record.state !== 'going' && !waited)) continue;
+      const lost = await lostFile(id, this.#parts);
+      if (lost !== undefined) await this.#waitFor(record, lost);
+      else if (waited) await this.resume(record);
+    }
+  }
+
+  /** Its file lies somewhere else: what was opened of it is of no use. */
+  async replaced(record: TransferRecord): Promise<void> {
+    const moving = this.#moving.get(record.id);
+    if (moving !== undefined) {
+      const before = moving.reader;
+      moving.reader = OfferReader.of(record.id, this.#parts);
+      await (await before)?.close();
+    }
+    await this.resume(record);
   }
 
   async cancel(record: TransferRecord): Promise<void> {
@@ -108,6 +144,14 @@ export class OutgoingTransfers {
       await (await reader)?.close();
     }
     this.#moving.clear();
+  }
+
+  async #waitFor(record: TransferRecord, problem: FileProblem): Promise<void> {
+    record.state = 'paused';
+    record.paused_by = 'here';
+    record.problem = problem;
+    this.#tell({ kind: 'pause', transfer: record.id });
+    await this.#keep(record);
   }
 
   #stateOf(record: TransferRecord, moving: Moving | undefined): TransferState {
@@ -183,14 +227,19 @@ export class OutgoingTransfers {
   }: Extract<UploadEffect, { kind: 'serve' }>): Promise<void> {
     const served = (outcome: 'delivered' | 'lost' | EndReason) =>
       this.#tell({ kind: 'served', ticket, outcome });
-    const reader = await this.#moving.get(transfer)?.reader;
-    const answer = await reader?.answer(stream, wanted);
-    if (answer === undefined || this.#closed) return served('lost');
+    const moving = this.#moving.get(transfer);
+    const reader = await moving?.reader;
+    if (moving === undefined || reader === undefined) return served('lost');
+    const room = moving.rooms.take();
+    const answer = await reader.answer(stream, wanted, room.subarray(PIECE_HEADER));
+    if (this.#closed) return served('lost');
     if (!answer.ok) return served(answer.error);
-    const message = this.#parts.links.send(device, 'files', encodeSwarmMessage(answer.value));
+    const message = this.#parts.links.send(device, 'files', encodeSwarmMessage(answer.value, room));
     await message.departed;
     this.#tell({ kind: 'departed', ticket });
     const sent = await message.outcome;
+    // Before, a link may send it again.
+    moving.rooms.give(room);
     served(sent.ok ? 'delivered' : 'lost');
   }
 
@@ -201,6 +250,7 @@ export class OutgoingTransfers {
       meter: new RateMeter(),
       devices: new Map(),
       reader: OfferReader.of(record.id, this.#parts),
+      rooms: new BufferPool(PIECE_HEADER + PIECE_SIZE, ROOMS),
       keptAt: this.#parts.clock.now(),
     };
     this.#moving.set(record.id, moving);

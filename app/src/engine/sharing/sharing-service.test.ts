@@ -171,6 +171,21 @@ describe('transfers', () => {
     expect(bob.row(offer.id).state).toBe('cancelled');
   });
 
+  it('a folder that is cancelled after a restart leaves nothing behind', async () => {
+    const scene = await setUp();
+    const { clock, bob } = scene;
+    const offer = await offerFolder(scene, { one: 3_000_000, two: 9_000_000 });
+    await fetch(scene, offer);
+    await clock.advanceAsync(2_000);
+    await bob.transfers.pause(offer.id);
+    await clock.advanceAsync(1_000);
+    expect(bob.files.partials).toHaveLength(2);
+    await bob.kill();
+    await bob.start();
+    await bob.transfers.cancel(offer.id);
+    expect(bob.files.partials).toEqual([]);
+  });
+
   it('waits for somebody who is offline, and starts by itself', async () => {
     const scene = await setUp();
     const { clock, ann, bob } = scene;

@@ -5,6 +5,7 @@ import { ContentLayout } from '@kith/shared/swarm/content-layout';
 import { decodeSwarmMessage } from '@kith/shared/swarm/swarm-codec';
 import { SWARM_LIMITS } from '@kith/shared/swarm/swarm-limits';
 import { isFromDownloader } from '@kith/shared/swarm/swarm-message';
+import type { SourceRef } from '../ports/file-store.ts';
 import { ChangeNotice } from './change-notice.ts';
 import { IncomingTransfer } from './incoming-transfer.ts';
 import { OutgoingTransfers } from './outgoing-transfers.ts';
@@ -67,6 +68,7 @@ export class SharingService implements Transfers {
         if (state === 'closed') service.#outgoing.unlinked(device);
       }),
     ];
+    await service.#outgoing.lookForFiles();
     for (const transfer of service.#incoming.values()) {
       transfer.start().catch(parts.report);
     }
@@ -179,6 +181,12 @@ export class SharingService implements Transfers {
 
   retry(id: string): Promise<void> {
     return this.resume(id);
+  }
+
+  async replaceSource(id: string, source: SourceRef): Promise<void> {
+    await this.#store.replaceSource(id, source);
+    const offered = this.#outgoing.records.get(id);
+    if (offered !== undefined) await this.#outgoing.replaced(offered);
   }
 
   async clear(ids: readonly string[]): Promise<void> {

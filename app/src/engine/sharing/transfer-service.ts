@@ -114,6 +114,8 @@ export interface Transfers {
   cancel(id: string): Promise<void>;
   /** Tries a failed one, or one that waits, now. */
   retry(id: string): Promise<void>;
+  /** A file that is offered lies somewhere else now: reads it from there, and goes on. */
+  replaceSource(id: string, source: SourceRef): Promise<void>;
   /** The entry is gone: stops as `cancel` does, and nothing of it is kept. */
   forget(id: string): Promise<void>;
   /** Takes finished ones off the list (done, failed, cancelled). Outgoing ones that are done stay offered. */

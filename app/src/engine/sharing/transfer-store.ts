@@ -72,6 +72,22 @@ export class TransferStore {
     return sourcesSchema.safeParse(JSON.parse(String(row?.['files'] ?? '[]'))).data ?? [];
   }
 
+  /** Offers that read files which somebody chose in a page. */
+  async pickedOffers(): Promise<string[]> {
+    const rows = await this.#database.all(
+      `SELECT id FROM transfer_data WHERE account = ? AND files LIKE '%"kind":"picked"%'`,
+      [this.#account],
+    );
+    return rows.map(row => String(row['id']));
+  }
+
+  /** Of an offer of one file. */
+  async replaceSource(id: string, source: SourceRef): Promise<void> {
+    const files = (await this.sourcesOf(id)).map(file => ({ ...file, source }));
+    const sql = 'UPDATE transfer_data SET files = ? WHERE account = ? AND id = ?';
+    await this.#database.batch([{ sql, parameters: [JSON.stringify(files), this.#account, id] }]);
+  }
+
   /** The verified pieces of a download, and for a folder whose dictionary is here, that. */
   async progressOf(id: string): Promise<{ pieces?: Uint8Array; info?: Uint8Array }> {
     const [row] = await this.#database.all(

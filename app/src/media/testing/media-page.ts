@@ -119,6 +119,11 @@ class Call {
     for (const side of [this.a, this.b]) side.order({ type: 'stop', callId });
   }
 
+  /** Done when all that was signalled has arrived. */
+  carried(): Promise<void> {
+    return this.#order;
+  }
+
   /** Signals keep their order. */
   #carry(from: 'a' | 'b', data: string, generation: number): void {
     this.#order = this.#order.then(async () => {

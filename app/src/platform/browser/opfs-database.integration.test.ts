@@ -1,9 +1,10 @@
 import type { Page } from '@playwright/test';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { databaseContract } from '../../engine/ports/database.contract.ts';
-import { DatabaseBrowser, DatabaseInPage } from './testing/database-browser.ts';
+import { DatabaseInPage, launchDatabaseBrowser } from './testing/database-browser.ts';
+import type { PageBrowser } from './testing/page-browser.ts';
 
-const executablePath = process.env['KITH_CHROMIUM'] ?? '';
+const executablePath = process.env['KITH_TEST_BROWSER'] ?? '';
 const why = executablePath === '' ? ' (skipped: no Chromium; set KITH_CHROMIUM to its path)' : '';
 
 async function openIn(page: Page, folder: string): Promise<DatabaseInPage> {
@@ -12,10 +13,10 @@ async function openIn(page: Page, folder: string): Promise<DatabaseInPage> {
 }
 
 describe.skipIf(executablePath === '')(`the database of a page in a real Chromium${why}`, () => {
-  let browser: DatabaseBrowser;
+  let browser: PageBrowser;
   let folders = 0;
   beforeAll(async () => {
-    browser = await DatabaseBrowser.launch(executablePath);
+    browser = await launchDatabaseBrowser(executablePath);
   });
   afterAll(() => browser?.close());
 

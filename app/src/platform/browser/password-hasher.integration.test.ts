@@ -6,7 +6,7 @@ import { createServer, type ViteDevServer } from 'vite';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { nodePasswordHasher } from '../node/password-hasher.ts';
 
-const executablePath = process.env['KITH_CHROMIUM'] ?? '/usr/bin/chromium';
+const executablePath = process.env['KITH_TEST_BROWSER'] ?? '/usr/bin/chromium';
 const root = fileURLToPath(new URL('.', import.meta.url));
 
 declare global {

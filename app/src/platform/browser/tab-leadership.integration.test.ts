@@ -7,7 +7,7 @@ import type { AddressInfo } from 'node:net';
 import { type Browser, type BrowserContext, chromium, type Page } from '@playwright/test';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 
-const executablePath = process.env['KITH_CHROMIUM'] ?? '/usr/bin/chromium';
+const executablePath = process.env['KITH_TEST_BROWSER'] ?? '/usr/bin/chromium';
 
 /** A page with the module's functions in `window.tabs`. */
 async function moduleServer(): Promise<Server> {

@@ -4,7 +4,7 @@ import { PEER_CONNECTION_CASES, TestEnd } from '../../engine/ports/peer-connecti
 import { nodePeerConnections } from './node-peer-connections.ts';
 import { ConnectionBrowser } from './testing/connection-browser.ts';
 
-const executablePath = process.env['KITH_CHROMIUM'] ?? '';
+const executablePath = process.env['KITH_TEST_BROWSER'] ?? '';
 const why = executablePath === '' ? ' (skipped: no Chromium; set KITH_CHROMIUM to its path)' : '';
 
 describe.skipIf(executablePath === '')(`peer connections in a real Chromium${why}`, () => {

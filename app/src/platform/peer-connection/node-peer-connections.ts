@@ -40,7 +40,8 @@ const wrtc: Wrtc = {
   RTCSessionDescription,
   RTCIceCandidate: StandardIceCandidate,
 };
-const traits: WrtcTraits = { holdsCandidates: true, roundTripUnit: 1 };
+// libjuice sends a check five times and waits 0.5, 1, 2, 4 and 8 s for an answer.
+const traits: WrtcTraits = { holdsCandidates: true, roundTripUnit: 1, pairTriedForMs: 10_000 };
 
 /**
  * Connections in Node: simple-peer over libdatachannel. One thread of a process may use it, and the process should

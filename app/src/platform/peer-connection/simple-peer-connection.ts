@@ -30,6 +30,9 @@ export class SimplePeerConnection implements PeerConnection {
   #open = false;
   #over = false;
   #hadPath = false;
+  /** Whose candidates both ends know of, and when that was those of both: since then there is a pair to try. */
+  readonly #known = { ours: false, theirs: false };
+  #pairedAt: number | undefined;
   /** Candidates of both ends that wait until the answer was applied; nothing is held once it is `undefined`. */
   #held: { readonly ours: PeerSignal[]; readonly theirs: PeerSignal[] } | undefined;
 
@@ -78,6 +81,7 @@ export class SimplePeerConnection implements PeerConnection {
       else this.#addCandidate(signal);
       return;
     }
+    if (signal.sdp.includes('a=candidate:')) this.#know('theirs');
     this.#peer.signal({ type: signal.kind, sdp: signal.sdp });
     if (this.#held) setTimeout(() => this.#release(), HOLD_MS);
   }
@@ -115,7 +119,7 @@ export class SimplePeerConnection implements PeerConnection {
         sdpMLineIndex: sdpMLineIndex ?? null,
       } as const;
       if (this.#held) this.#held.ours.push(ours);
-      else this.#events.signal(ours);
+      else this.#tell(ours);
       return;
     }
     if (
@@ -125,7 +129,7 @@ export class SimplePeerConnection implements PeerConnection {
     ) {
       // What is held must not travel inside the description either; it follows as candidates.
       const sdp = this.#held ? withoutCandidates(signal.sdp) : signal.sdp;
-      this.#events.signal({ kind: signal.type, sdp });
+      this.#tell({ kind: signal.type, sdp });
     }
   }
 
@@ -135,7 +139,18 @@ export class SimplePeerConnection implements PeerConnection {
     this.#held = undefined;
     if (held === undefined || this.#over) return;
     for (const signal of held.theirs) this.#addCandidate(signal);
-    for (const signal of held.ours) if (!this.#over) this.#events.signal(signal);
+    for (const signal of held.ours) if (!this.#over) this.#tell(signal);
+  }
+
+  #tell(signal: PeerSignal): void {
+    if (signal.kind === 'candidate' || signal.sdp.includes('a=candidate:')) this.#know('ours');
+    this.#events.signal(signal);
+  }
+
+  #know(whose: 'ours' | 'theirs'): void {
+    if (this.#known[whose]) return;
+    this.#known[whose] = true;
+    if (this.#known.ours && this.#known.theirs) this.#pairedAt = performance.now();
   }
 
   #addCandidate(signal: PeerSignal): void {
@@ -143,6 +158,7 @@ export class SimplePeerConnection implements PeerConnection {
     const { candidate, sdpMid, sdpMLineIndex } = signal;
     // An empty candidate ends the list (RFC 8838); simple-peer does not know it.
     if (candidate === '') return;
+    this.#know('theirs');
     const init: RTCIceCandidateInit = { candidate, sdpMid, sdpMLineIndex };
     // Text, because the type asks for a candidate object where the code takes what one is made from.
     this.#peer.signal(JSON.stringify({ type: 'candidate', candidate: init }));
@@ -180,7 +196,11 @@ export class SimplePeerConnection implements PeerConnection {
   /** A path was found and the connection ended nevertheless before it carried anything: DTLS failed. */
   #lostReason(otherwise: PeerConnectionClose): PeerConnectionClose {
     if (this.#open) return 'closed-by-peer';
-    return this.#hadPath ? 'handshake-failed' : otherwise;
+    return this.#hadPath || this.#isPairStillTried() ? 'handshake-failed' : otherwise;
+  }
+
+  #isPairStillTried(): boolean {
+    return this.#pairedAt !== undefined && performance.now() - this.#pairedAt < this.#traits.pairTriedForMs;
   }
 
   #ended(reason: PeerConnectionClose): void {

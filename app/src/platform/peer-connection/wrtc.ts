@@ -14,6 +14,12 @@ export interface WrtcTraits {
   readonly holdsCandidates: boolean;
   /** `currentRoundTripTime` in milliseconds; the standard says seconds. */
   readonly roundTripUnit: number;
+  /**
+   * Milliseconds for which a pair of candidates is certainly tried, where the implementation may tell of its end before
+   * it told of the path: what ends sooner had one. libdatachannel's events wait in a queue for each kind, and those
+   * that wait are dropped at the end. 0: events come in their order.
+   */
+  readonly pairTriedForMs: number;
 }
 
 /** What simple-peer makes of an implementation and keeps to itself. */

@@ -1,4 +1,4 @@
-import { Mic, MicOff, Pause, PhoneOff, Play } from 'lucide-react';
+import { Pause, Play } from 'lucide-react';
 import type { CallRow } from '../../api/contract.ts';
 import { personName } from '../format/person.ts';
 import { useText } from '../i18n/use-text.ts';
@@ -6,6 +6,7 @@ import { useNavigation, useNavigator } from '../state/navigation.tsx';
 import { useAction } from '../state/use-action.ts';
 import { useCallRows, useRosterRow } from '../state/use-topic.ts';
 import styles from './call-bar.module.css';
+import { HangUpButton, MuteButton } from './call-buttons.tsx';
 import { callInFront, callStateKey, isTalking } from './call-state.ts';
 import { CallTime } from './call-time.tsx';
 import { ElsewhereBar } from './elsewhere-bar.tsx';
@@ -37,7 +38,7 @@ function OneCall({ call }: { call: CallRow }) {
   const act = useAction();
   const navigator = useNavigator();
   const row = useRosterRow(call.address);
-  const { callId, address, can, muted } = call;
+  const { callId, address, can } = call;
   const name = row ? personName(row) : address;
   return (
     <section
@@ -60,16 +61,7 @@ function OneCall({ call }: { call: CallRow }) {
         </span>
         <span className={styles.return}>{text('call.return')}</span>
       </button>
-      {can.mute && call.held === undefined && (
-        <button
-          type="button"
-          className={styles.control}
-          aria-label={text(muted ? 'call.unmute' : 'call.mute')}
-          onClick={() => void act('call.mute', { callId, muted: !muted })}
-        >
-          {muted ? <MicOff aria-hidden="true" /> : <Mic aria-hidden="true" />}
-        </button>
-      )}
+      {call.held === undefined && <MuteButton call={call} className={styles.control} />}
       {can.hold && (
         <button
           type="button"
@@ -85,16 +77,7 @@ function OneCall({ call }: { call: CallRow }) {
           <Play aria-hidden="true" /> {text('call.resume')}
         </button>
       )}
-      {can.hangUp && (
-        <button
-          type="button"
-          className={styles.end}
-          aria-label={text('call.hang-up')}
-          onClick={() => void act('call.hang-up', { callId })}
-        >
-          <PhoneOff aria-hidden="true" />
-        </button>
-      )}
+      <HangUpButton call={call} className={styles.end} />
     </section>
   );
 }

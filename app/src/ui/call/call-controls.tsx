@@ -56,14 +56,14 @@ export function CallControls({
             isOff={muted}
             onClick={() => void act('call.mute', { callId, muted: !muted })}
           />
-          <DeviceMenu address={address} name={name}>
+          <DeviceMenu call={call} name={name}>
             <button type="button" className={styles.small} aria-label={text('call.devices')}>
               <ChevronDown aria-hidden="true" />
             </button>
           </DeviceMenu>
         </span>
       ) : (
-        <DeviceMenu address={address} name={name}>
+        <DeviceMenu call={call} name={name}>
           <button type="button" className={styles.control} aria-label={text('call.devices')}>
             <Settings2 aria-hidden="true" />
           </button>

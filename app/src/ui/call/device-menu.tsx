@@ -1,5 +1,6 @@
 import { Popover } from 'radix-ui';
 import { type ReactElement, type ReactNode, useEffect } from 'react';
+import type { CallRow } from '../../api/contract.ts';
 import { useText } from '../i18n/use-text.ts';
 import { LevelMeter } from '../parts/level-meter.tsx';
 import { SwitchRow } from '../parts/switch-row.tsx';
@@ -11,11 +12,11 @@ import { VolumeRow } from './volume-row.tsx';
 
 /** Sound while one talks: devices, level of the microphone, noise suppression, how loud the other person is. */
 export function DeviceMenu({
-  address,
+  call,
   name,
   children,
 }: {
-  address: string;
+  call: CallRow;
   name: string;
   children: ReactElement;
 }) {
@@ -23,7 +24,7 @@ export function DeviceMenu({
   return (
     <PopoverMenu label={text('call.devices')} trigger={children}>
       <Sound />
-      <VolumeRow address={address} name={name} />
+      <VolumeRow call={call} name={name} />
     </PopoverMenu>
   );
 }

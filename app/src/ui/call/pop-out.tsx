@@ -1,11 +1,10 @@
-import { Mic, MicOff, PhoneOff } from 'lucide-react';
 import { createContext, type ReactNode, useCallback, useContext, useEffect, useState } from 'react';
 import { createPortal } from 'react-dom';
 import { personName } from '../format/person.ts';
 import { useText } from '../i18n/use-text.ts';
 import { Avatar } from '../parts/avatar.tsx';
-import { useAction } from '../state/use-action.ts';
 import { useRosterRow, useTopicRow } from '../state/use-topic.ts';
+import { HangUpButton, MuteButton } from './call-buttons.tsx';
 import { Video } from './call-stage.tsx';
 import styles from './pop-out.module.css';
 import { RecordingNotice } from './recording-notice.tsx';
@@ -52,7 +51,6 @@ export function PopOutProvider({ children }: { children: ReactNode }) {
 
 function SmallCall({ callId, onOver }: { callId: string; onOver: () => void }) {
   const text = useText();
-  const act = useAction();
   const picture = useCallPicture(callId);
   const call = useTopicRow('call', {}, callId);
   const row = useRosterRow(call?.address ?? '');
@@ -75,26 +73,8 @@ function SmallCall({ callId, onOver }: { callId: string; onOver: () => void }) {
         </span>
       )}
       <div className={styles.controls}>
-        {call.can.mute && (
-          <button
-            type="button"
-            className={styles.control}
-            aria-label={text(call.muted ? 'call.unmute' : 'call.mute')}
-            onClick={() => void act('call.mute', { callId, muted: !call.muted })}
-          >
-            {call.muted ? <MicOff aria-hidden="true" /> : <Mic aria-hidden="true" />}
-          </button>
-        )}
-        {call.can.hangUp && (
-          <button
-            type="button"
-            className={styles.end}
-            aria-label={text('call.hang-up')}
-            onClick={() => void act('call.hang-up', { callId })}
-          >
-            <PhoneOff aria-hidden="true" />
-          </button>
-        )}
+        <MuteButton call={call} className={styles.control} />
+        <HangUpButton call={call} className={styles.end} />
       </div>
     </main>
   );

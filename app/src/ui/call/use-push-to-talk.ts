@@ -1,11 +1,18 @@
 import { useEffect } from 'react';
-import { useAudio } from '../state/client-context.ts';
+import { useAudio, useDesktop } from '../state/client-context.ts';
 import { useSettings } from '../state/use-settings.ts';
+import { useStore } from '../state/use-topic.ts';
 
-/** While the window has the focus, the chosen key lets the microphone be heard for as long as it is held down. */
+/**
+ * The chosen key lets the microphone be heard for as long as it is held down: while the window has the focus, and
+ * where the system around it tells of keys, always.
+ */
 export function usePushToTalk(): void {
   const audio = useAudio();
+  const desktop = useDesktop();
   const { pushToTalk, pushToTalkKey } = useSettings();
+  const state = useStore(desktop.state);
+  const isGlobal = state?.offers.pushToTalk === 'ready' && !state.keysTaken.includes('talkKey');
   useEffect(() => {
     if (!pushToTalk) return;
     const down = (event: KeyboardEvent) => {
@@ -19,14 +26,22 @@ export function usePushToTalk(): void {
     const leave = () => audio.setTalking(false);
     window.addEventListener('keydown', down);
     window.addEventListener('keyup', up);
-    window.addEventListener('blur', leave);
+    // Where the release is heard everywhere, whoever goes to another program may go on talking.
+    if (!isGlobal) window.addEventListener('blur', leave);
     return () => {
       window.removeEventListener('keydown', down);
       window.removeEventListener('keyup', up);
       window.removeEventListener('blur', leave);
       leave();
     };
-  }, [audio, pushToTalk, pushToTalkKey]);
+  }, [audio, pushToTalk, pushToTalkKey, isGlobal]);
+  useEffect(
+    () =>
+      desktop.listen(news => {
+        if (news.type === 'push-to-talk') audio.setTalking(news.held);
+      }),
+    [audio, desktop],
+  );
 }
 
 /** A key that writes something, where something is being written. */

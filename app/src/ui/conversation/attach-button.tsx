@@ -1,10 +1,13 @@
 import { File, Folder, Image, Paperclip } from 'lucide-react';
-import { useEffect, useRef } from 'react';
+import { type MouseEvent, useEffect, useRef } from 'react';
 import { type Chosen, chosenFolder } from '../files/chosen-files.ts';
+import { picksHandles, pickWithHandles } from '../files/pick-files.ts';
 import { useText } from '../i18n/use-text.ts';
 import { Menu } from '../parts/menu.tsx';
 import { onMac } from '../shell/platform.ts';
 import { keyCaps } from '../shell/shortcuts.ts';
+import { useFiles } from '../state/client-context.ts';
+import { useToast } from '../state/toasts.tsx';
 import { onAttachRequest } from './attach-request.ts';
 import styles from './composer.module.css';
 
@@ -24,6 +27,15 @@ export function AttachButton({
     if (disabled) return undefined;
     return onAttachRequest(() => file.current?.click());
   }, [disabled]);
+  const { allow } = useFiles();
+  const toast = useToast();
+  const pick = () =>
+    pickWithHandles(true).then(
+      files => {
+        if (files.length > 0) onChosen({ files, folders: [] });
+      },
+      () => toast({ tone: 'danger', text: text('error.not-readable') }),
+    );
   const chooser = (of: 'file' | 'folder' | 'media') => ({
     type: 'file',
     multiple: true,
@@ -33,10 +45,16 @@ export function AttachButton({
     'data-chooser': of,
     // React knows it, its types do not.
     ...(of === 'folder' && { webkitdirectory: '' }),
+    onClick: (event: MouseEvent) => {
+      // A page finds a file again whose handle it has.
+      if (of !== 'file' || allow === undefined || !picksHandles()) return;
+      event.preventDefault();
+      void pick();
+    },
     onChange: (event: { currentTarget: HTMLInputElement }) => {
       const input = event.currentTarget;
       const files = [...(input.files ?? [])];
-      onChosen(of === 'folder' ? chosenFolder(files) : { files, folders: [] });
+      onChosen(of === 'folder' ? chosenFolder(files) : { files: files.map(file => ({ file })), folders: [] });
       // The same file can be chosen again.
       input.value = '';
     },

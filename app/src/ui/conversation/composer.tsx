@@ -1,20 +1,10 @@
 import { Check, Mic, SendHorizontal } from 'lucide-react';
-import {
-  type KeyboardEvent,
-  memo,
-  useEffect,
-  useId,
-  useLayoutEffect,
-  useMemo,
-  useRef,
-  useState,
-} from 'react';
-import type { ApiError } from '../../api/contract.ts';
+import { type KeyboardEvent, memo, useEffect, useId, useMemo, useRef, useState } from 'react';
 import { MOST_ATTACHMENTS } from '../files/attachments.ts';
 import { type Chosen, pastedFiles } from '../files/chosen-files.ts';
 import { useText } from '../i18n/use-text.ts';
 import { Button } from '../parts/button.tsx';
-import { useAttachments, useClient } from '../state/client-context.ts';
+import { useAttachments } from '../state/client-context.ts';
 import { useNavigator } from '../state/navigation.tsx';
 import { useSettings } from '../state/use-settings.ts';
 import { useCallRows, useStore } from '../state/use-topic.ts';
@@ -22,14 +12,15 @@ import { AttachButton } from './attach-button.tsx';
 import { AttachmentTray } from './attachment-tray.tsx';
 import styles from './composer.module.css';
 import { composerKey } from './composer-keys.ts';
-import { type Selected, toggleMark } from './composer-marks.ts';
+import { toggleMark } from './composer-marks.ts';
 import { ComposerStrip } from './composer-strip.tsx';
 import { EmojiButton } from './emoji-button.tsx';
 import { PreviewStrip } from './preview-strip.tsx';
-import type { ComposerMode, ComposerModes, EditMode } from './use-composer-mode.ts';
-import { useDraft } from './use-draft.ts';
+import { useBoxSelection } from './use-box-selection.ts';
+import type { ComposerMode, ComposerModes } from './use-composer-mode.ts';
+import { useComposerSend } from './use-composer-send.ts';
+import { useComposerText } from './use-composer-text.ts';
 import { useLinkPreview } from './use-link-preview.ts';
-import { useTyping } from './use-typing.ts';
 import { useVoice } from './use-voice.ts';
 import { VoiceBar } from './voice-bar.tsx';
 
@@ -37,10 +28,7 @@ import { VoiceBar } from './voice-bar.tsx';
 const MOST = 20_000;
 const WARN_AT = 19_000;
 
-/**
- * The box to write in. Its text is its own: a key pressed renders nothing else. What is edited is kept apart from what
- * is being written, which is there again, untouched, when the editing ends.
- */
+/** The box to write in. Its text is its own: a key pressed renders nothing else. */
 export const Composer = memo(function Composer({
   address,
   name,
@@ -59,23 +47,18 @@ export const Composer = memo(function Composer({
   modes: ComposerModes;
 }) {
   const text = useText();
-  const client = useClient();
   const navigator = useNavigator();
-  const { enterSends, sendTyping } = useSettings();
-  const [written, setWritten] = useState(kept);
-  const [change, setChange] = useState<{ readonly turn: number; readonly text: string }>();
-  const [error, setError] = useState<ApiError>();
+  const { enterSends } = useSettings();
   const [tooMany, setTooMany] = useState(false);
   const box = useRef<HTMLTextAreaElement>(null);
   const strip = useId();
-  const draft = useDraft(address, kept);
-  const typing = useTyping(address, sendTyping);
   const attachments = useAttachments();
   const tray = useStore(useMemo(() => attachments.of(address), [attachments, address]));
   const edited = mode?.kind === 'edit' ? mode : undefined;
-  const message = edited ? (change?.turn === edited.turn ? change.text : edited.row.body.text) : written;
-
-  const preview = useLinkPreview(edited ? '' : written);
+  const words = useComposerText(address, kept, mode);
+  const message = words.shown;
+  const preview = useLinkPreview(edited ? '' : words.written);
+  const sending = useComposerSend(address, mode, modes, words, preview);
 
   const voice = useVoice(address, mode?.row.id, () => modes.leave());
   const speaks = voice.take !== undefined;
@@ -85,14 +68,6 @@ export const Composer = memo(function Composer({
   useEffect(() => {
     if (!speaks && matchMedia('(pointer: fine)').matches) box.current?.focus();
   }, [speaks]);
-  const selected = useRef<Selected>(undefined);
-  useLayoutEffect(() => {
-    const { current } = selected;
-    if (current?.text !== message) return;
-    selected.current = undefined;
-    box.current?.focus();
-    box.current?.setSelectionRange(current.from, current.to);
-  }, [message]);
   const turn = mode?.turn;
   useEffect(() => {
     if (turn === undefined) return;
@@ -101,102 +76,39 @@ export const Composer = memo(function Composer({
   }, [turn]);
 
   const write = (next: string) => {
-    setError(undefined);
-    if (edited) {
-      setChange({ turn: edited.turn, text: next });
-      return;
-    }
-    setWritten(next);
-    draft.change(next);
-    typing.typed(next !== '');
+    sending.forgetError();
+    words.write(next);
   };
-  const leave = () => {
-    setError(undefined);
-    modes.leave();
-    box.current?.focus();
-  };
-  const sendNew = async (sent: string) => {
-    setWritten('');
-    modes.leave();
-    draft.clear();
-    typing.sent();
-    const reply = mode && { reply: mode.row.id };
-    const seen = preview.take(sent);
-    const result = await client.call('chat.send', { address, text: sent, ...reply, ...seen });
-    if (result.ok) return;
-    // What was typed since comes after what could not be sent.
-    setWritten(now => (now === '' ? sent : `${sent}\n${now}`));
-    if (mode) modes.resume(mode);
-    setError(result.error);
-  };
-  const save = async ({ row, turn }: EditMode, sent: string) => {
-    modes.leave();
-    if (sent === row.body.text.trim()) return;
-    const result = await client.call('chat.edit', { id: row.id, text: sent });
-    if (result.ok) return;
-    setChange({ turn, text: sent });
-    modes.resume({ kind: 'edit', row, turn });
-    setError(result.error);
-  };
-  const attach = ({ files, folders }: Chosen) => {
-    setError(undefined);
-    setTooMany(!attachments.add(address, files, folders));
-    box.current?.focus();
-  };
-  const sendFiles = async (caption: string) => {
-    setWritten('');
-    modes.leave();
-    draft.clear();
-    typing.sent();
-    const reply = mode && { reply: mode.row.id };
-    const files = tray.flatMap(({ intake, mime, facts }) =>
-      intake === undefined ? [] : { intake, ...(mime !== '' && { mime }), ...facts },
-    );
-    const result = await client.call('file.send', {
-      address,
-      files,
-      ...(caption !== '' && { caption }),
-      ...reply,
-    });
-    if (result.ok) {
-      attachments.clear(address);
-      return;
-    }
-    setWritten(now => (now === '' ? caption : `${caption}\n${now}`));
-    if (mode) modes.resume(mode);
-    setError(result.error);
-  };
-  const attached = tray.length > 0 && !edited;
-  const ready = tray.every(({ state }) => state === 'ready');
-  const send = () => {
-    const sent = message.trim();
-    if (edited && sent === '' && !blocked) {
-      navigator.openDialog({ kind: 'delete-message', id: edited.row.id, text: edited.row.body.text });
-      return;
-    }
-    if (attached) {
-      if (!ready || sent.length > MOST || blocked) return;
-      setError(undefined);
-      void sendFiles(sent);
-      return;
-    }
-    if (sent === '' || sent.length > MOST || blocked) return;
-    setError(undefined);
-    void (edited ? save(edited, sent) : sendNew(sent));
-  };
-  /** Writes what becomes of the selection, and selects what that says. */
-  const rewrite = (become: (selected: Selected) => Selected) => {
-    const element = box.current;
-    const from = element?.selectionStart ?? message.length;
-    const next = become({ text: message, from, to: element?.selectionEnd ?? from });
-    write(next.text);
-    selected.current = next;
-  };
+  const rewrite = useBoxSelection(box, message, write);
   const insert = (emoji: string) =>
     rewrite(({ text, from, to }) => {
       const after = from + emoji.length;
       return { text: text.slice(0, from) + emoji + text.slice(to), from: after, to: after };
     });
+  const leave = () => {
+    sending.forgetError();
+    modes.leave();
+    box.current?.focus();
+  };
+  const attach = ({ files, folders }: Chosen) => {
+    sending.forgetError();
+    setTooMany(!attachments.add(address, files, folders));
+    box.current?.focus();
+  };
+  const attached = tray.length > 0 && !edited;
+  const ready = tray.every(({ state }) => state === 'ready');
+  const send = () => {
+    const sent = message.trim();
+    if (blocked || sent.length > MOST) return;
+    if (attached) {
+      if (!ready) return;
+      setTooMany(false);
+      void sending.sendFiles(sent);
+    } else if (edited && sent === '') {
+      navigator.openDialog({ kind: 'delete-message', id: edited.row.id, text: edited.row.body.text });
+    } else if (edited) void sending.saveEdit(edited, sent);
+    else if (sent !== '') void sending.sendText(sent);
+  };
   const onKeyDown = (event: KeyboardEvent<HTMLTextAreaElement>) => {
     const press = { ...pick(event), isComposing: event.nativeEvent.isComposing };
     const key = composerKey(press, { enterSends, empty: message === '', inMode: mode !== undefined });
@@ -212,9 +124,9 @@ export const Composer = memo(function Composer({
   const empty = message === '' && !attached && !edited;
   return (
     <div className={styles.composer}>
-      {error !== undefined && (
+      {sending.error !== undefined && (
         <p className={styles.error} role="alert">
-          {text(`error.${error}`)}
+          {text(`error.${sending.error}`)}
         </p>
       )}
       {length > WARN_AT && (
@@ -270,13 +182,10 @@ export const Composer = memo(function Composer({
                 const files = pastedFiles(event.clipboardData, text('attach.pasted'));
                 if (files.length === 0) return;
                 event.preventDefault();
-                attach({ files, folders: [] });
+                attach({ files: files.map(file => ({ file })), folders: [] });
               }}
               onKeyDown={onKeyDown}
-              onBlur={() => {
-                draft.flush();
-                typing.typed(false);
-              }}
+              onBlur={words.pause}
             />
             <EmojiButton disabled={blocked} onChoose={insert} onClosed={() => box.current?.focus()} />
           </div>

@@ -35,16 +35,19 @@ export const FileContent = memo(function FileContent({
   const locale = useLocale();
   const transfer = useTransfer(row.id);
   const state = offerState({ mine: row.mine, body }, transfer, name, text, locale);
+  // A file that the browser lost hold of is neither shown nor opened: what can be done about it is below.
+  const isLost = state.actions.includes('allow') || state.actions.includes('pick-again');
+  const here = body.here && !isLost;
   const preview = body.type === 'file' ? previewOf(body) : undefined;
   const size = sizeText(body.size, locale);
   const about = body.type === 'folder' ? `${text('file.files', { count: body.files })} · ${size}` : size;
   const voice = body.type === 'file' && isVoiceMessage(body) ? body : undefined;
   // A picture that is here speaks for itself.
-  const plain = preview === 'picture' && body.here && state.words === undefined;
+  const plain = preview === 'picture' && here && state.words === undefined;
   return (
     <div className={classNames(styles.file, row.mine && styles.mine)} data-offer={body.offer}>
       {body.type === 'file' && preview === 'picture' && <PicturePreview id={row.id} body={body} />}
-      {body.type === 'file' && body.here && preview === 'video' && <VideoPreview id={row.id} body={body} />}
+      {body.type === 'file' && here && preview === 'video' && <VideoPreview id={row.id} body={body} />}
       {voice && (
         <div className={styles.line}>
           <VoiceMessage
@@ -66,13 +69,13 @@ export const FileContent = memo(function FileContent({
             </span>
             <span className={styles.about}>{about}</span>
           </div>
-          {body.here && <FileActions id={row.id} body={body} />}
+          {here && <FileActions id={row.id} body={body} />}
         </div>
       )}
-      {body.type === 'file' && body.here && preview === 'sound' && !voice && (
+      {body.type === 'file' && here && preview === 'sound' && !voice && (
         <SoundPreview id={row.id} body={body} />
       )}
-      {body.type === 'file' && body.here && preview === 'text' && <TextPreview id={row.id} />}
+      {body.type === 'file' && here && preview === 'text' && <TextPreview id={row.id} />}
       {state.progress !== undefined && (
         <TransferBar
           part={state.progress}

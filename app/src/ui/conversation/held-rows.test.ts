@@ -2,7 +2,17 @@ import type { Address } from '@kith/shared/identity/address';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { MessageRow } from '../../api/contract.ts';
-import { attached, endOf, type Held, MOST, shownRows, startOf, withNewer, withOlder } from './held-rows.ts';
+import {
+  attached,
+  borders,
+  endOf,
+  type Held,
+  MOST,
+  shownRows,
+  startOf,
+  withNewer,
+  withOlder,
+} from './held-rows.ts';
 
 const NEWEST = 200;
 const PAGE = 100;
@@ -77,6 +87,18 @@ describe('the stretch of a conversation that a window holds', () => {
     const shown = shownRows(held, told);
     expect(orders(shown)).toEqual(Array.from({ length: 300 }, (_, index) => 300 + index));
     expect(shown.find(each => each.id === '350')?.body).toMatchObject({ text: 'changed' });
+  });
+
+  it('knows a page that does not border on it any more', () => {
+    const all = log(1_000);
+    const told = all.slice(-NEWEST);
+    const page = { before: row(100).order };
+    const far: Held = { ...startOf(told, NEWEST), rows: all.slice(100, 300), newer: true };
+    expect(borders(far, told, page)).toBe(true);
+    expect(borders(far, told, { after: row(299).order })).toBe(true);
+    // Back to the end while the page was on its way.
+    expect(borders(endOf(far), told, page)).toBe(false);
+    expect(borders(endOf(far), told, { after: row(299).order })).toBe(false);
   });
 
   it('is the topic itself while nothing else is held', () => {

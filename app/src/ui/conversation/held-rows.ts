@@ -60,6 +60,16 @@ export function shownRows(held: Held, told: readonly MessageRow[]): readonly Mes
   return start === 0 && rows.length === 0 ? told : [...rows, ...told.slice(start)];
 }
 
+/** Whether a page still borders on what is shown: while it was on its way another place may have been gone to. */
+export function borders(
+  held: Held,
+  told: readonly MessageRow[],
+  page: { readonly before: string } | { readonly after: string },
+): boolean {
+  const shown = shownRows(held, told);
+  return 'before' in page ? shown[0]?.order === page.before : shown.at(-1)?.order === page.after;
+}
+
 /** With older rows before; at the other end as many go as are too many. */
 export function withOlder(
   held: Held,

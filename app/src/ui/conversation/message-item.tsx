@@ -19,10 +19,9 @@ interface ContentProps {
   readonly hit: boolean;
 }
 
-/** A row of the message list, at its place. */
+/** A row of the message list. */
 export const MessageItem = memo(function MessageItem({
   index,
-  start,
   measure,
   selected,
   onToggle,
@@ -32,8 +31,6 @@ export const MessageItem = memo(function MessageItem({
   readonly selected: boolean | undefined;
   readonly onToggle: (id: string) => void;
   readonly index: number;
-  /** Where it begins in the list. Pixels. */
-  readonly start: number;
   readonly measure: RefCallback<HTMLElement>;
 }) {
   return (
@@ -45,7 +42,6 @@ export const MessageItem = memo(function MessageItem({
         selected !== undefined && styles.selecting,
         selected && styles.selected,
       )}
-      style={{ transform: `translateY(${start}px)` }}
     >
       {selected !== undefined && content.item.kind === 'message' && isSaid(content.item.row) && (
         <Tick id={content.item.key} selected={selected} onToggle={onToggle} />

@@ -1,20 +1,18 @@
-import { useVirtualizer } from '@tanstack/react-virtual';
 import { ArrowDown } from 'lucide-react';
 import { memo, useCallback, useEffect, useLayoutEffect, useRef, useState } from 'react';
-import { useText } from '../i18n/use-text.ts';
+import { cappedCount } from '../format/capped-count.ts';
+import { useLocale, useText } from '../i18n/use-text.ts';
 import { CountBadge } from '../parts/count-badge.tsx';
 import type { View } from '../state/navigation.tsx';
 import { type ConversationItem, theirsAfter } from './conversation-items.ts';
-import { likelyHeight, MessageItem } from './message-item.tsx';
 import styles from './message-list.module.css';
+import { MessageRows, NEAR_END, type RowsVirtualizer } from './message-rows.tsx';
 import { MessageTools } from './message-tools.tsx';
 import type { ComposerModes } from './use-composer-mode.ts';
 import type { ConversationLog } from './use-conversation.ts';
 import type { Selection } from './use-selection.ts';
 import { followTo, moveAmongMessages } from './walk-messages.ts';
 
-/** Closer to the end than this (pixels) counts as being there. */
-const NEAR_END = 48;
 /** Closer to an edge than this (pixels): more rows are fetched before they are missed. */
 const NEAR_EDGE = 1_200;
 
@@ -48,22 +46,13 @@ export const MessageList = memo(function MessageList({
   onBottom: (atBottom: boolean) => void;
 }) {
   const text = useText();
+  const locale = useLocale();
   const { at } = view;
-  const { loadOlder, loadNewer, goTo, goToEnd, loading, newer } = log;
+  const { loadOlder, loadNewer, goTo, goToEnd, jumping, newer, newestMineId } = log;
   const scroller = useRef<HTMLDivElement>(null);
   const [atEnd, setAtEnd] = useState(true);
   const [leftAt, setLeftAt] = useState<string>();
-  const virtualizer = useVirtualizer({
-    count: items.length,
-    getScrollElement: () => scroller.current,
-    estimateSize: useCallback((index: number) => likelyHeight(items[index]), [items]),
-    getItemKey: useCallback((index: number) => items[index]?.key ?? index, [items]),
-    overscan: 12,
-    paddingStart: 8,
-    paddingEnd: 16,
-    anchorTo: 'end',
-    scrollEndThreshold: NEAR_END,
-  });
+  const rows = useRef<RowsVirtualizer>(null);
 
   const keepsEnd = useRef(true);
   const opened = useRef(false);
@@ -71,15 +60,15 @@ export const MessageList = memo(function MessageList({
     if (opened.current) return;
     opened.current = true;
     const unread = items.findIndex(item => item.kind === 'unread');
-    if (unread >= 0) virtualizer.scrollToIndex(unread, { align: 'start' });
-    else virtualizer.scrollToEnd();
-  }, [items, virtualizer]);
+    if (unread >= 0) rows.current?.scrollToIndex(unread, { align: 'start' });
+    else rows.current?.scrollToEnd();
+  }, [items]);
 
   // A place that is not among the rows is fetched with what lies around it; it may be gone by now.
   const shown = useRef<typeof view>(undefined);
   const asked = useRef<typeof view>(undefined);
   useEffect(() => {
-    if (at === undefined || shown.current === view || loading) return;
+    if (at === undefined || shown.current === view || jumping) return;
     const index = items.findIndex(item => 'row' in item && item.row.order >= at);
     const found = items[index];
     const isIt = found && 'row' in found && found.row.order === at;
@@ -91,9 +80,9 @@ export const MessageList = memo(function MessageList({
     shown.current = view;
     if (index < 0) return;
     keepsEnd.current = false;
-    virtualizer.scrollToIndex(index, { align: 'center' });
+    rows.current?.scrollToIndex(index, { align: 'center' });
     if (scroller.current) followTo(scroller.current, index);
-  }, [view, at, items, goTo, loading, virtualizer]);
+  }, [view, at, items, goTo, jumping]);
 
   // Whether somebody leaves the end is judged by what the list measured before: what grows or shrinks since then (a box
   // that grows by a line, a smaller window, lines that break anew) takes nobody away from it.
@@ -112,10 +101,9 @@ export const MessageList = memo(function MessageList({
   }, [loadOlder, loadNewer, newer, onBottom]);
   useEffect(look, [look]);
 
-  // My own message is always shown, wherever I was reading.
+  // My own message is always shown, wherever I was reading. It may be the last row because of where I am reading.
   const last = items.at(-1);
-  const lastMine =
-    last?.kind === 'pending' || (last?.kind === 'message' && last.row.mine) ? last.key : undefined;
+  const lastMine = last?.kind === 'pending' ? last.key : newestMineId;
   const mineBefore = useRef(lastMine);
   useEffect(() => {
     if (lastMine !== undefined && lastMine !== mineBefore.current) keepsEnd.current = true;
@@ -139,19 +127,19 @@ export const MessageList = memo(function MessageList({
   // Back from far up: the newest rows are there, and their end is what was wanted.
   const wasFar = useRef(newer);
   useLayoutEffect(() => {
-    if (wasFar.current && !newer && keepsEnd.current) virtualizer.scrollToEnd();
+    if (wasFar.current && !newer && keepsEnd.current) rows.current?.scrollToEnd();
     wasFar.current = newer;
-  }, [newer, virtualizer]);
+  }, [newer]);
   const toEnd = () => {
     keepsEnd.current = true;
     if (newer) goToEnd();
-    else virtualizer.scrollToEnd({ behavior: 'auto' });
+    else rows.current?.scrollToEnd({ behavior: 'auto' });
   };
 
   const lastKey = last?.key;
   useEffect(() => {
-    if (atEnd) setLeftAt(lastKey);
-  }, [atEnd, lastKey]);
+    if (atEnd && !newer) setLeftAt(lastKey);
+  }, [atEnd, newer, lastKey]);
   const missed = atEnd ? 0 : newer ? unread : theirsAfter(items, leftAt);
 
   return (
@@ -175,25 +163,7 @@ export const MessageList = memo(function MessageList({
           onScroll={look}
           onKeyDown={moveAmongMessages}
         >
-          <div className={styles.list} style={{ blockSize: virtualizer.getTotalSize() }}>
-            {virtualizer.getVirtualItems().map(({ index, key, start }) => {
-              const item = items[index];
-              return item ? (
-                <MessageItem
-                  key={key}
-                  item={item}
-                  index={index}
-                  start={start}
-                  measure={virtualizer.measureElement}
-                  address={address}
-                  name={name}
-                  selected={selection.rows && selection.ids.has(item.key)}
-                  onToggle={selection.toggle}
-                  hit={at !== undefined && 'row' in item && item.row.order === at}
-                />
-              ) : null;
-            })}
-          </div>
+          <MessageRows ref={rows} items={items} address={address} name={name} selection={selection} at={at} />
         </div>
       </MessageTools>
       {!atEnd && (
@@ -201,7 +171,9 @@ export const MessageList = memo(function MessageList({
           type="button"
           className={styles.jump}
           aria-label={
-            missed > 0 ? text('conversation.jump-new', { count: missed }) : text('conversation.jump')
+            missed > 0
+              ? text('conversation.jump-new', { count: missed, shown: cappedCount(missed, locale) })
+              : text('conversation.jump')
           }
           onClick={toEnd}
         >

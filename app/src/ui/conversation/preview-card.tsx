@@ -1,5 +1,5 @@
 import type { LinkPreview } from '../../api/contract.ts';
-import { useText } from '../i18n/use-text.ts';
+import { thumbnailUrl } from '../files/thumbnail-url.ts';
 import { classNames } from '../parts/class-names.ts';
 import { linkTarget } from '../parts/link-target.ts';
 import { SafeLink } from '../parts/safe-link.tsx';
@@ -7,30 +7,18 @@ import styles from './preview-card.module.css';
 
 /** What the author's machine read at an address: nothing is fetched to show it. The host is where it really leads. */
 export function PreviewCard({ preview, mine }: { preview: LinkPreview; mine: boolean }) {
-  const text = useText();
-  const host = linkTarget(preview.url).host;
   return (
-    <SafeLink
-      href={preview.url}
-      label={`${text('preview.card', { host })}: ${preview.title}`}
-      className={classNames(styles.card, mine && styles.mine)}
-    >
+    <SafeLink href={preview.url} className={classNames(styles.card, mine && styles.mine)}>
       <PreviewContent preview={preview} />
     </SafeLink>
   );
 }
 
 export function PreviewContent({ preview }: { preview: LinkPreview }) {
-  const { picture } = preview;
+  const picture = preview.picture && thumbnailUrl(preview.picture.data);
   return (
     <>
-      {picture && (
-        <img
-          className={styles.picture}
-          alt=""
-          src={`data:${picture.type};base64,${toBase64(picture.data)}`}
-        />
-      )}
+      {picture !== undefined && <img className={styles.picture} alt="" src={picture} />}
       <span className={styles.words}>
         <strong dir="auto">{preview.title}</strong>
         {preview.description !== undefined && (
@@ -43,6 +31,3 @@ export function PreviewContent({ preview }: { preview: LinkPreview }) {
     </>
   );
 }
-
-/** The spelling of base64 that a `data:` address takes. */
-const toBase64 = (text: string) => text.replaceAll('-', '+').replaceAll('_', '/');

@@ -1,5 +1,8 @@
 import { type RefObject, useEffect, useRef, useState } from 'react';
 
+/** A list that was not scrolled for so long stands still. Milliseconds. */
+const SETTLED = 100;
+
 /** What of a message is open and keeps it active. */
 export type Holder = 'menu' | 'reacting';
 
@@ -38,8 +41,12 @@ export function useActiveMessage(list: RefObject<HTMLElement | null>): {
       element.addEventListener(type, event => holders.current.size === 0 && run(event as T), {
         signal: stop.signal,
       });
+    let scrolled: ReturnType<typeof setTimeout> | undefined;
+    let hovers = false;
     on<PointerEvent>('pointerover', event => {
-      if (event.pointerType !== 'touch') ways.activate(messageAt(event.target));
+      hovers = event.pointerType !== 'touch';
+      // What passes below the pointer is looked at when it stands still.
+      if (hovers && scrolled === undefined) ways.activate(messageAt(event.target));
     });
     on('pointerleave', ways.release);
     on<FocusEvent>('focusin', event => {
@@ -48,13 +55,23 @@ export function useActiveMessage(list: RefObject<HTMLElement | null>): {
       }
     });
     on('focusout', () => setTimeout(() => holders.current.size === 0 && ways.release()));
-    // What is scrolled far away leaves the document, and takes what belongs to it along.
-    element.addEventListener(
-      'scroll',
-      () => setActive(now => (now?.isConnected === false ? undefined : now)),
-      { signal: stop.signal, passive: true },
-    );
-    return () => stop.abort();
+    const settle = () => {
+      scrolled = undefined;
+      if (holders.current.size > 0) return;
+      const below = hovers ? messageAt(element.querySelector('[data-index]:hover')) : undefined;
+      setActive(now => (now && hasFocus(now) ? now : (below ?? undefined)));
+    };
+    const onScroll = () => {
+      clearTimeout(scrolled);
+      scrolled = setTimeout(settle, SETTLED);
+      // What is scrolled far away leaves the document, and takes what belongs to it along.
+      setActive(now => (now?.isConnected === false ? undefined : now));
+    };
+    element.addEventListener('scroll', onScroll, { signal: stop.signal, passive: true });
+    return () => {
+      stop.abort();
+      clearTimeout(scrolled);
+    };
   }, [list, ways]);
   return { active, activate: ways.activate, hold: ways.hold };
 }

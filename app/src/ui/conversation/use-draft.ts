@@ -7,8 +7,7 @@ const PAUSE = 400;
 
 export interface Draft {
   change(text: string): void;
-  clear(): void;
-  /** Keeps what was typed now: the box loses the focus or goes away. */
+  /** Keeps what it says now: it was sent, or the box loses the focus or goes away. */
   flush(): void;
 }
 
@@ -42,10 +41,6 @@ function createDraft(client: EngineClient, address: string, kept: string): Draft
     change: text => {
       wanted = text;
       timer ??= setTimeout(flush, PAUSE);
-    },
-    clear: () => {
-      wanted = '';
-      flush();
     },
     flush,
   };

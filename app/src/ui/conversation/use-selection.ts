@@ -1,4 +1,4 @@
-import { useMemo, useState } from 'react';
+import { useCallback, useMemo, useState } from 'react';
 import type { MessageRow } from '../../api/contract.ts';
 import { isSaid, type SaidRow } from './message-actions.ts';
 
@@ -18,14 +18,18 @@ const NOTHING: ReadonlySet<string> = new Set();
 
 export function useSelection(rows: readonly MessageRow[]): Selection {
   const [chosen, setChosen] = useState<{ readonly ids: ReadonlySet<string>; readonly last: string }>();
-  return useMemo(() => {
-    const texts = rows.filter(isSaid);
-    const toggle = (id: string) =>
+  // The same for all rows and all the time: rows that stay are not rendered again.
+  const toggle = useCallback(
+    (id: string) =>
       setChosen(now => {
         const ids = new Set(now?.ids);
         if (!ids.delete(id)) ids.add(id);
         return ids.size === 0 ? undefined : { ids, last: id };
-      });
+      }),
+    [],
+  );
+  return useMemo(() => {
+    const texts = rows.filter(isSaid);
     return {
       rows: chosen && texts.filter(({ id }) => chosen.ids.has(id)),
       ids: chosen?.ids ?? NOTHING,
@@ -42,5 +46,5 @@ export function useSelection(rows: readonly MessageRow[]): Selection {
       },
       end: () => setChosen(undefined),
     };
-  }, [rows, chosen]);
+  }, [rows, chosen, toggle]);
 }

@@ -1,6 +1,7 @@
 import type { ApiError } from '../../api/contract.ts';
 import type { AddedFile, FolderFile, WindowFiles } from '../../api/window-files.ts';
 import type { Store } from '../engine-client.ts';
+import type { ChosenFile } from './chosen-files.ts';
 import { factsOf, type PictureFacts } from './make-thumbnail.ts';
 
 /** How many are sent at once; the engine checks it again. */
@@ -9,6 +10,8 @@ export const MOST_ATTACHMENTS = 100;
 /** Something that stands in the tray of a conversation. */
 export interface Attachment {
   readonly key: string;
+  /** Its way to the engine. */
+  readonly added: AddedFile;
   readonly name: string;
   readonly size: number;
   readonly mime: string;
@@ -39,7 +42,6 @@ const NONE: readonly Attachment[] = [];
 export class Attachments {
   readonly #files: WindowFiles;
   readonly #lists = new Map<string, readonly Attachment[]>();
-  readonly #added = new Map<string, AddedFile>();
   readonly #listeners = new Set<() => void>();
   #last = 0;
 
@@ -54,13 +56,13 @@ export class Attachments {
         this.#listeners.add(listener);
         return () => this.#listeners.delete(listener);
       },
-      getSnapshot: () => this.#lists.get(address) ?? NONE,
+      getSnapshot: () => this.#list(address),
     };
   }
 
   /** False when there are too many: those that fit were taken. */
-  add(address: string, files: readonly File[], folders: readonly ChosenFolder[] = []): boolean {
-    const room = MOST_ATTACHMENTS - (this.#lists.get(address)?.length ?? 0);
+  add(address: string, files: readonly ChosenFile[], folders: readonly ChosenFolder[] = []): boolean {
+    const room = Math.max(0, MOST_ATTACHMENTS - this.#list(address).length);
     const chosenFolders = folders.slice(0, room);
     for (const folder of chosenFolders) this.#addFolder(address, folder);
     for (const file of files.slice(0, room - chosenFolders.length)) this.#addFile(address, file);
@@ -69,25 +71,29 @@ export class Attachments {
 
   /** It is not wanted any more. */
   remove(address: string, key: string): void {
-    this.#added.get(key)?.cancel();
-    this.#added.delete(key);
+    const list = this.#list(address);
+    list.find(each => each.key === key)?.added.cancel();
     this.#set(
       address,
-      (this.#lists.get(address) ?? NONE).filter(each => each.key !== key),
+      list.filter(each => each.key !== key),
     );
   }
 
-  /** They were sent. */
-  clear(address: string): void {
-    for (const { key } of this.#lists.get(address) ?? NONE) this.#added.delete(key);
+  /**
+   * Takes them out of the tray to send them, so that nothing pressed or added meanwhile sends them again or loses what was
+   * added. `putBack` lays them in front of that when they could not be sent.
+   */
+  take(address: string): { readonly taken: readonly Attachment[]; readonly putBack: () => void } {
+    const taken = this.#list(address);
     this.#set(address, NONE);
+    return { taken, putBack: () => this.#set(address, [...taken, ...this.#list(address)]) };
   }
 
-  #addFile(address: string, file: File): void {
+  #addFile(address: string, { file, handle }: ChosenFile): void {
     const key = this.#begin(
       address,
       { name: file.name, size: file.size, mime: file.type },
-      this.#files.add(file),
+      this.#files.add(file, handle),
     );
     void factsOf(file).then(facts => this.#change(address, key, { facts }));
   }
@@ -105,7 +111,6 @@ export class Attachments {
   ): string {
     this.#last += 1;
     const key = `attachment-${this.#last}`;
-    this.#added.set(key, added);
     added.onProgress(done => this.#change(address, key, { done }));
     void added.ready.then(result =>
       this.#change(
@@ -114,18 +119,22 @@ export class Attachments {
         result.ok ? { state: 'ready', intake: result.value } : { state: 'failed', problem: result.error },
       ),
     );
-    const attachment: Attachment = { ...what, key, state: 'adding', done: 0, facts: {} };
-    this.#set(address, [...(this.#lists.get(address) ?? NONE), attachment]);
+    const attachment: Attachment = { ...what, key, added, state: 'adding', done: 0, facts: {} };
+    this.#set(address, [...this.#list(address), attachment]);
     return key;
   }
 
   #change(address: string, key: string, change: Partial<Attachment>): void {
-    const list = this.#lists.get(address) ?? NONE;
+    const list = this.#list(address);
     if (!list.some(each => each.key === key)) return;
     this.#set(
       address,
       list.map(each => (each.key === key ? { ...each, ...change } : each)),
     );
+  }
+
+  #list(address: string): readonly Attachment[] {
+    return this.#lists.get(address) ?? NONE;
   }
 
   #set(address: string, list: readonly Attachment[]): void {

@@ -1,8 +1,14 @@
 import type { FolderFile } from '../../api/window-files.ts';
 import type { ChosenFolder } from './attachments.ts';
 
+export interface ChosenFile {
+  readonly file: File;
+  /** Where it lies, if the browser says so. */
+  readonly handle?: FileSystemFileHandle;
+}
+
 export interface Chosen {
-  readonly files: readonly File[];
+  readonly files: readonly ChosenFile[];
   readonly folders: readonly ChosenFolder[];
 }
 
@@ -20,18 +26,30 @@ export function chosenFolder(files: readonly File[]): Chosen {
 export async function droppedFiles(transfer: DataTransfer): Promise<Chosen> {
   // Entries are gone once the event is over, so all of them are asked for at once.
   const entries = [...transfer.items].flatMap(item =>
-    item.kind === 'file' ? [{ entry: item.webkitGetAsEntry(), file: item.getAsFile() }] : [],
+    item.kind === 'file'
+      ? [{ entry: item.webkitGetAsEntry(), file: item.getAsFile(), found: handleOf(item) }]
+      : [],
   );
-  const files: File[] = [];
+  const files: ChosenFile[] = [];
   const folders: ChosenFolder[] = [];
-  for (const { entry, file } of entries) {
+  for (const { entry, file, found } of entries) {
     if (isFolder(entry)) {
       folders.push({ name: entry.name, files: await filesIn(entry, []) });
     } else if (file) {
-      files.push(file);
+      const handle = await found;
+      files.push({ file, ...(handle?.kind === 'file' && { handle }) });
     }
   }
   return { files, folders };
+}
+
+/** Of the File System Access specification; the types of the DOM do not have it. */
+interface Handled {
+  getAsFileSystemHandle?(): Promise<FileSystemFileHandle | FileSystemDirectoryHandle | null>;
+}
+
+async function handleOf(item: DataTransferItem & Handled) {
+  return await item.getAsFileSystemHandle?.().catch(() => undefined);
 }
 
 // Chromium has these kinds and no constructors of their names.

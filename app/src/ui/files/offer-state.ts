@@ -14,6 +14,8 @@ export type OfferAction =
   | 'pause'
   | 'resume'
   | 'retry'
+  | 'pick-again'
+  | 'allow'
   | 'cancel'
   | 'withdraw';
 
@@ -56,6 +58,8 @@ export function offerState(
       progress: size === 0 ? 0 : done / size,
       problem: state === 'failed' || (state === 'paused' && transfer.problem !== undefined),
       actions: [
+        ...(can.pickAgain ? (['pick-again'] as const) : []),
+        ...(can.allow ? (['allow'] as const) : []),
         ...(can.retry && state === 'failed' ? (['retry'] as const) : []),
         ...(can.pause ? (['pause'] as const) : []),
         ...(can.resume ? (['resume'] as const) : []),

@@ -3,7 +3,9 @@ import {
   ArrowUpRight,
   Ellipsis,
   ExternalLink,
+  FileSearch,
   FolderOpen,
+  KeyRound,
   ListX,
   MessageCircle,
   Pause,
@@ -26,6 +28,7 @@ import styles from './files-view.module.css';
 import { TransferBar } from './transfer-bar.tsx';
 import { transferWords } from './transfer-words.ts';
 import { useFileActions } from './use-file-actions.ts';
+import { useLostFile } from './use-lost-file.ts';
 
 /** One transfer in the table; with the focus on it Space holds it or lets it go on, Delete takes it off the list. */
 export const TransferItem = memo(function TransferItem({
@@ -49,6 +52,7 @@ export const TransferItem = memo(function TransferItem({
   const now = here ? actions({ id, name: row.name, folder: row.kind === 'folder' }) : {};
   const run = (command: 'file.pause' | 'file.resume' | 'file.cancel' | 'file.retry') => () =>
     void act(command, { id });
+  const lost = useLostFile(id);
   const clear = can.clear && (() => void act('file.clear', { ids: [id] }));
   const Icon = KIND_ICONS[row.kind === 'folder' ? 'folder' : kindOf(row)];
   const Way = direction === 'in' ? ArrowDownLeft : ArrowUpRight;
@@ -61,6 +65,13 @@ export const TransferItem = memo(function TransferItem({
     { kind: 'action', label: text('file.save-copy'), icon: ArrowDownLeft, run: now.save },
     { kind: 'action', label: text('transfer.pause'), icon: Pause, run: can.pause && run('file.pause') },
     { kind: 'action', label: text('transfer.resume'), icon: Play, run: can.resume && run('file.resume') },
+    {
+      kind: 'action',
+      label: text('transfer.pick-again'),
+      icon: FileSearch,
+      run: can.pickAgain && lost.pickAgain,
+    },
+    { kind: 'action', label: text('transfer.allow'), icon: KeyRound, run: can.allow && lost.allow },
     { kind: 'action', label: text('transfer.retry'), icon: RotateCcw, run: can.retry && run('file.retry') },
     {
       kind: 'action',
@@ -157,6 +168,22 @@ export const TransferItem = memo(function TransferItem({
               label={`${text('transfer.resume')}: ${row.name}`}
               side="left"
               onClick={run('file.resume')}
+            />
+          )}
+          {can.pickAgain && (
+            <IconButton
+              icon={FileSearch}
+              label={`${text('transfer.pick-again')}: ${row.name}`}
+              side="left"
+              onClick={lost.pickAgain}
+            />
+          )}
+          {can.allow && (
+            <IconButton
+              icon={KeyRound}
+              label={`${text('transfer.allow')}: ${row.name}`}
+              side="left"
+              onClick={lost.allow}
             />
           )}
           {can.retry && (

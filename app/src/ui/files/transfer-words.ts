@@ -11,6 +11,7 @@ const KNOWN = new Set([
   'bad-data',
   'too-large',
   'not-buddies',
+  'ask-again',
   'broken',
 ]);
 
@@ -32,7 +33,7 @@ export function problemText(
   const known = problem !== undefined && KNOWN.has(problem);
   return text(
     known
-      ? `problem.${problem as 'disk-full' | 'not-writable' | 'withdrawn' | 'bad-data' | 'too-large' | 'not-buddies' | 'broken'}`
+      ? `problem.${problem as 'disk-full' | 'not-writable' | 'withdrawn' | 'bad-data' | 'too-large' | 'not-buddies' | 'ask-again' | 'broken'}`
       : 'problem.unknown',
     { name },
   );

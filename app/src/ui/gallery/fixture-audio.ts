@@ -93,6 +93,7 @@ export function fixtureAudio(moment: {
     setCamera: () => undefined,
     shareScreen: async () => undefined,
     stopSharing: () => undefined,
+    setVolume: () => undefined,
     startRecording: () => undefined,
     stopRecording: async () => undefined,
     confirmNotice: () => undefined,

@@ -23,7 +23,6 @@ export const DESKTOP: DesktopState = {
     closeToTray: true,
     startAtLogin: false,
     awayWhenLocked: true,
-    pushToTalkKey: 'F13',
     muteKey: 'Control+Shift+M',
     spellLanguages: ['en-GB', 'de'],
     checkForUpdates: false,

@@ -93,6 +93,12 @@ const CHANGED = theirs(38, file('minutes.odt', 64_000));
 const WAITING = theirs(36, file('vertical-panorama.tif', 310 * MB, { mime: 'image/tiff' }));
 const SENDING = mine(28, file('rope-and-knots.pdf', 12.4 * MB, { mime: 'application/pdf', here: true }));
 
+const LOST = mine(29, file('the-whole-season.mkv', 14_000 * MB, { mime: 'video/x-matroska', here: true }));
+const ASKED = mine(27, file('drone.mp4', 6_200 * MB, { mime: 'video/mp4', here: true }));
+
+/** Files too large to be copied, after the page was reloaded. */
+export const LOST_FILES: readonly MessageRow[] = [LOST, ASKED];
+
 /** One row of each state in which somebody else's file can be. */
 export const RECEIVED_FILES: readonly MessageRow[] = [
   theirs(60, picture('summit.jpg', 230, received)),
@@ -218,6 +224,17 @@ export const TRANSFERS: readonly TransferRow[] = [
     { state: 'cancelled', can: { clear: true }, startedAt: NOW - 95 * MINUTE },
     EMI,
   ),
+];
+
+/** The transfers of files that a page lost hold of. */
+export const LOST_TRANSFERS: readonly TransferRow[] = [
+  transfer(LOST, {
+    state: 'paused',
+    problem: 'pick-again',
+    done: 3_100 * MB,
+    can: { cancel: true, pickAgain: true },
+  }),
+  transfer(ASKED, { state: 'paused', problem: 'ask-again', can: { cancel: true, allow: true } }),
 ];
 
 /** Transfers of which none is active. */

@@ -152,6 +152,14 @@ export const MOMENTS: Readonly<Record<string, Moment>> = {
     },
     at: with_(people.BOB),
   },
+  'files-lost': {
+    topics: { conversations: { [people.BOB]: files.LOST_FILES }, transfers: files.LOST_TRANSFERS },
+    at: with_(people.BOB),
+  },
+  'files-lost-list': {
+    topics: { transfers: files.LOST_TRANSFERS },
+    at: { view: { kind: 'files' }, detailsShown: false },
+  },
   'files-details': {
     topics: { conversations: { [people.BOB]: files.RECEIVED_FILES } },
     answers: { 'file.list': { rows: files.PICTURES, more: false } },

@@ -76,6 +76,8 @@ export const SCENES: readonly SceneEntry[] = [
   { id: 'search', clicks: [{ role: 'combobox', name: 'Search people and messages' }], type: 'ca' },
   { id: 'files-received', expects: 'The disk is full' },
   { id: 'files-sent', expects: 'Preparing' },
+  { id: 'files-lost', expects: 'Pick it again' },
+  { id: 'files-lost-list', expects: 'Allow the browser' },
   { id: 'files-details', expects: 'Shared here' },
   { id: 'files-tray', expects: '3 files' },
   { id: 'files-drop', expects: 'Drop files here' },

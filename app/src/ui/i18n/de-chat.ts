@@ -126,7 +126,6 @@ export const deChat: Readonly<Record<keyof typeof enChat, string>> = {
   'code.copy': 'Code kopieren',
 
   'privacy.links': 'Links',
-  'preview.card': 'Vorschau von {{host}}',
   'preview.remove': 'Ohne Vorschau senden',
   'preview.loading': '{{host}} wird angesehen…',
   'preview.setting': 'Vorschau von Links mitsenden',

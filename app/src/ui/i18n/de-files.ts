@@ -5,6 +5,9 @@ export const deFiles: Readonly<Record<keyof typeof enFiles, string>> = {
   'error.changed': 'Die Datei hat sich geändert, seit sie gewählt wurde. Wähle sie noch einmal.',
   'error.not-readable': 'Die Datei ist nicht lesbar. Prüfe ihre Rechte und versuche es noch einmal.',
   'error.pick-again': 'Der Browser hat diese Datei losgelassen. Wähle sie noch einmal.',
+  'error.ask-again': 'Der Browser darf diese Datei erst wieder lesen, wenn du es noch einmal erlaubst.',
+  'error.other-content':
+    'Das ist nicht das Angebotene: eine andere Datei, oder sie wurde geändert. Wähle dieselbe, oder sende diese neu.',
   'error.disk-full': 'Auf der Platte ist nicht genug Platz. Schaffe welchen und versuche es noch einmal.',
   'error.not-writable':
     'In den Ordner für Downloads lässt sich nicht schreiben. Wähle in den Einstellungen einen anderen.',
@@ -71,6 +74,9 @@ export const deFiles: Readonly<Record<keyof typeof enFiles, string>> = {
   'transfer.pause': 'Anhalten',
   'transfer.resume': 'Weiter',
   'transfer.cancel': 'Abbrechen',
+  'transfer.pick-again': 'Noch einmal wählen…',
+  'transfer.allow': 'Lesen erlauben',
+  'transfer.comparing': 'Kith liest die Datei, um zu sehen, ob es dieselbe ist.',
   'transfer.retry': 'Noch einmal',
   'transfer.remove': 'Aus der Liste nehmen',
   'transfer.progress': '{{name}}, Fortschritt',
@@ -89,7 +95,9 @@ export const deFiles: Readonly<Record<keyof typeof enFiles, string>> = {
   'problem.pick-again-in':
     'Der Browser von {{name}} hat die Datei losgelassen. Bitte darum, sie neu zu senden.',
   'problem.pick-again-out':
-    'Der Browser hat diese Datei losgelassen, als die Seite geschlossen wurde. Sende sie neu.',
+    'Der Browser hat diese Datei losgelassen, als die Seite geschlossen wurde. Wähle sie noch einmal, damit es weitergeht.',
+  'problem.ask-again':
+    'Die Seite war inzwischen geschlossen. Erlaube dem Browser noch einmal, diese Datei zu lesen.',
   'problem.withdrawn': '{{name}} hat das zurückgezogen.',
   'problem.bad-data': 'Was kam, war nicht das Angebotene. Kith hat es weggeworfen; versuche es noch einmal.',
   'problem.too-large': 'Das ist zu groß für seinen Ort.',

@@ -122,7 +122,6 @@ export const enChat = {
   'code.copy': 'Copy code',
 
   'privacy.links': 'Links',
-  'preview.card': 'Preview of {{host}}',
   'preview.remove': 'Send without the preview',
   'preview.loading': 'Looking at {{host}}…',
   'preview.setting': 'Send previews of links',

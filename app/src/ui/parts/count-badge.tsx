@@ -1,9 +1,7 @@
-import { perLocale } from '../format/per-locale.ts';
+import { cappedCount } from '../format/capped-count.ts';
 import { useLocale } from '../i18n/use-text.ts';
 import { classNames } from './class-names.ts';
 import styles from './count-badge.module.css';
-
-const numbers = perLocale(locale => new Intl.NumberFormat(locale));
 
 /** A number in a pill, nothing for 0. What it counts is said by its neighbours. */
 export function CountBadge({ count, className }: { count: number; className?: string | undefined }) {
@@ -11,7 +9,7 @@ export function CountBadge({ count, className }: { count: number; className?: st
   if (count <= 0) return null;
   return (
     <span aria-hidden="true" className={classNames(styles.badge, className)}>
-      {count > 99 ? `${numbers(locale).format(99)}+` : numbers(locale).format(count)}
+      {cappedCount(count, locale)}
     </span>
   );
 }

@@ -9,14 +9,12 @@ import { linkTarget } from './link-target.ts';
 export function SafeLink({
   href,
   shown = href,
-  label,
   className,
   children,
 }: {
   href: string;
   /** What is read in its place. */
   shown?: string;
-  label?: string;
   className?: string | undefined;
   children: ReactNode;
 }) {
@@ -27,7 +25,6 @@ export function SafeLink({
       href={href}
       target="_blank"
       rel="noopener noreferrer nofollow"
-      aria-label={label}
       title={doubt === undefined ? undefined : host}
       className={className}
       onClick={event => {

@@ -67,7 +67,8 @@ function WindowCard({ state: { settings, offers }, change }: CardProps) {
   );
 }
 
-const WHY_NOT = {
+const TALK_KEY = {
+  ready: 'desktop.push-to-talk-hint',
   wayland: 'desktop.key-wayland',
   unavailable: 'desktop.key-unavailable',
   'needs-permission': 'desktop.key-permission',
@@ -76,25 +77,20 @@ const WHY_NOT = {
 function KeysCard({ state: { settings, offers, keysTaken }, change }: CardProps) {
   const text = useText();
   const { pushToTalk } = offers;
-  const taken = (name: 'pushToTalkKey' | 'muteKey') =>
-    keysTaken.includes(name) ? text('desktop.key-taken') : undefined;
   return (
     <Card title={text('desktop.keys')} hint={text('desktop.keys-hint')}>
-      {pushToTalk === 'ready' || pushToTalk === 'needs-permission' ? (
-        <KeyRow
-          label={text('desktop.push-to-talk')}
-          hint={text(pushToTalk === 'ready' ? 'desktop.push-to-talk-hint' : WHY_NOT[pushToTalk])}
-          problem={taken('pushToTalkKey')}
-          value={settings.pushToTalkKey}
-          onChange={pushToTalkKey => change({ pushToTalkKey })}
-        />
-      ) : (
-        <CardRow title={text('desktop.push-to-talk')} text={text(WHY_NOT[pushToTalk])} />
-      )}
+      <CardRow
+        title={text('desktop.push-to-talk')}
+        text={text(
+          keysTaken.includes('talkKey') && pushToTalk === 'ready'
+            ? 'desktop.key-unknown'
+            : TALK_KEY[pushToTalk],
+        )}
+      />
       {offers.muteKey && (
         <KeyRow
           label={text('desktop.mute-key')}
-          problem={taken('muteKey')}
+          problem={keysTaken.includes('muteKey') ? text('desktop.key-taken') : undefined}
           value={settings.muteKey}
           onChange={muteKey => change({ muteKey })}
         />

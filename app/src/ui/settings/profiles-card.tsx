@@ -1,8 +1,8 @@
 import { type FormEvent, useState } from 'react';
+import { DEFAULT_PROFILE } from '../../api/profile-name.ts';
 import { useText } from '../i18n/use-text.ts';
 import { Button } from '../parts/button.tsx';
 import { Field } from '../parts/field.tsx';
-import { DEFAULT_PROFILE } from '../shell/use-profiles.ts';
 import { useDesktop } from '../state/client-context.ts';
 import { Card, CardRow } from './card.tsx';
 import styles from './forms.module.css';

@@ -1,9 +1,7 @@
 import { Mic, Square, Video, Volume2 } from 'lucide-react';
-import { useEffect, useRef, useState } from 'react';
 import { AudioChoices, CameraChoice } from '../call/audio-choices.tsx';
 import { Video as CallVideo } from '../call/call-stage.tsx';
 import { SelfViewRows } from '../call/device-menu.tsx';
-import type { AudioProblem } from '../call-audio.ts';
 import { useText } from '../i18n/use-text.ts';
 import { Banner } from '../parts/banner.tsx';
 import { Button } from '../parts/button.tsx';
@@ -14,6 +12,7 @@ import { useChangeSettings, useSettings } from '../state/use-settings.ts';
 import { Card } from './card.tsx';
 import styles from './forms.module.css';
 import { TalkKeyRow } from './talk-key-row.tsx';
+import { useDeviceTest } from './use-device-test.ts';
 
 export function SoundPage() {
   const text = useText();
@@ -77,40 +76,10 @@ function CameraTest() {
   const text = useText();
   const audio = useAudio();
   const { camera, mirrorSelf } = useSettings();
-  const [running, setRunning] = useState(false);
-  const [stream, setStream] = useState<MediaStream>();
-  const [problem, setProblem] = useState<AudioProblem>();
-  // biome-ignore lint/correctness/useExhaustiveDependencies: another camera is looked through anew
-  useEffect(() => {
-    if (!running) return;
-    let stop: (() => void) | undefined;
-    let isOver = false;
-    void audio.previewCamera().then(opened => {
-      if (!opened.ok) {
-        setProblem(opened.error);
-        setRunning(false);
-      } else if (isOver) opened.stop();
-      else {
-        stop = opened.stop;
-        setStream(opened.stream);
-        void audio.refreshDevices();
-      }
-    });
-    return () => {
-      isOver = true;
-      stop?.();
-      setStream(undefined);
-    };
-  }, [audio, running, camera]);
+  const { running, opened, problem, toggle } = useDeviceTest(() => audio.previewCamera(), camera);
   return (
     <div className={styles.test}>
-      <Button
-        size="small"
-        onClick={() => {
-          setProblem(undefined);
-          setRunning(!running);
-        }}
-      >
+      <Button size="small" onClick={toggle}>
         {running ? <Square aria-hidden="true" /> : <Video aria-hidden="true" />}
         {text(running ? 'sound.stop-test' : 'sound.test-camera')}
       </Button>
@@ -119,9 +88,9 @@ function CameraTest() {
           {text(`camera-error.${problem}`)}
         </Banner>
       )}
-      {stream && (
+      {opened && (
         <div className={styles.preview}>
-          <CallVideo stream={stream} mirrored={mirrorSelf} />
+          <CallVideo stream={opened.stream} mirrored={mirrorSelf} />
         </div>
       )}
     </div>
@@ -132,27 +101,11 @@ function CameraTest() {
 function MicrophoneTest() {
   const text = useText();
   const audio = useAudio();
-  const [running, setRunning] = useState(false);
-  const [problem, setProblem] = useState<AudioProblem>();
-  const stop = useRef<() => void>(undefined);
-  useEffect(() => () => stop.current?.(), []);
-  const toggle = async () => {
-    if (running) {
-      stop.current?.();
-      stop.current = undefined;
-      setRunning(false);
-      return;
-    }
-    const started = await audio.startTest();
-    setProblem(started.ok ? undefined : started.error);
-    if (!started.ok) return;
-    stop.current = started.stop;
-    setRunning(true);
-    void audio.refreshDevices();
-  };
+  const { microphone } = useSettings();
+  const { running, problem, toggle } = useDeviceTest(() => audio.startTest(), microphone);
   return (
     <div className={styles.test}>
-      <Button size="small" onClick={() => void toggle()}>
+      <Button size="small" onClick={toggle}>
         {running ? <Square aria-hidden="true" /> : <Mic aria-hidden="true" />}
         {text(running ? 'sound.stop-test' : 'sound.test-microphone')}
       </Button>

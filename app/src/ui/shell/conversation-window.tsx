@@ -1,5 +1,6 @@
 import { useEffect, useState } from 'react';
 import type { Session } from '../../api/contract.ts';
+import { CallBackground } from '../call/call-background.tsx';
 import { CallBar } from '../call/call-bar.tsx';
 import { IncomingCall } from '../call/incoming-call.tsx';
 import { Conversation } from '../conversation/conversation.tsx';
@@ -29,6 +30,7 @@ export function ConversationWindow({ session, address }: { session: Session; add
   return (
     <MenuLayerContext value={menuLayer}>
       <div className={styles.shell}>
+        <CallBackground />
         <ConnectionBanner session={session} />
         <CallBar />
         <div className={classNames(styles.body, styles.viewing)}>

@@ -1,5 +1,6 @@
 import { ChevronDown, LogOut, MessageSquareText, Settings } from 'lucide-react';
 import type { Session } from '../../api/contract.ts';
+import { DEFAULT_PROFILE } from '../../api/profile-name.ts';
 import { userNameIn } from '../format/person.ts';
 import { useText } from '../i18n/use-text.ts';
 import { Avatar } from '../parts/avatar.tsx';
@@ -10,7 +11,7 @@ import { useAction } from '../state/use-action.ts';
 import styles from './header.module.css';
 import { onMac } from './platform.ts';
 import { keyCaps } from './shortcuts.ts';
-import { DEFAULT_PROFILE, useProfiles } from './use-profiles.ts';
+import { useProfiles } from './use-profiles.ts';
 
 const STATES = ['online', 'away', 'busy', 'invisible'] as const;
 

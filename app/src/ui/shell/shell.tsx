@@ -1,10 +1,8 @@
 import { lazy, Suspense, useState } from 'react';
 import type { Session } from '../../api/contract.ts';
+import { CallBackground } from '../call/call-background.tsx';
 import { CallBar } from '../call/call-bar.tsx';
 import { IncomingCall } from '../call/incoming-call.tsx';
-import { useDeviceNews } from '../call/use-device-news.ts';
-import { usePushToTalk } from '../call/use-push-to-talk.ts';
-import { useRecordings } from '../call/use-recordings.ts';
 import { Conversation } from '../conversation/conversation.tsx';
 import { DetailsPane } from '../conversation/details-pane.tsx';
 import { useText } from '../i18n/use-text.ts';
@@ -52,7 +50,7 @@ export function Shell({ session }: { session: Session }) {
     <MenuLayerContext value={menuLayer}>
       <div className={styles.shell}>
         <Keys />
-        <Calls />
+        <CallBackground />
         <Title session={session} />
         <Notifications />
         <Header session={session} menuLayer={setMenuLayer} />
@@ -115,13 +113,6 @@ function HiddenHeading({ view }: { view: View }) {
 // What goes on without a place on the screen, each for itself: what they follow changes with every message.
 function Keys() {
   useShortcuts();
-  return null;
-}
-
-function Calls() {
-  usePushToTalk();
-  useDeviceNews();
-  useRecordings();
   return null;
 }
 

@@ -12,7 +12,7 @@ import { useSession } from '../state/use-topic.ts';
 
 /** What happens when somebody uses Kith from outside of its window: a notice, the tray, a key, a link. */
 export function useDesktopNews(): void {
-  const { audio, client, desktop } = useWindowParts();
+  const { client, desktop } = useWindowParts();
   const navigator = useNavigator();
   const act = useAction();
   const acceptCall = useAcceptCall();
@@ -58,9 +58,6 @@ export function useDesktopNews(): void {
         if (call?.can.mute) void act('call.mute', { callId: call.callId, muted: !call.muted });
         return;
       }
-      case 'push-to-talk':
-        audio.setTalking(news.held);
-        return;
       case 'link-opened':
         navigator.openDialog({ kind: 'add-buddy', prefill: news.link });
         return;
@@ -76,8 +73,9 @@ export function useDesktopNews(): void {
           tone: news.remark === 'up-to-date' ? 'ok' : 'neutral',
         });
         return;
+      case 'push-to-talk':
       case 'choose-source':
-        // The picker asks it.
+        // Whoever has the call, and the picker, take these.
         return;
     }
   };

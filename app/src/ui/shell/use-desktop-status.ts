@@ -2,6 +2,7 @@ import { useEffect } from 'react';
 import type { CallRow } from '../../api/contract.ts';
 import { useLocale } from '../i18n/use-text.ts';
 import { useDesktop } from '../state/client-context.ts';
+import { useSettings } from '../state/use-settings.ts';
 import { useSession, useTopicSummary } from '../state/use-topic.ts';
 import { SETTLED, useCountedUnread } from './use-counted-unread.ts';
 
@@ -32,7 +33,8 @@ export function useDesktopStatus(): void {
     return () => clearTimeout(timer);
   }, [desktop, account, presence, unread, language]);
   const inCall = useTopicSummary('call', {}, calls => calls.some(call => SPEAKING.includes(call.state)));
+  const { pushToTalk, pushToTalkKey } = useSettings();
   useEffect(() => {
-    desktop.ask({ type: 'in-call', on: inCall });
-  }, [desktop, inCall]);
+    desktop.ask({ type: 'in-call', on: inCall, ...(pushToTalk && { talkKey: pushToTalkKey }) });
+  }, [desktop, inCall, pushToTalk, pushToTalkKey]);
 }

@@ -4,8 +4,6 @@ import { useClient, useDesktop } from '../state/client-context.ts';
 import { useAction } from '../state/use-action.ts';
 import { useStore } from '../state/use-topic.ts';
 
-export const DEFAULT_PROFILE = 'default';
-
 /** The accounts on this machine, and which one this window belongs to. */
 export interface Profiles {
   readonly current: string;

@@ -1,7 +1,8 @@
 import { useEffect } from 'react';
 import type { Session } from '../../api/contract.ts';
+import { DEFAULT_PROFILE } from '../../api/profile-name.ts';
 import { SETTLED, useCountedUnread } from './use-counted-unread.ts';
-import { DEFAULT_PROFILE, useProfileName } from './use-profiles.ts';
+import { useProfileName } from './use-profiles.ts';
 
 /** Unread messages and the account in the title of the document: seen in the task bar and on the tab. */
 export function useTitle(session: Session): void {

@@ -62,11 +62,14 @@ window.kithInWindow = {
     const tab = crypto.randomUUID();
     await showPresence(navigator.locks, tab);
     const leader = new LeaderFiles(tab, other => whenTabGone(navigator.locks, other));
-    files = pageFiles(leader);
+    files = pageFiles(leader, 'window-files');
     if (what !== 'leader') return;
     const store = new BrowserFileStore('window-files');
     intake = new Intake(store, systemRandom);
-    leader.serve({ intake, shown: id => (id === 'slow' ? slow() : Promise.resolve(held.get(id))) }, store);
+    leader.serve(
+      { intake, offers: undefined, shown: id => (id === 'slow' ? slow() : Promise.resolve(held.get(id))) },
+      store,
+    );
   },
   async add(folder) {
     const all = chosen();

@@ -63,6 +63,11 @@ export class OfferDevice {
     return this.#intake.addFile({ name, source: this.files.own(bytes) });
   }
 
+  /** Hands in a file that stays where somebody chose it. */
+  handInPicked(name: string, bytes: Uint8Array): string {
+    return this.#intake.addFile({ name, source: this.files.pick(bytes) });
+  }
+
   /** Sends a file of these bytes; gives the id of its entry once that is there. */
   async sendFile(peer: Address, name: string, bytes: Uint8Array, caption?: string): Promise<string> {
     const sent = await this.offers.send(peer, [{ intake: this.handIn(name, bytes) }], caption);

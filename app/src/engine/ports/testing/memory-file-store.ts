@@ -25,6 +25,9 @@ export class MemoryFileStore implements FileStore {
   /** Bytes that fit; what is written beyond fails with `disk-full`. */
   capacity = Number.POSITIVE_INFINITY;
   readonly #owned = new Map<string, Uint8Array<ArrayBuffer>>();
+  readonly #picked = new Map<string, Uint8Array<ArrayBuffer>>();
+  /** Why picked files can't be read. */
+  readonly #lost = new Map<string, 'pick-again' | 'ask-again'>();
   readonly #partials = new Map<string, Uint8Array<ArrayBuffer>>();
   readonly #finished = new Map<string, SavedFile | SavedFolder>();
   #lastId = 0;
@@ -35,6 +38,23 @@ export class MemoryFileStore implements FileStore {
     const id = `owned-${++this.#lastId}`;
     this.#owned.set(id, Uint8Array.from(bytes));
     return { kind: 'owned', id, size: bytes.length };
+  }
+
+  /** A file that somebody chose and that stays where it is. */
+  pick(bytes: Uint8Array): SourceRef {
+    const id = `picked-${++this.#lastId}`;
+    this.#picked.set(id, Uint8Array.from(bytes));
+    return { kind: 'picked', id, size: bytes.length, modified: 0 };
+  }
+
+  /** The page was closed: what was chosen until now has to be chosen again, or allowed. */
+  loseHold(problem: 'pick-again' | 'ask-again'): void {
+    for (const id of this.#picked.keys()) this.#lost.set(id, problem);
+  }
+
+  /** The person lets the browser read all of it again. */
+  allow(): void {
+    this.#lost.clear();
   }
 
   /** The disk fails at the next flush: what was written since the last one reads as zeros. */
@@ -53,6 +73,8 @@ export class MemoryFileStore implements FileStore {
   }
 
   async openSource(ref: SourceRef): Promise<Result<SourceFile, FileProblem>> {
+    const lost = ref.kind === 'picked' ? this.#lost.get(ref.id) : undefined;
+    if (lost !== undefined) return failed(lost);
     const bytes = this.#bytesOf(ref);
     if (bytes === undefined) return failed('not-found');
     if (bytes.length !== ref.size) return failed('changed');
@@ -155,6 +177,7 @@ export class MemoryFileStore implements FileStore {
 
   async release(ref: SourceRef): Promise<void> {
     if (ref.kind === 'owned') this.#owned.delete(ref.id);
+    if (ref.kind === 'picked') this.#picked.delete(ref.id);
   }
 
   async sweep(keys: ReadonlySet<string>, refs: readonly SourceRef[]): Promise<void> {
@@ -173,6 +196,7 @@ export class MemoryFileStore implements FileStore {
 
   #bytesOf(ref: SourceRef): Uint8Array<ArrayBuffer> | undefined {
     if (ref.kind === 'owned') return this.#owned.get(ref.id);
+    if (ref.kind === 'picked') return this.#picked.get(ref.id);
     return ref.kind === 'path' ? this.saved.get(ref.path) : undefined;
   }
 

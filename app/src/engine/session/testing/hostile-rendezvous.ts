@@ -5,7 +5,7 @@ import type {
   RequestParams,
   RequestResult,
 } from '@kith/shared/protocol/rendezvous-contract';
-import { ok, type Result } from '@kith/shared/protocol/result';
+import { failed, ok, type Result } from '@kith/shared/protocol/result';
 import type {
   ConnectFailure,
   RendezvousConnection,
@@ -33,6 +33,8 @@ export interface Tampering {
 export class HostileRendezvous implements RendezvousConnector {
   /** Set at any time; `{}` is an honest server. */
   tampering: Tampering = {};
+  /** What is asked gets nowhere, and nobody says so. */
+  isDead = false;
   readonly #honest: RendezvousConnector;
   #present: TamperedConnection | undefined;
 
@@ -43,7 +45,7 @@ export class HostileRendezvous implements RendezvousConnector {
   async connect(endpoint: RendezvousEndpoint): Promise<Result<RendezvousConnection, ConnectFailure>> {
     const connection = await this.#honest.connect(endpoint);
     if (!connection.ok) return connection;
-    const tampered = new TamperedConnection(connection.value, () => this.tampering);
+    const tampered = new TamperedConnection(connection.value, this);
     this.#present ??= tampered;
     tampered.onClose(() => {
       if (this.#present === tampered) this.#present = undefined;
@@ -61,7 +63,7 @@ type Listeners = { readonly [N in EventName]: Set<(payload: EventPayload<N>) => 
 
 class TamperedConnection implements RendezvousConnection {
   readonly #honest: RendezvousConnection;
-  readonly #tampering: () => Tampering;
+  readonly #hostile: HostileRendezvous;
   readonly #listeners: Listeners = {
     'buddy:changed': new Set(),
     'buddy:removed': new Set(),
@@ -77,13 +79,14 @@ class TamperedConnection implements RendezvousConnection {
     'session:ended': new Set(),
   };
 
-  constructor(honest: RendezvousConnection, tampering: () => Tampering) {
+  constructor(honest: RendezvousConnection, hostile: HostileRendezvous) {
     this.#honest = honest;
-    this.#tampering = tampering;
+    this.#hostile = hostile;
   }
 
   async request<N extends RequestName>(name: N, params: RequestParams<N>) {
-    const { requests, replies } = this.#tampering();
+    if (this.#hostile.isDead) return this.#closed();
+    const { requests, replies } = this.#hostile.tampering;
     const reply = await this.#honest.request(name, requests?.[name]?.(params) ?? params);
     if (!reply.ok) return reply;
     const tamper = replies?.[name];
@@ -94,7 +97,7 @@ class TamperedConnection implements RendezvousConnection {
     const listeners = this.#listeners[name];
     listeners.add(listener);
     const stop = this.#honest.on(name, payload => {
-      const tamper = this.#tampering().events?.[name];
+      const tamper = this.#hostile.tampering.events?.[name];
       const told = tamper ? tamper(payload) : payload;
       if (told !== undefined) listener(told);
     });
@@ -114,5 +117,12 @@ class TamperedConnection implements RendezvousConnection {
 
   close(): void {
     this.#honest.close();
+  }
+
+  /** The failure of what was asked, once the connection is closed. */
+  #closed() {
+    return new Promise<ReturnType<typeof failed<'unreachable'>>>(resolve =>
+      this.#honest.onClose(() => resolve(failed('unreachable'))),
+    );
   }
 }

@@ -1,10 +1,9 @@
 import { nodeCryptoSuite } from '@kith/shared/node/node-crypto-suite';
-import { openEncryptedDatabase } from '../../../platform/node/encrypted-database.ts';
 import { nodePasswordHasher } from '../../../platform/node/password-hasher.ts';
 import { nodeRendezvousConnector } from '../../../platform/node/rendezvous-connector.ts';
 import { systemClock } from '../../../platform/system-clock.ts';
 import { systemRandom } from '../../../platform/system-random.ts';
-import { migrate } from '../../history/schema.ts';
+import { makeDatabase } from '../../history/testing/make-database.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { Database } from '../../ports/database.ts';
 import type { RendezvousConnector } from '../../ports/rendezvous-client.ts';
@@ -25,13 +24,6 @@ export interface PersonOptions {
   readonly database?: Database;
   readonly connector?: RendezvousConnector;
   readonly clock?: Clock;
-}
-
-export async function makeDatabase(): Promise<Database> {
-  const opened = openEncryptedDatabase(':memory:', new Uint8Array(32));
-  if (!opened.ok) throw new Error(opened.error);
-  await migrate(opened.value);
-  return opened.value;
 }
 
 /** A device that was switched on, with the database of an earlier run or a new one. */

@@ -1,56 +1,61 @@
 /// <reference lib="webworker" />
-import { BLOCK_SIZE, HASH_LENGTH, PIECE_SIZE } from '@kith/shared/swarm/content-id';
-import { nextPowerOfTwo, rootOfLayer, type Sha256 } from '@kith/shared/swarm/merkle';
+import { BLOCK_SIZE, PIECE_LEVEL, PIECE_SIZE } from '@kith/shared/swarm/content-id';
+import { nextPowerOfTwo } from '@kith/shared/swarm/merkle';
 import type { FileProblem } from '../../../engine/ports/file-store.ts';
-import { loadSha256 } from '../sha256.ts';
+import { TreeHasher } from '../tree-hasher.ts';
+import { blobSpans } from './blob-spans.ts';
 import { problemOf } from './opfs-problem.ts';
 
+/** Asks for the hashes of a part of a file; without one, for no more of them. */
+export interface HashCall {
+  readonly id: number;
+  readonly part?: BlobPart;
+}
+
 /** A part of a file, of whole pieces but for the last. */
-export interface BlobSpan {
+export interface BlobPart {
   readonly blob: Blob;
   /** The file is no longer than one piece: its root is wanted instead. */
   readonly whole: boolean;
 }
 
-/** Hashes of the pieces, one after the other. */
-export type HashedBlob = { readonly pieces: Uint8Array<ArrayBuffer> } | { readonly problem: FileProblem };
+/** Hashes of the next pieces, one after the other, and how many bytes they are of; then the end of it. */
+export type HashReply = { readonly id: number } & (
+  | { readonly pieces: Uint8Array<ArrayBuffer>; readonly length: number }
+  | { readonly end: FileProblem | 'done' }
+);
 
-const BLOCKS_PER_PIECE = PIECE_SIZE / BLOCK_SIZE;
+/** What is read and hashed at a time, bytes. */
+const SPAN = 4 * PIECE_SIZE;
 
-async function hashSpan({ blob, whole }: BlobSpan, sha256: Sha256): Promise<Uint8Array<ArrayBuffer>> {
-  const bytes = await blob.arrayBuffer();
-  const hashes: Promise<ArrayBuffer>[] = [];
-  // All at once: each call costs a turn, and the browser hashes in threads of its own.
-  for (let at = 0; at < bytes.byteLength; at += BLOCK_SIZE) {
-    const length = Math.min(BLOCK_SIZE, bytes.byteLength - at);
-    hashes.push(crypto.subtle.digest('SHA-256', new Uint8Array(bytes, at, length)));
-  }
-  const blocks = new Uint8Array(hashes.length * HASH_LENGTH);
-  for (const [i, hash] of (await Promise.all(hashes)).entries()) {
-    blocks.set(new Uint8Array(hash), i * HASH_LENGTH);
-  }
-  if (whole) return new Uint8Array(rootOfLayer(blocks, 0, nextPowerOfTwo(hashes.length), sha256));
-  const pieces = new Uint8Array(Math.ceil(hashes.length / BLOCKS_PER_PIECE) * HASH_LENGTH);
-  const layer = BLOCKS_PER_PIECE * HASH_LENGTH;
-  for (let piece = 0; piece * layer < blocks.length; piece++) {
-    const root = rootOfLayer(
-      blocks.subarray(piece * layer, (piece + 1) * layer),
-      0,
-      BLOCKS_PER_PIECE,
-      sha256,
-    );
-    pieces.set(root, piece * HASH_LENGTH);
-  }
-  return pieces;
+const loaded = TreeHasher.load(SPAN);
+const running = new Set<number>();
+
+function post(reply: HashReply): void {
+  self.postMessage(reply);
 }
 
-const loaded = loadSha256();
-self.onmessage = async ({ data }: MessageEvent<BlobSpan>) => {
-  let answer: HashedBlob;
-  try {
-    answer = { pieces: await hashSpan(data, await loaded) };
-  } catch (error) {
-    answer = { problem: problemOf(error) ?? 'broken' };
+async function hashPart(id: number, { blob, whole }: BlobPart): Promise<void> {
+  const hasher = await loaded;
+  for await (const span of blobSpans(blob, SPAN)) {
+    if (!running.has(id)) return;
+    hasher.input.set(span);
+    const root = Math.log2(nextPowerOfTwo(Math.ceil(span.length / BLOCK_SIZE)));
+    post({ id, pieces: hasher.layer(span.length, whole ? root : PIECE_LEVEL), length: span.length });
   }
-  self.postMessage(answer);
+}
+
+self.onmessage = async ({ data: { id, part } }: MessageEvent<HashCall>) => {
+  if (part === undefined) {
+    running.delete(id);
+    return;
+  }
+  running.add(id);
+  try {
+    await hashPart(id, part);
+    post({ id, end: running.delete(id) ? 'done' : 'aborted' });
+  } catch (error) {
+    running.delete(id);
+    post({ id, end: problemOf(error) ?? 'broken' });
+  }
 };

@@ -4,10 +4,18 @@ import { HASH_LENGTH, PIECE_SIZE } from '@kith/shared/swarm/content-id';
 import type { FileProblem } from '../../../engine/ports/file-store.ts';
 import { hashedFrom } from '../../files/hashed-from.ts';
 import { loadSha256 } from '../sha256.ts';
-import type { BlobSpan, HashedBlob } from './blob-hash-worker.ts';
+import type { BlobPart, HashCall, HashReply } from './blob-hash-worker.ts';
+import { PART } from './blob-spans.ts';
 
-/** What a worker takes at a time, bytes: many blocks at once are what makes WebCrypto fast; this is what lies in memory. */
-const SPAN = 16 * PIECE_SIZE;
+/** Parts that a worker has at a time: one is read while the other is hashed. */
+const PARTS_AT_ONCE = 2;
+/**
+ * Bytes after which a worker gives way to a new one. What reading leaves behind in it is too little to be collected as garbage
+ * soon: for a file of some GB it would come to a hundred MB.
+ */
+const RENEWED = 8 * PART;
+/** More would leave nothing of a small machine to others. */
+const MOST_WORKERS = 4;
 /** At most this often somebody is told how far it is. Milliseconds. */
 const PROGRESS = 100;
 /** Workers that had nothing to do for this long end. Milliseconds. */
@@ -15,10 +23,9 @@ const IDLE = 10_000;
 
 /** Hashes files that the browser holds to their content ids, in workers. */
 export class BlobHasher {
-  /** More gain nothing: the browser hashes in threads of its own. */
-  static readonly workers = 2;
+  static readonly workers = Math.min(MOST_WORKERS, navigator.hardwareConcurrency);
 
-  #lanes: Lane[] = [];
+  #workers: HashWorker[] = [];
   #running = 0;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
@@ -29,29 +36,36 @@ export class BlobHasher {
   ): Promise<Result<Hashed, FileProblem>> {
     const { size } = blob;
     const layer = new Uint8Array(Math.ceil(size / PIECE_SIZE) * HASH_LENGTH);
+    const failing = new AbortController();
+    const stop = AbortSignal.any([signal, failing.signal]);
     let next = 0;
     let done = 0;
     let told = Number.NEGATIVE_INFINITY;
     let problem: FileProblem | undefined;
-    clearTimeout(this.#timer);
-    this.#running++;
-    if (this.#lanes.length === 0) this.#lanes = Array.from({ length: BlobHasher.workers }, () => new Lane());
-    const work = async (lane: Lane) => {
-      while (next < size && problem === undefined) {
-        if (signal.aborted) return;
-        const offset = next;
-        next = Math.min(size, next + SPAN);
-        const length = next - offset;
-        const answer = await lane.run({ blob: blob.slice(offset, next), whole: size <= PIECE_SIZE });
-        if ('problem' in answer) problem ??= answer.problem;
-        else layer.set(answer.pieces, (offset / PIECE_SIZE) * HASH_LENGTH);
-        done += length;
-        if (performance.now() - told < PROGRESS || problem !== undefined || signal.aborted) continue;
-        told = performance.now();
-        onProgress(done);
+    const work = async (worker: HashWorker) => {
+      while (next < size && !stop.aborted) {
+        let at = next;
+        next = Math.min(size, next + PART);
+        const part = { blob: blob.slice(at, next), whole: size <= PIECE_SIZE };
+        const end = await worker.hash(part, stop, (pieces, length) => {
+          layer.set(pieces, (at / PIECE_SIZE) * HASH_LENGTH);
+          at += length;
+          done += length;
+          if (performance.now() - told < PROGRESS || stop.aborted) return;
+          told = performance.now();
+          onProgress(done);
+        });
+        if (end === 'done' || stop.aborted) continue;
+        problem = end;
+        failing.abort();
       }
     };
-    await Promise.all(this.#lanes.map(work));
+    clearTimeout(this.#timer);
+    this.#running++;
+    if (this.#workers.length === 0) {
+      this.#workers = Array.from({ length: BlobHasher.workers }, () => new HashWorker());
+    }
+    await Promise.all(Array.from({ length: PARTS_AT_ONCE }, () => this.#workers.map(work)).flat());
     this.#running--;
     if (this.#running === 0) this.#timer = setTimeout(() => this.end(), IDLE);
     if (signal.aborted) return failed('aborted');
@@ -61,49 +75,88 @@ export class BlobHasher {
   /** Ends the workers; what is hashed now is `aborted`. */
   end(): void {
     clearTimeout(this.#timer);
-    for (const lane of this.#lanes) lane.end();
-    this.#lanes = [];
+    for (const worker of this.#workers) worker.end('aborted');
+    this.#workers = [];
   }
 }
 
-/** One worker at a time, one span after the other. */
-class Lane {
+interface Hashing {
+  readonly worker: Worker;
+  onPieces(pieces: Uint8Array, length: number): void;
+  onEnd(end: FileProblem | 'done'): void;
+}
+
+/** A worker that hashes parts of files; started with the first. */
+class HashWorker {
+  readonly #parts = new Map<number, Hashing>();
   #worker: Worker | undefined;
-  #turn: Promise<unknown> = Promise.resolve();
-  #answer: ((answer: HashedBlob) => void) | undefined;
+  /** What it was given, bytes. */
+  #given = 0;
+  #lastId = 0;
   #ended = false;
 
-  run(span: BlobSpan): Promise<HashedBlob> {
-    const answered = this.#turn.then(
-      () =>
-        new Promise<HashedBlob>(resolve => {
-          if (this.#ended) return resolve({ problem: 'aborted' });
-          this.#answer = resolve;
-          this.#worker ??= this.#start();
-          this.#worker.postMessage(span);
-        }),
-    );
-    this.#turn = answered;
-    return answered;
+  hash(part: BlobPart, signal: AbortSignal, onPieces: Hashing['onPieces']): Promise<FileProblem | 'done'> {
+    if (this.#ended) return Promise.resolve('aborted');
+    const id = ++this.#lastId;
+    const worker = this.#take(part.blob.size);
+    const post = (call: HashCall) => worker.postMessage(call);
+    const stop = () => post({ id });
+    signal.addEventListener('abort', stop);
+    return new Promise(resolve => {
+      const onEnd: Hashing['onEnd'] = end => {
+        signal.removeEventListener('abort', stop);
+        this.#parts.delete(id);
+        if (worker !== this.#worker) this.#endIdle(worker);
+        resolve(end);
+      };
+      this.#parts.set(id, { worker, onPieces, onEnd });
+      post({ id, part });
+    });
   }
 
-  end(): void {
+  end(problem: FileProblem): void {
     this.#ended = true;
-    this.#stop('aborted');
+    this.#worker?.terminate();
+    this.#worker = undefined;
+    for (const { onEnd } of [...this.#parts.values()]) onEnd(problem);
+  }
+
+  #take(bytes: number): Worker {
+    const before = this.#worker;
+    const worker = before === undefined || this.#given >= RENEWED ? this.#start() : before;
+    if (worker !== before) {
+      this.#worker = worker;
+      this.#given = 0;
+      if (before !== undefined) this.#endIdle(before);
+    }
+    this.#given += bytes;
+    return worker;
+  }
+
+  /** Ends one that gave way, unless it has parts left: then with the last of them. */
+  #endIdle(worker: Worker): void {
+    if (this.#partsOf(worker).length === 0) worker.terminate();
   }
 
   #start(): Worker {
     const worker = new Worker(new URL('./blob-hash-worker.ts', import.meta.url), { type: 'module' });
-    worker.onmessage = ({ data }: MessageEvent<HashedBlob>) => this.#answer?.(data);
-    // What did not start never answers: the next span gets another one.
-    worker.onerror = () => this.#stop('broken');
-    worker.onmessageerror = () => this.#stop('broken');
+    worker.onmessage = ({ data }: MessageEvent<HashReply>) => {
+      const part = this.#parts.get(data.id);
+      if ('end' in data) part?.onEnd(data.end);
+      else part?.onPieces(data.pieces, data.length);
+    };
+    // What did not start never answers: the next part gets another one.
+    const fail = () => {
+      if (worker === this.#worker) this.#worker = undefined;
+      worker.terminate();
+      for (const { onEnd } of this.#partsOf(worker)) onEnd('broken');
+    };
+    worker.onerror = fail;
+    worker.onmessageerror = fail;
     return worker;
   }
 
-  #stop(problem: FileProblem): void {
-    this.#worker?.terminate();
-    this.#worker = undefined;
-    this.#answer?.({ problem });
+  #partsOf(worker: Worker): Hashing[] {
+    return [...this.#parts.values()].filter(part => part.worker === worker);
   }
 }

@@ -1,19 +1,22 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { PIECE_SIZE } from '@kith/shared/swarm/content-id';
+import type { Page } from '@playwright/test';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { fileStoreContract, pattern } from '../../../engine/ports/file-store.contract.ts';
-import { sourceRefSchema } from '../../../engine/ports/file-store.ts';
-import { FilesBrowser, storeInPage } from './testing/files-browser.ts';
+import { type FileStore, sourceRefSchema } from '../../../engine/ports/file-store.ts';
+import type { PageBrowser } from '../testing/page-browser.ts';
+import { launchFilesBrowser, storeInPage } from './testing/files-browser.ts';
 
-const executablePath = process.env['KITH_CHROMIUM'] ?? '';
+const executablePath = process.env['KITH_TEST_BROWSER'] ?? '';
 const why = executablePath === '' ? ' (skipped: no Chromium; set KITH_CHROMIUM to its path)' : '';
 
 describe.skipIf(executablePath === '')(`the file store of a page in a real Chromium${why}`, () => {
-  let browser: FilesBrowser;
+  let browser: PageBrowser;
   let folders = 0;
   beforeAll(async () => {
-    browser = await FilesBrowser.launch(executablePath);
+    browser = await launchFilesBrowser(executablePath);
   });
   afterAll(() => browser?.close());
 
@@ -75,6 +78,39 @@ describe.skipIf(executablePath === '')(`the file store of a page in a real Chrom
     await page.close();
   });
 
+  test('reads a large file whole while garbage is collected', async () => {
+    const page = await browser.open();
+    await storeInPage(page, 'garbage');
+    const inspector = await page.context().newCDPSession(page);
+    const pieces = 600;
+    const ref = await page.evaluate(size => window.kithFiles.takeIn(size, 'filled'), pieces * PIECE_SIZE);
+    let reading = true;
+    const read = page
+      .evaluate(ref => window.kithFiles.giveOut(ref), ref)
+      .finally(() => {
+        reading = false;
+      });
+    while (reading) await inspector.send('HeapProfiler.collectGarbage');
+    expect(await read).toEqual(Array.from({ length: pieces }, (_, i) => i % 256));
+    await page.close();
+  });
+
+  test('workers take turns, and nothing of what was asked is lost or done twice', async () => {
+    const page = await browser.open();
+    const store = await storeInPage(page, 'turns');
+    const partial = await store.openPartial('k', 4_500 * 8);
+    if (!partial.ok) throw new Error(partial.error);
+    const workers = new Set(page.workers());
+    page.on('worker', worker => workers.add(worker));
+    await Promise.all(Array.from({ length: 4_500 }, (_, i) => partial.value.write(i * 8, pattern(8, i))));
+    expect(workers.size).toBe(2);
+    const whole = Uint8Array.from(Array.from({ length: 4_500 }, (_, i) => [...pattern(8, i)]).flat());
+    expect(await partial.value.read(0, whole.length)).toEqual({ ok: true, value: whole });
+    await partial.value.close();
+    expect(page.workers()).toHaveLength(1);
+    await page.close();
+  });
+
   test('a file that somebody chose is there for the next page too', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'kith-chosen-'));
     const bytes = pattern(3_000_000);
@@ -95,12 +131,68 @@ describe.skipIf(executablePath === '')(`the file store of a page in a real Chrom
     await next.close();
   });
 
+  test('a chosen file that was changed meanwhile is not hashed', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'kith-changed-'));
+    const chosen = join(folder, 'chosen.bin');
+    await writeFile(chosen, pattern(3_000_000));
+    const page = await browser.open();
+    await page.setInputFiles('input', chosen);
+    expect(await page.evaluate(() => window.kithFiles.hashChosen())).toMatchObject({ ok: true });
+    await writeFile(chosen, pattern(3_000_001));
+    const changed = { ok: false, error: 'changed' };
+    expect(await page.evaluate(() => window.kithFiles.hashChosen())).toEqual(changed);
+    await writeFile(chosen, pattern(2_999_999));
+    expect(await page.evaluate(() => window.kithFiles.hashChosen())).toEqual(changed);
+    await rm(folder, { recursive: true });
+    expect(await page.evaluate(() => window.kithFiles.hashChosen())).toMatchObject({ ok: false });
+    await page.close();
+  });
+
   test('a file that was not copied has to be chosen again after a reload', async () => {
     const page = await browser.open();
     const store = await storeInPage(page, 'picked');
     const ref = { kind: 'picked', id: 'gone', size: 5, modified: 0 } as const;
     expect(await store.openSource(ref)).toEqual({ ok: false, error: 'pick-again' });
     await page.close();
+  });
+
+  test('a file that was not copied is found again by its handle, as long as it is the same', async () => {
+    const SIZE = 3_000_000;
+    const page = await browser.open();
+    await storeInPage(page, 'handles');
+    await page.evaluate(size => window.kithFiles.putHandled('film.bin', size), SIZE);
+    // No room for a copy.
+    const session = await page.context().newCDPSession(page);
+    const usage = await page.evaluate(async () => (await navigator.storage.estimate()).usage ?? 0);
+    const origin = 'http://localhost';
+    await session.send('Storage.overrideQuotaForOrigin', { origin, quotaSize: usage + SIZE });
+    const taken = await page.evaluate(() => window.kithFiles.takeHandled('film.bin'));
+    await session.send('Storage.overrideQuotaForOrigin', { origin });
+    if (!taken.ok) throw new Error(taken.error);
+    const ref = sourceRefSchema.parse(taken.value);
+    expect(ref.kind).toBe('picked');
+    await page.close();
+    const inNextPage = async (work: (store: FileStore, page: Page) => Promise<void>) => {
+      const next = await browser.open();
+      await work(await storeInPage(next, 'handles'), next);
+      await next.close();
+    };
+    await inNextPage(async (store, next) => {
+      const opened = await store.openSource(ref);
+      if (!opened.ok) throw new Error(opened.error);
+      const bytes = new Uint8Array(1_000).fill(7);
+      expect(await opened.value.read(SIZE - 1_000, 1_000)).toEqual({ ok: true, value: bytes });
+      await next.evaluate(size => window.kithFiles.putHandled('film.bin', size), SIZE - 1);
+    });
+    await inNextPage(async (store, next) => {
+      expect(await store.openSource(ref)).toEqual({ ok: false, error: 'changed' });
+      await next.evaluate(() => window.kithFiles.putHandled('film.bin', undefined));
+    });
+    await inNextPage(async store => {
+      expect(await store.openSource(ref)).toEqual({ ok: false, error: 'not-found' });
+      await store.sweep(new Set(), []);
+      expect(await store.openSource(ref)).toEqual({ ok: false, error: 'pick-again' });
+    });
   });
 
   test('says disk-full when the quota is used up', async () => {

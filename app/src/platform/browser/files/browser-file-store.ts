@@ -17,6 +17,7 @@ import { attempt, blobSource } from './blob-source.ts';
 import { fileIn, folderAt, namesIn, removeFrom } from './opfs-folder.ts';
 import { OpfsPartials } from './opfs-partials.ts';
 import { OpfsWorker } from './opfs-worker.ts';
+import { FILES_ROOT, PickedHandles, permissionOf } from './picked-handles.ts';
 
 /** What somebody chose is copied up to this size, so that it is there after a reload; bytes. */
 const COPIED = 1_073_741_824;
@@ -28,40 +29,37 @@ export class BrowserFileStore implements FileStore {
   readonly #partials: OpfsPartials;
   readonly #hasher = new BlobHasher();
   readonly #picked = new Map<string, File>();
+  readonly #handles: PickedHandles;
   readonly #writing = new Set<string>();
 
   /** @param root folder of the origin-private file system that belongs to the store alone */
-  constructor(root = '.kith-files') {
+  constructor(root = FILES_ROOT) {
     this.#root = root;
     this.#worker = new OpfsWorker(root);
     this.#partials = new OpfsPartials(root, this.#worker);
+    this.#handles = new PickedHandles(root);
   }
 
   /**
-   * Takes in a file that somebody chose, dropped or pasted: a copy when it is small enough and fits, else only as long
-   * as this page is there.
+   * Takes in a file that somebody chose, dropped or pasted: a copy when it is small enough and fits. Else it is read from
+   * where it is: as long as this page is there, and with a handle also after a reload, when the person allows it.
    */
-  async take(file: File, signal?: AbortSignal): Promise<Result<SourceRef, FileProblem>> {
+  async take(
+    file: File,
+    handle?: FileSystemFileHandle,
+    signal?: AbortSignal,
+  ): Promise<Result<SourceRef, FileProblem>> {
     const id = crypto.randomUUID();
     const { free } = await this.#space();
-    if (file.size > COPIED || (free !== undefined && free < 2 * file.size)) {
-      this.#picked.set(id, file);
-      return ok({ kind: 'picked', id, size: file.size, modified: file.lastModified });
+    if (file.size <= COPIED && (free === undefined || free >= 2 * file.size)) {
+      const copied = await this.#copy(id, file, signal);
+      // A browser may say that more is free than it gives.
+      if (copied.ok || copied.error !== 'disk-full') return copied;
     }
-    // A worker of its own: those who receive meanwhile do not wait for it, and it can be stopped.
-    const worker = new OpfsWorker(this.#root);
-    this.#writing.add(id);
-    const stop = () => worker.end();
-    signal?.addEventListener('abort', stop);
-    const copied = await worker
-      .ask({ do: 'copy', name: `owned/${id}`, file })
-      .catch(() => failed(signal?.aborted ? 'aborted' : 'broken'));
-    signal?.removeEventListener('abort', stop);
-    worker.end();
-    this.#writing.delete(id);
-    if (copied.ok) return ok({ kind: 'owned', id, size: file.size });
-    await removeFrom(await folderAt([this.#root, 'owned']), id).catch(() => undefined);
-    return copied;
+    this.#picked.set(id, file);
+    // Without it the file has to be chosen again: no reason not to send it now.
+    if (handle !== undefined) await this.#handles.put(id, handle).catch(() => undefined);
+    return ok({ kind: 'picked', id, size: file.size, modified: file.lastModified });
   }
 
   /** What the browser holds of a source: to show it or to save it. */
@@ -72,10 +70,8 @@ export class BrowserFileStore implements FileStore {
           return await this.#opened(['owned'], ref.id, ref.size);
         case 'saved':
           return await this.#opened(['saved', ...ref.path.slice(0, -1)], ref.path.at(-1) ?? '', ref.size);
-        case 'picked': {
-          const file = this.#picked.get(ref.id);
-          return file === undefined ? failed('pick-again') : ok(file);
-        }
+        case 'picked':
+          return await this.#pickedFile(ref);
         case 'path':
           return failed('not-found');
       }
@@ -150,7 +146,10 @@ export class BrowserFileStore implements FileStore {
   }
 
   async release(ref: SourceRef): Promise<void> {
-    if (ref.kind === 'picked') this.#picked.delete(ref.id);
+    if (ref.kind === 'picked') {
+      this.#picked.delete(ref.id);
+      await this.#handles.delete(ref.id);
+    }
     if (ref.kind === 'owned') await removeFrom(await folderAt([this.#root, 'owned']), ref.id);
     // Nobody else shows what a page saved: it goes with the entry.
     if (ref.kind === 'saved') {
@@ -161,7 +160,10 @@ export class BrowserFileStore implements FileStore {
 
   async sweep(keys: ReadonlySet<string>, refs: readonly SourceRef[]): Promise<void> {
     for (const key of await this.#partials.keys()) if (!keys.has(key)) await this.#partials.discard(key);
-    const wanted = new Set(refs.map(ref => (ref.kind === 'owned' ? ref.id : '')));
+    const wanted = new Set(refs.map(ref => ('id' in ref ? ref.id : '')));
+    for (const id of await this.#handles.keys()) {
+      if (!wanted.has(id) && !this.#picked.has(id)) await this.#handles.delete(id);
+    }
     const owned = await folderAt([this.#root, 'owned']);
     for (const id of await namesIn(owned)) {
       if (!wanted.has(id) && !this.#writing.has(id)) await removeFrom(owned, id);
@@ -177,9 +179,39 @@ export class BrowserFileStore implements FileStore {
     this.#hasher.end();
   }
 
+  async #copy(id: string, file: File, signal?: AbortSignal): Promise<Result<SourceRef, FileProblem>> {
+    // A worker of its own: those who receive meanwhile do not wait for it, and it can be stopped.
+    const worker = new OpfsWorker(this.#root);
+    this.#writing.add(id);
+    const stop = () => worker.end();
+    signal?.addEventListener('abort', stop);
+    const copied = await worker
+      .ask({ do: 'copy', name: `owned/${id}`, file })
+      .catch(() => failed(signal?.aborted ? 'aborted' : 'broken'));
+    signal?.removeEventListener('abort', stop);
+    worker.end();
+    this.#writing.delete(id);
+    if (copied.ok) return ok({ kind: 'owned', id, size: file.size });
+    await removeFrom(await folderAt([this.#root, 'owned']), id).catch(() => undefined);
+    return copied;
+  }
+
   async #space(): Promise<{ readonly free: number | undefined }> {
     const { quota, usage } = await navigator.storage.estimate();
     return { free: quota === undefined || usage === undefined ? undefined : Math.max(0, quota - usage) };
+  }
+
+  async #pickedFile(ref: Extract<SourceRef, { kind: 'picked' }>): Promise<Result<File, FileProblem>> {
+    const known = this.#picked.get(ref.id);
+    if (known !== undefined) return ok(known);
+    const handle = await this.#handles.get(ref.id);
+    if (handle === undefined) return failed('pick-again');
+    const permission = await permissionOf(handle);
+    if (permission !== 'granted') return failed(permission === 'prompt' ? 'ask-again' : 'pick-again');
+    const file = await handle.getFile();
+    if (file.size !== ref.size || file.lastModified !== ref.modified) return failed('changed');
+    this.#picked.set(ref.id, file);
+    return ok(file);
   }
 
   async #opened(path: readonly string[], name: string, size: number): Promise<Result<File, FileProblem>> {

@@ -14,7 +14,9 @@ export type FilesRequest =
   | { readonly do: 'read'; readonly name: string; readonly offset: number; readonly length: number }
   | { readonly do: 'flush' | 'close'; readonly name: string }
   /** A copy of a file that somebody chose, into one that must not be there yet. */
-  | { readonly do: 'copy'; readonly name: string; readonly file: Blob };
+  | { readonly do: 'copy'; readonly name: string; readonly file: Blob }
+  /** Closes all that is open: what is asked next is asked of another worker. */
+  | { readonly do: 'close-all' };
 
 /** `bytes`: of `read`; of `write-hashed` the root. */
 export type FilesAnswer = { readonly bytes?: Uint8Array<ArrayBuffer> } | { readonly problem: FileProblem };
@@ -29,4 +31,6 @@ export interface FilesReply {
   readonly id: number;
   readonly answer?: FilesAnswer;
   readonly bug?: string;
+  /** The buffer that the request came in. */
+  readonly spent?: ArrayBuffer;
 }

@@ -1,7 +1,7 @@
 /// <reference lib="webworker" />
-import type { Sha256 } from '@kith/shared/swarm/merkle';
-import { rootOfBlocks } from '../../files/root-of-blocks.ts';
-import { loadSha256 } from '../sha256.ts';
+import { PIECE_SIZE } from '@kith/shared/swarm/content-id';
+import { TreeHasher } from '../tree-hasher.ts';
+import { blobSpans } from './blob-spans.ts';
 import type { FilesAnswer, FilesCall, FilesReply, FilesRequest } from './opfs-files-messages.ts';
 import { folderAt } from './opfs-folder.ts';
 import { problemOf } from './opfs-problem.ts';
@@ -13,7 +13,7 @@ const CHUNK = 1_048_576;
 
 /** Oldest use first. */
 const open = new Map<string, FileSystemSyncAccessHandle>();
-let sha256: Sha256 | undefined;
+let hasher: TreeHasher | undefined;
 let root = '';
 
 async function handleOf(path: string, create = false): Promise<FileSystemSyncAccessHandle> {
@@ -68,15 +68,20 @@ function write(handle: FileSystemSyncAccessHandle, offset: number, bytes: Uint8A
 }
 
 async function rootOf(bytes: Uint8Array, width: number): Promise<Uint8Array<ArrayBuffer>> {
-  sha256 ??= await loadSha256();
-  return new Uint8Array(rootOfBlocks(bytes, width, sha256));
+  hasher ??= await TreeHasher.load(PIECE_SIZE);
+  hasher.input.set(bytes);
+  return hasher.layer(bytes.length, Math.log2(width));
 }
 
 async function copy(path: string, file: Blob): Promise<FilesAnswer> {
   const handle = await handleOf(path, true);
-  for (let at = 0; at < file.size; at += CHUNK) {
-    const answer = write(handle, at, new Uint8Array(await file.slice(at, at + CHUNK).arrayBuffer()));
+  // As of a partial file: what does not fit takes nothing from those that are written meanwhile.
+  handle.truncate(file.size);
+  let at = 0;
+  for await (const span of blobSpans(file, CHUNK)) {
+    const answer = write(handle, at, span);
     if ('problem' in answer) return answer;
+    at += span.length;
   }
   handle.flush();
   close(path);
@@ -84,6 +89,10 @@ async function copy(path: string, file: Blob): Promise<FilesAnswer> {
 }
 
 async function answer(request: FilesRequest): Promise<FilesAnswer> {
+  if (request.do === 'close-all') {
+    for (const path of [...open.keys()]) close(path);
+    return {};
+  }
   const { name } = request;
   switch (request.do) {
     case 'open':
@@ -122,7 +131,9 @@ self.onmessage = ({ data }: MessageEvent<FilesCall>) => {
       reply =
         problem === undefined ? { id: data.id, bug: String(error) } : { id: data.id, answer: { problem } };
     }
-    const bytes = reply.answer !== undefined && 'bytes' in reply.answer ? reply.answer.bytes : undefined;
-    self.postMessage(reply, bytes === undefined ? [] : [bytes.buffer]);
+    const answered = reply.answer !== undefined && 'bytes' in reply.answer ? reply.answer.bytes : undefined;
+    const spent = 'bytes' in data.request ? data.request.bytes.buffer : undefined;
+    const give = [answered?.buffer, spent].filter(buffer => buffer instanceof ArrayBuffer);
+    self.postMessage(spent instanceof ArrayBuffer ? { ...reply, spent } : reply, give);
   });
 };

@@ -112,11 +112,11 @@ export class OpfsPartials {
       },
       writeHashed: async (offset, bytes, width) => {
         within(offset, bytes);
-        const whole = bytes.byteLength === bytes.buffer.byteLength;
-        const answer = await worker.ask(
-          { do: 'write-hashed', name, offset, bytes, width },
-          whole ? [bytes.buffer] : [],
-        );
+        const asked = worker.ask({ do: 'write-hashed', name, offset, bytes, width });
+        // It crossed as a copy. What is lent goes back to its pool; the rest would wait by the hundred to be collected.
+        const { buffer } = bytes;
+        if (buffer instanceof ArrayBuffer && buffer.byteLength === bytes.byteLength) buffer.transfer(0);
+        const answer = await asked;
         return answer.ok ? ok(answer.value ?? new Uint8Array()) : answer;
       },
       read: async (offset, length) => {

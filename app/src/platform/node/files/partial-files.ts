@@ -131,8 +131,9 @@ export class PartialFiles {
     if (record === undefined) return;
     await rm(bytesAt(record.folder, key), { force: true });
     await rm(hiddenPath(record.folder, `${key}.tree`), { recursive: true, force: true });
-    await rm(this.#record(key), { force: true });
     await removeIncompleteFolder(record.folder);
+    // Last, so that who is killed before that discards it again.
+    await rm(this.#record(key), { force: true });
   }
 
   /** Keys of all that was not discarded. */

@@ -54,9 +54,9 @@ export async function openPath(ref: PathRef): Promise<Result<SourceFile, FilePro
   let closed: Promise<void> | undefined;
   return ok({
     size: ref.size,
-    read: (offset, length) =>
+    read: (offset, length, into) =>
       attempt('not-readable', async () => {
-        const bytes = await readExactly(file, offset, length);
+        const bytes = await readExactly(file, offset, length, into);
         // After reading: what was read before a change is still what it was.
         return (await isSame()) && bytes.length === length ? ok(bytes) : failed('changed');
       }),

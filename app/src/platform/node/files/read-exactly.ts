@@ -1,12 +1,16 @@
 import type { FileHandle } from 'node:fs/promises';
 
-/** `length` bytes from `offset`, or fewer where the file ends. */
+/**
+ * `length` bytes from `offset`, or fewer where the file ends.
+ * @param into where to put them, at least as long: what comes back is a view of it
+ */
 export async function readExactly(
   file: FileHandle,
   offset: number,
   length: number,
+  into?: Uint8Array<ArrayBuffer>,
 ): Promise<Uint8Array<ArrayBuffer>> {
-  const bytes = new Uint8Array(length);
+  const bytes = into?.subarray(0, length) ?? new Uint8Array(length);
   let done = 0;
   while (done < length) {
     const { bytesRead } = await file.read(bytes, done, length - done, offset + done);

@@ -1,9 +1,6 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Result } from '@kith/shared/protocol/result';
-import { type BrowserContext, chromium, type Page } from '@playwright/test';
-import { build } from 'vite';
+import type { Page } from '@playwright/test';
 import type {
   FileProblem,
   FileStore,
@@ -11,57 +8,15 @@ import type {
   PartialFile,
   SourceFile,
 } from '../../../../engine/ports/file-store.ts';
+import { PageBrowser } from '../../testing/page-browser.ts';
 import type { AbortMoment } from './files-page-contract.ts';
 
-const PAGE = 'http://localhost/';
-const TYPES: Record<string, string> = { '.html': 'text/html', '.js': 'text/javascript' };
+const SCRIPT = path.join(import.meta.dirname, 'files-page.ts');
 
-/** A Chromium with a profile of its own, whose pages hold a file store (see files-page.ts). */
-export class FilesBrowser {
-  readonly context: BrowserContext;
-  readonly #folder: string;
-
-  /** Folder of the browser's profile. */
-  get profile(): string {
-    return path.join(this.#folder, 'profile');
-  }
-
-  private constructor(context: BrowserContext, folder: string) {
-    this.context = context;
-    this.#folder = folder;
-  }
-
-  static async launch(executablePath: string): Promise<FilesBrowser> {
-    const folder = await mkdtemp(path.join(tmpdir(), 'kith-page-files-'));
-    await bundle(path.join(folder, 'site'));
-    const context = await chromium.launchPersistentContext(path.join(folder, 'profile'), {
-      executablePath,
-      chromiumSandbox: false,
-      args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run'],
-    });
-    await context.route(`${PAGE}**`, async route => {
-      const { pathname } = new URL(route.request().url());
-      const file = path.join(folder, 'site', pathname === '/' ? 'index.html' : path.normalize(pathname));
-      await route.fulfill({
-        contentType: TYPES[path.extname(file)] ?? 'application/octet-stream',
-        body: await readFile(file),
-      });
-    });
-    return new FilesBrowser(context, folder);
-  }
-
-  /** A page with `window.kithFiles`. */
-  async open(): Promise<Page> {
-    const page = await this.context.newPage();
-    await page.goto(PAGE);
-    await page.waitForFunction(() => 'kithFiles' in window);
-    return page;
-  }
-
-  async close(): Promise<void> {
-    await this.context.close();
-    await rm(this.#folder, { recursive: true, force: true });
-  }
+/** A Chromium whose pages hold a file store as `window.kithFiles` (see files-page.ts). */
+export function launchFilesBrowser(executablePath: string): Promise<PageBrowser> {
+  const body = '<input type="file" multiple>';
+  return PageBrowser.launch(executablePath, { script: SCRIPT, global: 'kithFiles', body });
 }
 
 /** The store of a page, as the port of it. */
@@ -131,22 +86,4 @@ function fromPage(value: unknown): unknown {
   if ('base64' in value) return Uint8Array.from(Buffer.from(String(value.base64), 'base64'));
   if (Array.isArray(value)) return value.map(fromPage);
   return Object.fromEntries(Object.entries(value).map(([name, each]) => [name, fromPage(each)]));
-}
-
-async function bundle(outDir: string): Promise<void> {
-  const root = await mkdtemp(path.join(tmpdir(), 'kith-page-source-'));
-  const script = path.join(import.meta.dirname, 'files-page.ts');
-  await writeFile(
-    path.join(root, 'index.html'),
-    `<!doctype html><title>files</title><input type="file" multiple><script type="module" src="/@fs${script}"></script>`,
-  );
-  await build({
-    configFile: false,
-    root,
-    logLevel: 'error',
-    resolve: { alias: [{ find: `/@fs${script}`, replacement: script }] },
-    worker: { format: 'es' },
-    build: { outDir, emptyOutDir: true, minify: false, target: 'es2022' },
-  });
-  await rm(root, { recursive: true });
 }

@@ -19,6 +19,12 @@ export interface FilesPage {
   sweep(keys: readonly string[], refs: readonly SourceRef[]): Promise<void>;
   /** Takes in the file that the test put into the page's `<input>`. */
   take(): Promise<Answer>;
+  /** Takes in a file that lies in the origin-private file system, with its handle: the one kind that needs no click. */
+  takeHandled(name: string): Promise<Answer>;
+  /** Writes such a file, or deletes it. */
+  putHandled(name: string, length: number | undefined): Promise<void>;
+  /** Hashes the file that the test put into the page's `<input>`. */
+  hashChosen(): Promise<Answer>;
   /** Milliseconds, and the longest gap between two turns of the page meanwhile. */
   timeHash(): Promise<{
     readonly took: number;
@@ -26,8 +32,10 @@ export interface FilesPage {
     readonly workers: number;
     readonly contentId: string;
   }>;
-  /** Takes a file of so many bytes in, piece by piece, saves it and hashes it. */
-  through(key: string, size: number): Promise<void>;
+  /** Gets a file of so many bytes and saves it; piece by piece, each full of its number, unless it is left empty. */
+  takeIn(size: number, fill: 'filled' | 'empty'): Promise<SourceRef>;
+  /** Hashes a file and reads it piece by piece, as for somebody who gets it. @returns the last byte of each piece */
+  giveOut(ref: SourceRef): Promise<number[]>;
 }
 
 declare global {

@@ -1,4 +1,7 @@
+import type { Result } from '@kith/shared/protocol/result';
 import { PIECE_SIZE } from '@kith/shared/swarm/content-id';
+import type { FileProblem } from '../../../../engine/ports/file-store.ts';
+import { BlobHasher } from '../blob-hasher.ts';
 import { BrowserFileStore } from '../browser-file-store.ts';
 import type { Answer } from './files-page-contract.ts';
 
@@ -11,6 +14,19 @@ function theStore(): BrowserFileStore {
   if (store === undefined) throw new Error('open a store first');
   return store;
 }
+
+function must<Value>(result: Result<Value, FileProblem>): Value {
+  if (!result.ok) throw new Error(result.error);
+  return result.value;
+}
+
+function chosen(): File {
+  const file = document.querySelector('input')?.files?.[0];
+  if (file === undefined) throw new Error('no file was chosen');
+  return file;
+}
+
+const hash = (file: File) => new BlobHasher().hash(file, () => undefined, new AbortController().signal);
 
 function fromTest(value: unknown): unknown {
   if (typeof value !== 'object' || value === null || !('base64' in value)) return value;
@@ -25,7 +41,7 @@ function toTest(value: unknown): unknown {
   }
   if (typeof value !== 'object' || value === null) return value;
   // An open source, partial or writer: it stays here.
-  if (Object.values(value).some(each => typeof each === 'function')) {
+  if ('close' in value || 'append' in value) {
     return { object: objects.push(value) - 1, size: Reflect.get(value, 'size') };
   }
   if (Array.isArray(value)) return value.map(toTest);
@@ -54,13 +70,24 @@ window.kithFiles = {
   },
   sweep: (keys, refs) => theStore().sweep(new Set(keys), refs),
   async take() {
-    const file = document.querySelector('input')?.files?.[0];
-    if (file === undefined) throw new Error('no file was chosen');
-    return await theStore().take(file);
+    return await theStore().take(chosen());
+  },
+  async takeHandled(name) {
+    const handle = await (await navigator.storage.getDirectory()).getFileHandle(name);
+    return await theStore().take(await handle.getFile(), handle);
+  },
+  async putHandled(name, length) {
+    const folder = await navigator.storage.getDirectory();
+    if (length === undefined) return await folder.removeEntry(name);
+    const writer = await (await folder.getFileHandle(name, { create: true })).createWritable();
+    await writer.write(new Uint8Array(length).fill(7));
+    await writer.close();
+  },
+  async hashChosen() {
+    return toTest(await hash(chosen())) as Answer;
   },
   async timeHash() {
-    const file = document.querySelector('input')?.files?.[0];
-    if (file === undefined) throw new Error('no file was chosen');
+    const file = chosen();
     let gap = 0;
     let last = performance.now();
     const ticking = setInterval(() => {
@@ -68,26 +95,29 @@ window.kithFiles = {
       last = performance.now();
     }, 5);
     const started = performance.now();
-    const { BlobHasher } = await import('../blob-hasher.ts');
-    const hashed = await new BlobHasher().hash(file, () => undefined, new AbortController().signal);
+    const hashed = await hash(file);
     const took = performance.now() - started;
     clearInterval(ticking);
     if (!hashed.ok) throw new Error(hashed.error);
     return { took, gap, workers: BlobHasher.workers, contentId: hashed.value.contentId };
   },
-  async through(key, size) {
-    const files = theStore();
-    const partial = await files.openPartial(key, size);
-    if (!partial.ok) throw new Error(partial.error);
-    for (let at = 0; at < size; at += PIECE_SIZE) {
-      const piece = new Uint8Array(PIECE_SIZE).fill(at / PIECE_SIZE);
-      const written = await partial.value.writeHashed(at, piece, 16);
-      if (!written.ok) throw new Error(written.error);
+  async takeIn(size, fill) {
+    const partial = must(await theStore().openPartial(`${size}`, size));
+    for (let at = 0; at < size && fill === 'filled'; at += PIECE_SIZE) {
+      must(await partial.writeHashed(at, new Uint8Array(PIECE_SIZE).fill(at / PIECE_SIZE), 16));
     }
-    await partial.value.close();
-    const saved = await files.finish(key, { name: 'large.bin' });
-    if (!saved.ok) throw new Error(saved.error);
-    const hashed = await files.hashSource(saved.value.source, () => undefined, new AbortController().signal);
-    if (!hashed.ok) throw new Error(hashed.error);
+    await partial.close();
+    return must(await theStore().finish(`${size}`, { name: 'large.bin' })).source;
+  },
+  async giveOut(ref) {
+    must(await theStore().hashSource(ref, () => undefined, new AbortController().signal));
+    const source = must(await theStore().openSource(ref));
+    const into = new Uint8Array(PIECE_SIZE);
+    const last: number[] = [];
+    for (let at = 0; at < source.size; at += PIECE_SIZE) {
+      last.push(must(await source.read(at, PIECE_SIZE, into)).at(-1) ?? Number.NaN);
+    }
+    await source.close();
+    return last;
   },
 };

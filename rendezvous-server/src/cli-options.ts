@@ -5,6 +5,7 @@ import { signUpPolicySchema } from '@kith/shared/protocol/rendezvous-contract';
 import { type Command, Option } from 'commander';
 import { z } from 'zod';
 import { configSchema, type RendezvousConfigInput } from './config.ts';
+import { relayHosts } from './relay/relay-hosts.ts';
 import { isLoopback } from './remote-address.ts';
 import { StartFailure } from './start-failure.ts';
 
@@ -27,6 +28,12 @@ const optionsSchema = z.strictObject({
   acmeEmail: z.string().optional(),
   acmeDirectory: z.string().optional(),
   acmePort: z.coerce.number().optional(),
+  relay: z.enum(['on', 'off']).optional(),
+  relayPort: z.coerce.number().optional(),
+  relayHost: z.string().optional(),
+  relayPublicAddress: z.string().optional(),
+  relayCap: z.coerce.number().positive().optional(),
+  relayNetworks: z.string().optional(),
   metricsToken: z.string().optional(),
   logoutGrace: z.coerce.number().optional(),
   logLevel: z.enum(['silent', 'error', 'warn', 'info', 'debug']).optional(),
@@ -36,6 +43,8 @@ type Options = z.output<typeof optionsSchema>;
 
 const PORT = 8787;
 const TLS_PORT = 8443;
+/** RFC 8656, section 6. */
+const RELAY_PORT = 3478;
 
 /** Where a server keeps its data when nobody says otherwise: the platform's folder for such things. */
 export function defaultFolder(): string {
@@ -79,6 +88,28 @@ export function addOptions(command: Command): Command {
       'KITH_ACME_DIRECTORY',
     ),
     new Option('--acme-port <port>', 'port for the HTTP challenge (80)').env('KITH_ACME_PORT'),
+    new Option(
+      '--relay <on or off>',
+      'relay for people behind strict networks (on when others reach the server)',
+    ).env('KITH_RELAY'),
+    new Option('--relay-port <port>', `port of the relay, UDP and TCP (${RELAY_PORT})`).env(
+      'KITH_RELAY_PORT',
+    ),
+    new Option(
+      '--relay-host <addresses>',
+      'addresses of this machine that the relay uses, one IPv4 and one IPv6 (those of the TLS listener)',
+    ).env('KITH_RELAY_HOST'),
+    new Option(
+      '--relay-public-address <addresses>',
+      'addresses under which a router or cloud makes these reachable',
+    ).env('KITH_RELAY_PUBLIC_ADDRESS'),
+    new Option('--relay-cap <Mbit/s>', 'what the relay takes of the line, both ways together (no cap)').env(
+      'KITH_RELAY_CAP',
+    ),
+    new Option(
+      '--relay-networks <networks>',
+      'private networks that may be relayed to, as 10.0.0.0/8 (none)',
+    ).env('KITH_RELAY_NETWORKS'),
     new Option('--metrics-token <token>', 'bearer token for /metrics from other machines').env(
       'KITH_METRICS_TOKEN',
     ),
@@ -156,7 +187,29 @@ function toConfig(options: Options): RendezvousConfigInput {
     ...given('metricsToken', options.metricsToken),
     ...given('logoutGrace', options.logoutGrace),
     ...given('tls', tls),
+    ...given('relay', toRelay(options, tls !== undefined || options.behindProxy === true)),
   };
+}
+
+/** @param reachable others than this machine reach the server */
+function toRelay(options: Options, reachable: boolean): RendezvousConfigInput['relay'] {
+  const { relay, relayPort, relayHost, relayPublicAddress, relayCap, relayNetworks } = options;
+  const named = [relayPort, relayHost, relayPublicAddress, relayCap, relayNetworks].some(
+    option => option !== undefined,
+  );
+  if (relay === 'off' || (relay === undefined && !named && !reachable)) return undefined;
+  const hosts = relayHosts(listed(relayHost ?? options.tlsHost), listed(relayPublicAddress));
+  if (hosts.length === 0 && relay === undefined && !named) return undefined;
+  return {
+    hosts,
+    port: relayPort ?? (options.tlsPort === 0 ? 0 : RELAY_PORT),
+    ownNetworks: listed(relayNetworks),
+    ...(relayCap !== undefined && { bytesPerSecond: Math.round((relayCap * 1_000_000) / 8) }),
+  };
+}
+
+function listed(text: string | undefined): string[] {
+  return (text ?? '').split(/[\s,]+/).filter(each => each !== '');
 }
 
 function toTls(options: Options): RendezvousConfigInput['tls'] {

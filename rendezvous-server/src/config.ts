@@ -23,6 +23,23 @@ const tlsSchema = z.discriminatedUnion('mode', [
 ]);
 export type TlsConfig = z.infer<typeof tlsSchema>;
 
+const ip = z.union([z.ipv4(), z.ipv6()]);
+
+/** The relay of the last resort (STUN and TURN). */
+const relaySchema = z.strictObject({
+  hosts: z
+    .array(z.strictObject({ address: ip, publicAddress: ip.optional() }))
+    .min(1, 'has no address to listen on')
+    .max(2),
+  /** UDP and TCP. */
+  port: port.default(0),
+  /** Both ways together, shared fairly; absent: no cap. */
+  bytesPerSecond: z.int().min(10_000).optional(),
+  /** Networks that are relayed to although they are not public, as `10.0.0.0/8`. */
+  ownNetworks: z.array(z.union([z.cidrv4(), z.cidrv6()])).default([]),
+});
+export type RelayConfig = z.output<typeof relaySchema>;
+
 /** How a rendezvous server runs. */
 export const configSchema = z
   .strictObject({
@@ -39,6 +56,7 @@ export const configSchema = z
     tls: tlsSchema.optional(),
     tlsHost: z.string().min(1).default('0.0.0.0'),
     tlsPort: port.default(0),
+    relay: relaySchema.optional(),
     /** Where clients reach it, when that is not where it listens. */
     publicUrl: z.url({ protocol: /^https?$/ }).optional(),
     /** Folder with the web page. */

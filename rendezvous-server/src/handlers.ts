@@ -11,6 +11,7 @@ import { requestHandlers } from './buddies/request-handlers.ts';
 import { mailboxHandlers } from './mailbox/mailbox-handlers.ts';
 import { prekeyHandlers } from './mailbox/prekey-handlers.ts';
 import { presenceHandler } from './presence/presence-handler.ts';
+import { relayHandlers } from './relay/relay-handlers.ts';
 import type { OpenHandlers, SessionHandlers } from './request-handlers.ts';
 import type { Services } from './services.ts';
 import { signalHandler } from './signalling/signal-handler.ts';
@@ -37,6 +38,7 @@ export function sessionHandlers(services: Services): SessionHandlers {
     ...signalHandler(services),
     ...prekeyHandlers(services),
     ...mailboxHandlers(services),
+    ...relayHandlers(services),
     ...adminHandlers(services),
   };
 }

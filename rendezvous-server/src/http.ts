@@ -1,6 +1,6 @@
 import { timingSafeEqual } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { createServer, type IncomingMessage, type Server } from 'node:http';
 import { createServer as createTlsServer, type Server as TlsServer } from 'node:https';
 import { join, sep } from 'node:path';
 import type { SecureContextOptions } from 'node:tls';
@@ -48,8 +48,6 @@ interface Options {
   readonly metricsToken: string | undefined;
   readonly behindProxy: boolean;
 }
-
-export type RequestListener = (request: IncomingMessage, response: ServerResponse) => void;
 
 /** HTTP beside the socket: the web page, health, metrics, and who this server is. */
 export async function makeHttp(options: Options): Promise<FastifyInstance> {
@@ -102,8 +100,12 @@ function mayReadMetrics(request: IncomingMessage, { metricsToken, behindProxy }:
   return given.length === expected.length && timingSafeEqual(given, expected);
 }
 
-/** A plain listener, or one with TLS. */
-export function makeListener(app: FastifyInstance, tls?: SecureContextOptions): Server | TlsServer {
-  const listener: RequestListener = (request, response) => app.routing(request, response);
-  return tls ? createTlsServer({ ...tls, minVersion: 'TLSv1.2' }, listener) : createServer(listener);
+export function makeListener(app: FastifyInstance): Server {
+  return createServer((request, response) => app.routing(request, response));
+}
+
+export function makeTlsListener(app: FastifyInstance, tls: SecureContextOptions): TlsServer {
+  return createTlsServer({ ...tls, minVersion: 'TLSv1.2' }, (request, response) =>
+    app.routing(request, response),
+  );
 }

@@ -1,18 +1,22 @@
 import type { Server } from 'node:http';
 import type { Server as TlsServer } from 'node:https';
 import { networkInterfaces } from 'node:os';
+import type { TLSSocket } from 'node:tls';
 import type { FastifyInstance } from 'fastify';
 import type { Logger } from 'pino';
+import { bindFailure } from './bind-failure.ts';
 import type { RendezvousConfig } from './config.ts';
-import { makeListener } from './http.ts';
+import { makeListener, makeTlsListener } from './http.ts';
+import { sharePort } from './relay/shared-port.ts';
 import type { SocketServer } from './socket-server.ts';
-import { errorCode, StartFailure } from './start-failure.ts';
 import { openCertificate } from './tls/certificate.ts';
 
 export interface Listening {
   /** On this machine, without TLS. */
   readonly url: string;
   readonly publicUrl: string;
+  /** Name and port of the TLS listener, as in its certificate. */
+  readonly tlsHost: string | undefined;
   /** SHA-256 of a self-signed certificate. */
   readonly fingerprint: Uint8Array | undefined;
   close(): Promise<void>;
@@ -26,7 +30,16 @@ export async function listen(
   config: RendezvousConfig,
   app: FastifyInstance,
   io: SocketServer,
-  { name, log }: { readonly name: string; readonly log: Logger },
+  {
+    name,
+    log,
+    takeTurn,
+  }: {
+    readonly name: string;
+    readonly log: Logger;
+    /** Takes TURN that comes to the TLS port; absent where there is no relay. */
+    readonly takeTurn: ((socket: TLSSocket) => void) | undefined;
+  },
 ): Promise<Listening> {
   const servers: (Server | TlsServer)[] = [];
   const closers: (() => void)[] = [];
@@ -40,21 +53,31 @@ export async function listen(
     io.attach(plain);
     const port = await bind(plain, config.port, config.host, '--port');
     const url = `http://${hostInUrl(config.host)}:${port}`;
-    if (!config.tls) return { url, publicUrl: config.publicUrl ?? url, fingerprint: undefined, close };
+    if (!config.tls) {
+      return {
+        url,
+        publicUrl: config.publicUrl ?? url,
+        tlsHost: undefined,
+        fingerprint: undefined,
+        close,
+      };
+    }
 
     const certificate = await openCertificate(config.tls, config.data, name, log);
     closers.push(() => certificate.close());
-    const secure = makeListener(app, certificate.current);
+    const secure = makeTlsListener(app, certificate.current);
     servers.push(secure);
     io.engine.attach(secure, { path: '/socket.io' });
-    certificate.onChange(context => {
-      if ('setSecureContext' in secure) secure.setSecureContext(context);
-    });
+    if (takeTurn !== undefined) closers.push(sharePort(secure, takeTurn));
+    certificate.onChange(context => secure.setSecureContext(context));
     const tlsPort = await bind(secure, config.tlsPort, config.tlsHost, '--tls-port');
-    const host = isWildcard(config.tlsHost) ? lanAddress() : config.tlsHost;
+    const host = hostInUrl(isWildcard(config.tlsHost) ? lanAddress() : config.tlsHost);
+    const publicUrl = config.publicUrl ?? `https://${host}${tlsPort === 443 ? '' : `:${tlsPort}`}`;
+    const { protocol, hostname, port: publicPort } = new URL(publicUrl);
     return {
       url,
-      publicUrl: config.publicUrl ?? `https://${hostInUrl(host)}${tlsPort === 443 ? '' : `:${tlsPort}`}`,
+      publicUrl,
+      tlsHost: protocol === 'https:' ? `${hostname}:${publicPort || '443'}` : `${host}:${tlsPort}`,
       fingerprint: certificate.fingerprint,
       close,
     };
@@ -72,26 +95,6 @@ async function bind(server: Server, port: number, host: string, flag: string): P
       resolve(typeof address === 'object' && address ? address.port : port);
     });
   });
-}
-
-function bindFailure(error: Error, port: number, host: string, flag: string): Error {
-  switch (errorCode(error)) {
-    case 'EADDRINUSE':
-      return new StartFailure(
-        `Port ${port} on ${host} is taken by another program. Stop that one, or choose another port with ${flag}.`,
-      );
-    case 'EACCES':
-      return new StartFailure(
-        `This user may not listen on port ${port}. Choose one above 1023 with ${flag}, or allow it to.`,
-      );
-    case 'EADDRNOTAVAIL':
-    case 'ENOTFOUND':
-      return new StartFailure(
-        `This machine has no address ${host}. Choose one that it has (0.0.0.0 means all of them).`,
-      );
-    default:
-      return error;
-  }
 }
 
 function closeServer(server: Server | TlsServer): Promise<void> {

@@ -1,3 +1,4 @@
+import type { RelayServer } from '@kith/shared/node/relay/relay-server';
 import { Counter, collectDefaultMetrics, Gauge, Registry } from 'prom-client';
 import type { Sessions } from './presence/sessions.ts';
 
@@ -8,7 +9,7 @@ export interface Metrics {
   readonly requests: Counter<'request' | 'outcome'>;
 }
 
-export function makeMetrics(sessions: Sessions): Metrics {
+export function makeMetrics(sessions: Sessions, relay: RelayServer | undefined): Metrics {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
   new Gauge({
@@ -19,6 +20,7 @@ export function makeMetrics(sessions: Sessions): Metrics {
       this.set(sessions.online);
     },
   });
+  if (relay) addRelayMetrics(registry, relay);
   return {
     registry,
     connections: new Gauge({
@@ -33,4 +35,33 @@ export function makeMetrics(sessions: Sessions): Metrics {
       registers: [registry],
     }),
   };
+}
+
+function addRelayMetrics(registry: Registry, relay: RelayServer): void {
+  const registers = [registry];
+  new Gauge({
+    name: 'kith_relay_allocations',
+    help: 'Relayed addresses that are given out.',
+    registers,
+    collect() {
+      this.set(relay.size);
+    },
+  });
+  new Gauge({
+    name: 'kith_relay_accounts',
+    help: 'Accounts that have a relayed address.',
+    registers,
+    collect() {
+      this.set(relay.users);
+    },
+  });
+  new Counter({
+    name: 'kith_relay_bytes_total',
+    help: 'Bytes that were relayed, both ways together.',
+    registers,
+    collect() {
+      this.reset();
+      this.inc(relay.relayedBytes);
+    },
+  });
 }

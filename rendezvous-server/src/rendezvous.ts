@@ -1,7 +1,9 @@
 import { randomBytes } from 'node:crypto';
+import type { Socket } from 'node:net';
 import { keyBytes } from '@kith/shared/identity/certificates';
 import type { CryptoSuite, RandomBytes } from '@kith/shared/identity/crypto-suite';
 import { nodeCryptoSuite, prepareKey } from '@kith/shared/node/node-crypto-suite';
+import { fromBase64Url, toBase64Url } from '@kith/shared/protocol/bytes';
 import { formatInviteLink } from '@kith/shared/protocol/invite-link';
 import { signUpPolicySchema } from '@kith/shared/protocol/rendezvous-contract';
 import { type Logger, pino } from 'pino';
@@ -20,11 +22,13 @@ import { makeMetrics } from './metrics.ts';
 import { LastSeen } from './presence/last-seen.ts';
 import { PresenceBoard } from './presence/presence-board.ts';
 import { Sessions } from './presence/sessions.ts';
+import { RelayDesk } from './relay/relay-desk.ts';
 import { loadServerIdentity } from './server-identity.ts';
 import type { Services } from './services.ts';
 import { SessionOutbox } from './session-outbox.ts';
 import { makeSocketServer } from './socket-server.ts';
 import { lockFolder, type OpenDatabase, openDatabase } from './storage/open-database.ts';
+import type { Database } from './storage/schema.ts';
 import { Serial } from './storage/serial.ts';
 import { startSweeps } from './sweeps.ts';
 import { VERSION } from './version.ts';
@@ -99,6 +103,9 @@ async function run(
   const adminToken = identity.isNew ? await createAdminToken(db, random) : undefined;
   const policy = await loadPolicy(config, database, now());
 
+  const relay =
+    config.relay && (await RelayDesk.open(config.relay, identity.name, await relaySecret(db, random)));
+  let turnsAt: string | undefined;
   const io = makeSocketServer();
   const sessions = new Sessions();
   const outbox = new SessionOutbox(sessions);
@@ -118,6 +125,7 @@ async function run(
     board: new PresenceBoard(sessions, outbox, lastSeen, now, config.logoutGrace),
     outbox,
     attempts: new AttemptLimits(),
+    relay: { servers: (account, until) => relay?.servers(account, turnsAt, until) ?? [] },
   };
   await services.roster.warmUp();
   if (suite === nodeCryptoSuite) {
@@ -125,7 +133,7 @@ async function run(
       for (const { sign } of account.devices.values()) prepareKey(keyBytes(sign));
     }
   }
-  const metrics = makeMetrics(sessions);
+  const metrics = makeMetrics(sessions, relay?.server);
   let listening: Listening | undefined;
   const app = await makeHttp({
     name: identity.name,
@@ -146,7 +154,14 @@ async function run(
     behindProxy: config.behindProxy,
     loginDeadline: config.loginDeadline,
   });
-  listening = await listen(config, app, io, { name: identity.name, log });
+  try {
+    const takeTurn = relay && ((socket: Socket) => relay.server.accept(socket));
+    listening = await listen(config, app, io, { name: identity.name, log, takeTurn });
+  } catch (error) {
+    await relay?.close();
+    throw error;
+  }
+  turnsAt = listening.tlsHost;
   const stopSweeps = startSweeps(services, log);
   const invite = formatInviteLink({
     url: listening.publicUrl,
@@ -160,6 +175,7 @@ async function run(
   const close = async () => {
     stopSweeps();
     await gateway.stop();
+    await relay?.close();
     await listening.close();
     await app.close();
     sessions.clear();
@@ -181,6 +197,15 @@ async function run(
       return closed;
     },
   };
+}
+
+/** Made at the first start and kept: what was handed out is good after a restart too. */
+async function relaySecret(db: Database, random: RandomBytes): Promise<Uint8Array> {
+  const kept = fromBase64Url((await readSetting(db, 'relay-secret')) ?? '');
+  if (kept?.length === 32) return kept;
+  const secret = random(32);
+  await writeSetting(db, 'relay-secret', toBase64Url(secret));
+  return secret;
 }
 
 /** The operator's word now is the last; without one, what was set before; `open` at the first start. */

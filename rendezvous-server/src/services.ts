@@ -1,4 +1,5 @@
 import type { CryptoSuite, RandomBytes } from '@kith/shared/identity/crypto-suite';
+import type { IceServer } from '@kith/shared/protocol/rendezvous-contract';
 import type { AttemptLimits } from './accounts/attempt-limits.ts';
 import type { Cards, ServerIdentity } from './accounts/cards.ts';
 import type { Roster } from './accounts/roster.ts';
@@ -27,4 +28,8 @@ export interface Services {
   readonly board: PresenceBoard;
   readonly outbox: Outbox;
   readonly attempts: AttemptLimits;
+  readonly relay: {
+    /** STUN and TURN servers for an account. `until`: milliseconds since 1970. */
+    servers(account: string, until: number): IceServer[];
+  };
 }

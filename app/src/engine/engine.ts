@@ -12,6 +12,7 @@ import { type ShownSource, shownSource } from './files/shown-source.ts';
 import { sweepFiles } from './files/sweep-files.ts';
 import { tableCounts } from './history/table-counts.ts';
 import { LinkManager } from './links/link-manager.ts';
+import { RelayServers } from './links/relay-servers.ts';
 import { eraseOffers } from './offers/erase-offers.ts';
 import type { FileOffers } from './offers/file-offers.ts';
 import type { KnownDevice } from './ports/contacts.ts';
@@ -39,9 +40,6 @@ export interface EnginePorts extends SessionPorts {
   readonly refused: (reason: string) => void;
 }
 
-/** The same for data links and call media. Without relays there is one way only. */
-const DIRECT: CandidatePolicy = { iceServers: [], relayOnly: false };
-
 /**
  * The peer of one device, without a screen: composes session, links, chat and calls, and takes them up and down with
  * the account that is signed in. Closing it closes calls, links (which say BYE), the rendezvous, then the database.
@@ -57,6 +55,7 @@ export class Engine {
   readonly #ports: EnginePorts;
   readonly #mailbox: MailboxService;
   readonly #callRoute: CallRoute;
+  readonly #relays: RelayServers;
   readonly #accountListeners = new Set<() => void>();
   readonly #callListeners = new Set<() => void>();
   readonly #acceptanceListeners = new Set<(peer: Address) => void>();
@@ -77,13 +76,14 @@ export class Engine {
     // First of all listeners: the account is taken up before anything that the server kept for it is fetched.
     rendezvous.onOnline(() => this.#follow());
     session.onChange(() => this.#follow());
+    this.#relays = new RelayServers(rendezvous, clock);
     this.links = new LinkManager({
       connections: ports.connections,
       contacts,
       signals,
       clock,
       randomBytes: random,
-      policy: () => DIRECT,
+      policy: () => this.#policy,
       report: report('links'),
     });
     // The key at the other end is not the one that its sealed signal named: somebody sits in between.
@@ -243,12 +243,18 @@ export class Engine {
     this.#mailbox.stop();
     this.chat.stop();
     void this.links.closeAll('signed-out');
+    this.#relays.forget();
     this.#calls = undefined;
     this.#sharing.end().catch(error => this.#ports.report('sharing', error));
     this.#self = self;
     if (self !== undefined) this.#enter(self);
     for (const listener of this.#accountListeners) listener();
     for (const listener of this.#callListeners) listener();
+  }
+
+  /** The same for data links and call media. */
+  get #policy(): CandidatePolicy {
+    return { iceServers: this.#relays.current, relayOnly: false };
   }
 
   #enter(self: KnownDevice): void {
@@ -277,7 +283,7 @@ export class Engine {
       clock,
       random,
       media: this.media,
-      policyFor: () => DIRECT,
+      policyFor: () => this.#policy,
       sendCallMessage: (device, message) => this.#callRoute.send(device, message),
       holdLink: device => {
         void this.links.link(device);

@@ -1,7 +1,13 @@
 import type { Database } from '../storage/schema.ts';
 
 /** What the server remembers about itself. */
-export type SettingName = 'name' | 'server-key' | 'sign-up' | 'admin-token-hash' | 'public-link';
+export type SettingName =
+  | 'name'
+  | 'server-key'
+  | 'relay-secret'
+  | 'sign-up'
+  | 'admin-token-hash'
+  | 'public-link';
 
 export async function readSetting(db: Database, key: SettingName): Promise<string | undefined> {
   const row = await db.selectFrom('settings').select('value').where('key', '=', key).executeTakeFirst();

@@ -2,7 +2,8 @@ import { createSocket, type RemoteInfo, type Socket as UdpSocket } from 'node:dg
 import { once } from 'node:events';
 import { createServer, type Server, type Socket } from 'node:net';
 import type { ClientPath } from '@kith/shared/relay/allocation';
-import { parseAddress, type TransportAddress } from '@kith/shared/relay/transport-address';
+import { RELAY_LIMITS } from '@kith/shared/relay/relay-limits';
+import { familyOf, parseAddress, type TransportAddress } from '@kith/shared/relay/transport-address';
 import type { TurnEffect, TurnEvent } from '@kith/shared/relay/turn-events';
 import { type TurnOptions, TurnServer } from '@kith/shared/relay/turn-server';
 import { nodeRelayCrypto } from './node-relay-crypto.ts';
@@ -20,60 +21,81 @@ const BUFFER = 4 * 1_048_576;
 export interface RelayServerOptions {
   readonly realm: string;
   readonly secret: Uint8Array;
-  /** Address that is listened on, and from which is relayed. */
-  readonly host: string;
+  /** Addresses that are listened on, and from which is relayed: one of each family at most, one at least. */
+  readonly hosts: readonly RelayHost[];
   /** UDP and TCP; 0 takes any that is free. */
   readonly port: number;
-  /** Address under which `host` is reached from outside, where a router translates it. */
-  readonly publicAddress?: string;
   readonly ownNetworks?: TurnOptions['ownNetworks'];
+  readonly bytesPerSecond?: number | undefined;
+}
+
+/** An address of this machine. */
+export interface RelayHost {
+  /** Of one interface, not a wildcard: peers are told it. */
+  readonly address: string;
+  /** Under which it is reached from outside, where a router translates it. */
+  readonly publicAddress?: string | undefined;
+}
+
+interface Stream {
+  readonly client: ClientPath;
+  readonly socket: Socket;
+  /** When something was allocated over it last, or when it began. */
+  served: number;
 }
 
 /** The sockets of a TURN server: datagrams and streams of clients, a port for each allocation. */
 export class RelayServer {
-  readonly #options: RelayServerOptions;
+  readonly #hosts: ReadonlyMap<4 | 6, RelayHost>;
   readonly #core: TurnServer;
+  readonly #udp: ReadonlyMap<4 | 6, UdpSocket>;
+  readonly #tcp: readonly Server[];
   readonly #relayed = new Map<number, UdpSocket>();
-  readonly #streams = new Map<string, Socket>();
+  readonly #streams = new Map<string, Stream>();
   readonly #timer: NodeJS.Timeout;
-  readonly #udp: UdpSocket;
-  readonly #tcp: Server;
   #lastStream = 0;
   #stopped = false;
 
-  private constructor(options: RelayServerOptions, udp: UdpSocket, tcp: Server) {
-    this.#options = options;
-    this.#udp = udp;
+  private constructor({ hosts, ...options }: RelayServerOptions, udp: UdpSocket[], tcp: readonly Server[]) {
+    this.#hosts = new Map(hosts.map(host => [familyOf(host.address), host]));
+    this.#udp = new Map(udp.map((socket, i) => [familyOf(hosts[i]?.address ?? ''), socket]));
     this.#tcp = tcp;
     this.#core = new TurnServer({
       realm: options.realm,
       secret: options.secret,
       nonceKey: nodeRelayCrypto.random(32),
       crypto: nodeRelayCrypto,
-      families: new Set([options.host.includes(':') ? 6 : 4]),
+      families: new Set(this.#hosts.keys()),
       ownNetworks: options.ownNetworks ?? [],
+      ...(options.bytesPerSecond !== undefined && { bytesPerSecond: options.bytesPerSecond }),
     });
-    udp.on('message', (bytes, from) => this.#datagram(bytes, from));
-    tcp.on('connection', stream => this.#stream(stream));
-    this.#timer = setInterval(() => this.#handle({ kind: 'tick' }), TICK);
+    for (const socket of udp) socket.on('message', (bytes, from) => this.#datagram(bytes, from));
+    for (const server of tcp) server.on('connection', stream => this.accept(stream));
+    this.#timer = setInterval(() => this.#tick(), TICK);
   }
 
   /** @throws what the system says when a port can't be had */
   static async start(options: RelayServerOptions): Promise<RelayServer> {
-    const udp = await boundSocket(options.host, options.port);
-    const tcp = createServer();
+    const udp: UdpSocket[] = [];
+    const tcp: Server[] = [];
     try {
-      tcp.listen(udp.address().port, options.host);
-      await once(tcp, 'listening');
+      for (const { address } of options.hosts) {
+        const socket = await boundSocket(address, udp[0]?.address().port ?? options.port);
+        udp.push(socket);
+        const server = createServer();
+        tcp.push(server);
+        server.listen(socket.address().port, address);
+        await once(server, 'listening');
+      }
     } catch (error) {
-      udp.close();
+      for (const socket of [...udp, ...tcp]) socket.close();
       throw error;
     }
     return new RelayServer(options, udp, tcp);
   }
 
   get port(): number {
-    return this.#udp.address().port;
+    return this.#udp.values().next().value?.address().port ?? 0;
   }
 
   /** Addresses that are given out. */
@@ -81,15 +103,56 @@ export class RelayServer {
     return this.#core.size;
   }
 
+  /** For how many users. */
+  get users(): number {
+    return this.#core.users;
+  }
+
+  /** Bytes that were relayed, both ways together. */
+  get relayedBytes(): number {
+    return this.#core.relayedBytes;
+  }
+
   async stop(): Promise<void> {
     this.#stopped = true;
     clearInterval(this.#timer);
-    for (const stream of this.#streams.values()) stream.destroy();
+    for (const { socket } of this.#streams.values()) socket.destroy();
     for (const socket of this.#relayed.values()) socket.close();
     this.#relayed.clear();
-    this.#udp.close();
-    this.#tcp.close();
-    await once(this.#tcp, 'close');
+    for (const socket of this.#udp.values()) socket.close();
+    const closed = this.#tcp.map(server => once(server, 'close'));
+    for (const server of this.#tcp) server.close();
+    await Promise.all(closed);
+  }
+
+  /** Takes a client that came by another listener, such as one for TLS. */
+  accept(socket: Socket): void {
+    const remote = remoteOf(socket.remoteAddress ?? '', socket.remotePort ?? 0);
+    // A client that went before it was looked at has no address any more.
+    if (remote.address === '' || this.#isCrowded(remote.address) || this.#stopped) {
+      socket.destroy();
+      return;
+    }
+    const client: ClientPath = { id: `stream ${++this.#lastStream}`, remote, kind: 'stream' };
+    const frames = new StreamFrames();
+    this.#streams.set(client.id, { client, socket, served: Date.now() });
+    socket.setNoDelay(true);
+    socket.on('data', bytes => {
+      const messages = frames.take(bytes);
+      for (const message of messages ?? []) this.#handle({ kind: 'message', client, bytes: message });
+      if (messages === undefined) socket.destroy();
+    });
+    socket.on('error', () => socket.destroy());
+    socket.on('close', () => {
+      this.#streams.delete(client.id);
+      this.#handle({ kind: 'client-gone', client });
+    });
+  }
+
+  #isCrowded(address: string): boolean {
+    if (this.#streams.size >= RELAY_LIMITS.streams) return true;
+    const beside = [...this.#streams.values()].filter(({ client }) => client.remote.address === address);
+    return beside.length >= RELAY_LIMITS.streamsPerAddress;
   }
 
   #datagram(bytes: Uint8Array, from: RemoteInfo): void {
@@ -98,22 +161,13 @@ export class RelayServer {
     this.#handle({ kind: 'message', client, bytes });
   }
 
-  #stream(stream: Socket): void {
-    const remote = remoteOf(stream.remoteAddress ?? '', stream.remotePort ?? 0);
-    const client: ClientPath = { id: `stream ${++this.#lastStream}`, remote, kind: 'stream' };
-    const frames = new StreamFrames();
-    this.#streams.set(client.id, stream);
-    stream.setNoDelay(true);
-    stream.on('data', bytes => {
-      const messages = frames.take(bytes);
-      for (const message of messages ?? []) this.#handle({ kind: 'message', client, bytes: message });
-      if (messages === undefined) stream.destroy();
-    });
-    stream.on('error', () => stream.destroy());
-    stream.on('close', () => {
-      this.#streams.delete(client.id);
-      this.#handle({ kind: 'client-gone', client });
-    });
+  #tick(): void {
+    this.#handle({ kind: 'tick' });
+    const now = Date.now();
+    for (const stream of this.#streams.values()) {
+      if (this.#core.serves(stream.client)) stream.served = now;
+      else if (now - stream.served >= RELAY_LIMITS.unservedStream) stream.socket.destroy();
+    }
   }
 
   #handle(event: TurnEvent): void {
@@ -131,7 +185,7 @@ export class RelayServer {
       case 'relay':
         this.#relayed
           .get(effect.allocation)
-          ?.send(effect.bytes, effect.peer.port, effect.peer.address, ignore);
+          ?.send(effect.bytes, effect.peer.port, this.#inside(effect.peer.address), ignore);
         break;
       case 'close':
         this.#relayed.get(effect.allocation)?.close();
@@ -142,15 +196,28 @@ export class RelayServer {
 
   #reply({ id, kind, remote }: ClientPath, bytes: Uint8Array): void {
     if (kind === 'datagrams') {
-      this.#udp.send(bytes, remote.port, remote.address, ignore);
+      this.#udp.get(familyOf(remote.address))?.send(bytes, remote.port, remote.address, ignore);
       return;
     }
-    const stream = this.#streams.get(id);
-    if (stream !== undefined && stream.writableLength < STREAM_BACKLOG) stream.write(bytes);
+    const socket = this.#streams.get(id)?.socket;
+    if (socket !== undefined && socket.writableLength < STREAM_BACKLOG) socket.write(bytes);
   }
 
-  async #open({ allocation, even, next }: Extract<TurnEffect, { kind: 'open' }>): Promise<void> {
-    const { host, publicAddress } = this.#options;
+  /** Two clients of one relay meet inside: few routers turn a packet to their own public address around. */
+  #inside(address: string): string {
+    for (const host of this.#hosts.values()) if (host.publicAddress === address) return host.address;
+    return address;
+  }
+
+  #outside(address: string): string {
+    for (const host of this.#hosts.values()) {
+      if (host.address === address) return host.publicAddress ?? address;
+    }
+    return address;
+  }
+
+  async #open({ allocation, family, even, next }: Extract<TurnEffect, { kind: 'open' }>): Promise<void> {
+    const { address: host = '', publicAddress } = this.#hosts.get(family) ?? {};
     const sockets = await boundPair(host, even, next !== undefined).catch(() => undefined);
     if (sockets === undefined) {
       this.#handle({ kind: 'opened', allocation, relayed: undefined });
@@ -165,7 +232,7 @@ export class RelayServer {
       if (socket === undefined || id === undefined) continue;
       this.#relayed.set(id, socket);
       socket.on('message', (bytes, from) => {
-        const peer = remoteOf(from.address, from.port);
+        const peer = remoteOf(this.#outside(from.address), from.port);
         this.#handle({ kind: 'peer-data', allocation: id, peer, bytes });
       });
     }
@@ -192,7 +259,7 @@ async function boundPair(host: string, even: boolean, withNext: boolean): Promis
 const ignore = () => undefined;
 
 async function boundSocket(host: string, port: number): Promise<UdpSocket> {
-  const family = host.includes(':') ? 6 : 4;
+  const family = familyOf(host);
   const socket = createSocket({
     type: `udp${family}`,
     ipv6Only: family === 6,

@@ -123,6 +123,14 @@ export const LIMITS = {
   /** Devices that an account ever revoked: past this it rotates its identity, which starts a new list. */
   revocationsPerAccount: 100,
 
+  /** STUN and TURN servers that a client takes: browsers ask each of them for each connection. */
+  iceServers: 8,
+  urlsPerIceServer: 6,
+  /** A host name of 253 with scheme, port and transport. */
+  iceUrlLength: 300,
+  /** Life of a name and password for a relay. What was allocated with them may be kept up after that. */
+  relayCredentialLifetime: DAY,
+
   /** Ring time-out of a call. */
   ringTimeout: 45 * SECOND,
   callConnectTimeout: 20 * SECOND,

@@ -126,6 +126,22 @@ export const sessionStateSchema = z.strictObject({
 });
 export type SessionState = z.infer<typeof sessionStateSchema>;
 
+/** As `RTCIceServer` takes it (W3C WebRTC, section 4.2.4). STUN needs neither name nor password. */
+export const iceServerSchema = z.strictObject({
+  urls: z
+    .array(
+      z
+        .string()
+        .max(LIMITS.iceUrlLength)
+        .regex(/^(stun|turns?):[^\s]+$/),
+    )
+    .min(1)
+    .max(LIMITS.urlsPerIceServer),
+  username: z.string().max(128).optional(),
+  credential: z.string().max(128).optional(),
+});
+export type IceServer = z.infer<typeof iceServerSchema>;
+
 const deviceName = z.strictObject({ address: addressSchema, device: deviceIdSchema });
 const request = <P extends z.ZodType, R extends z.ZodType>(params: P, result: R) => ({ params, result });
 const mailboxDeliverySchema = z.strictObject({
@@ -302,6 +318,13 @@ export const REQUESTS = {
     }),
   ),
   'mailbox:ack': request(z.strictObject({ ids: z.array(idSchema).min(1).max(LIMITS.mailboxBatch) }), nothing),
+
+  // Relays
+  /** STUN and TURN servers for this device, nearest first; their passwords are good until then. None: empty. */
+  'relay:servers': request(
+    nothing,
+    z.strictObject({ servers: z.array(iceServerSchema).max(LIMITS.iceServers), until: timeSchema }),
+  ),
 
   // Administration
   'admin:claim': request(z.strictObject({ token: z.string().max(64) }), nothing),

@@ -40,6 +40,11 @@ export class Allocations {
     return this.#byId.size;
   }
 
+  /** To how many users. */
+  get users(): number {
+    return new Set([...this.#byId.values()].map(allocation => allocation.user)).size;
+  }
+
   of(client: ClientPath): Allocation | undefined {
     return this.#byClient.get(client.id);
   }

@@ -1,7 +1,7 @@
 import { equalBytes, fromUtf8, utf8 } from '../protocol/bytes.ts';
 import { failed, ok, type Result } from '../protocol/result.ts';
 import { Nonces } from './nonces.ts';
-import { integrityKey, userOf } from './relay-credentials.ts';
+import { integrityKey, passwordOf, readUsername } from './relay-credentials.ts';
 import type { RelayCrypto } from './relay-crypto.ts';
 import { attributeOf, type DecodedStun, STUN_ATTRIBUTES, type StunAttribute } from './stun-message.ts';
 
@@ -28,8 +28,17 @@ export class Authenticator {
     this.#nonces = new Nonces(parts.nonceKey, parts.crypto);
   }
 
-  /** Section 9.2.4. @returns who it is, or the code of the refusal */
-  check(request: DecodedStun, client: string, now: number): Result<Authenticated, 400 | 401 | 438> {
+  /**
+   * Section 9.2.4.
+   * @param inUse name of the allocation that is there: it may be kept up with it after the name ran out, as a call needs it
+   * @returns who it is, or the code of the refusal
+   */
+  check(
+    request: DecodedStun,
+    client: string,
+    now: number,
+    inUse: string | undefined,
+  ): Result<Authenticated, 400 | 401 | 438> {
     if (request.integrity === undefined) return failed(401);
     const [username, realm, nonce] = [
       STUN_ATTRIBUTES.username,
@@ -38,9 +47,12 @@ export class Authenticator {
     ].map(type => fromUtf8(attributeOf(request, type) ?? new Uint8Array([0xff])));
     if (username === undefined || realm === undefined || nonce === undefined) return failed(400);
     if (!this.#nonces.isFresh(nonce, client, now)) return failed(438);
-    const user = userOf(username, now / 1_000);
-    if (user === undefined || realm !== this.#realm) return failed(401);
-    const key = integrityKey(this.#secret, username, realm, this.#crypto);
+    const name = readUsername(username);
+    if (name === undefined || realm !== this.#realm) return failed(401);
+    if (name.until * 1_000 <= now && username !== inUse) return failed(401);
+    const { user } = name;
+    const credential = passwordOf(this.#secret, username, this.#crypto);
+    const key = integrityKey(username, realm, credential, this.#crypto);
     const { covered, hmac } = request.integrity;
     return equalBytes(this.#crypto.hmacSha1(key, covered), hmac) ? ok({ username, user, key }) : failed(401);
   }

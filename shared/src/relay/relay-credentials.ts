@@ -27,25 +27,27 @@ export function mintCredentials(
   return { username, credential: passwordOf(secret, username, crypto) };
 }
 
-/** @returns whom a name stands for, or `undefined` when it is none or too old */
-export function userOf(username: string, nowSeconds: number): string | undefined {
+/** @returns whom a name stands for and until when, in seconds since 1970; `undefined` when it is none */
+export function readUsername(
+  username: string,
+): { readonly user: string; readonly until: number } | undefined {
   if (username.length > RELAY_LIMITS.username) return undefined;
   const [, until, user] = NAME.exec(username) ?? [];
-  return Number(until) > nowSeconds ? user : undefined;
+  return user === undefined ? undefined : { user, until: Number(until) };
 }
 
 /** The key of MESSAGE-INTEGRITY with long-term credentials (RFC 8489, section 9.2.2), 16 bytes. */
 export function integrityKey(
-  secret: Uint8Array,
   username: string,
   realm: string,
+  credential: string,
   crypto: RelayCrypto,
 ): Uint8Array {
-  return crypto.md5(utf8(`${username}:${realm}:${passwordOf(secret, username, crypto)}`));
+  return crypto.md5(utf8(`${username}:${realm}:${credential}`));
 }
 
-/** In plain base64 with its padding, as every implementation of the draft writes these 20 bytes. */
-function passwordOf(secret: Uint8Array, username: string, crypto: RelayCrypto): string {
+/** What belongs to a name. In plain base64 with its padding, as every implementation of the draft writes these 20 bytes. */
+export function passwordOf(secret: Uint8Array, username: string, crypto: RelayCrypto): string {
   const text = toBase64Url(crypto.hmacSha1(secret, utf8(username)));
   return `${text.replaceAll('-', '+').replaceAll('_', '/')}=`;
 }

@@ -21,6 +21,11 @@ export const RELAY_LIMITS = {
   allocationsPerUser: 16,
   /** Allocations of one relay; each is a socket. */
   allocations: 1_024,
+  /** Streams of clients, and of one address, whether anything was allocated over them or not. */
+  streams: 2_048,
+  streamsPerAddress: 64,
+  /** A stream over which nothing is allocated for so long is closed. */
+  unservedStream: 30_000,
   /** Bytes of a username: an expiry and a device. */
   username: 128,
   /** Answers to nobody in particular (Binding, 401, 438) in a second, all addresses together: what a forged sender can be made to get. */

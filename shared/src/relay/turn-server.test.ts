@@ -75,8 +75,6 @@ describe('credentials', () => {
     ['another realm', { realm: 'elsewhere.example' }],
   ])('%s is refused', (_, options) => {
     const client = new TurnClient(new TestRelay(testCrypto), options);
-    // Signs with the key of the true secret unless the name itself is wrong.
-    if ('secret' in options) Object.defineProperty(client, 'key', { value: utf8('guessed key') });
     expect(errorOf(client.allocate())).toBe(401);
   });
 
@@ -89,8 +87,18 @@ describe('credentials', () => {
     const answer = client.request('refresh');
     expect(errorOf(answer)).toBe(438);
     client.nonce = nonceIn(answer);
-    // The allocation and the name ran out meanwhile too.
-    expect(errorOf(client.request('refresh'))).toBe(401);
+    expect(client.request('refresh').class).toBe('success');
+  });
+
+  test('a name that ran out keeps what it has, and gets nothing new', () => {
+    const { relay, client } = setUp();
+    relay.now = NOW + 3_600_000;
+    client.nonce = nonceIn(client.request('refresh'));
+    expect(client.request('refresh').class).toBe('success');
+    expect(client.permit(PUBLIC).class).toBe('success');
+    client.request('refresh', [attribute(STUN_ATTRIBUTES.lifetime, 0, 0, 0, 0)]);
+    expect(errorOf(client.allocate())).toBe(401);
+    expect(errorOf(client.permit(PUBLIC))).toBe(401);
   });
 
   test('an allocation belongs to who made it', () => {
@@ -272,6 +280,26 @@ describe('channels', () => {
     client.raw(encodeChannelData(0x4001, data, false));
     expect(relay.relayed).toEqual([]);
   });
+});
+
+test('a cap is kept both ways together, and what is over it is dropped', () => {
+  const relay = new TestRelay(testCrypto, { bytesPerSecond: 100_000 });
+  const client = new TurnClient(relay);
+  client.allocate();
+  client.bind(0x4001, PUBLIC);
+  const packet = encodeChannelData(0x4001, new Uint8Array(1_000), false);
+  let back = 0;
+  for (let i = 0; i < 2_000; i++) {
+    relay.now += 1;
+    client.raw(packet);
+    const bytes = new Uint8Array(1_000);
+    back += relay.tell({ kind: 'peer-data', allocation: 1, peer: PUBLIC, bytes }).length;
+  }
+  const passed = (relay.relayed.length + back) * 1_000;
+  expect(passed).toBeGreaterThan(190_000);
+  expect(passed).toBeLessThan(220_000);
+  expect(relay.server.relayedBytes).toBe(passed);
+  expect(back).toBeGreaterThan(0);
 });
 
 describe('the end of an allocation', () => {

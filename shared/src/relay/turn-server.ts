@@ -1,8 +1,10 @@
-import { equalBytes, utf8 } from '../protocol/bytes.ts';
+import { equalBytes } from '../protocol/bytes.ts';
+import { isOtherFamily, lifetimeOf, readAllocate } from './allocate-request.ts';
 import type { Allocation, ClientPath } from './allocation.ts';
 import { Allocations, type Opening } from './allocations.ts';
 import { type Authenticated, Authenticator } from './authenticator.ts';
 import { channelPayload, encodeChannelData, isChannelData } from './channel-data.ts';
+import { FairShare } from './fair-share.ts';
 import { mayRelayTo, type Network } from './peer-policy.ts';
 import type { RelayCrypto } from './relay-crypto.ts';
 import { RELAY_LIMITS } from './relay-limits.ts';
@@ -16,47 +18,14 @@ import {
   type StunAttribute,
 } from './stun-message.ts';
 import { decodeXorAddress, encodeXorAddress, familyOf, type TransportAddress } from './transport-address.ts';
+import {
+  type ErrorCode,
+  errorAttribute,
+  lifetimeAttribute,
+  mappedAddress,
+  unknownIn,
+} from './turn-attributes.ts';
 import type { TurnEffect, TurnEvent } from './turn-events.ts';
-
-/** RFC 8489, section 14.8, and RFC 8656, section 19. */
-const REASONS = {
-  400: 'Bad Request',
-  401: 'Unauthenticated',
-  403: 'Forbidden',
-  420: 'Unknown Attribute',
-  437: 'Allocation Mismatch',
-  438: 'Stale Nonce',
-  440: 'Address Family not Supported',
-  441: 'Wrong Credentials',
-  442: 'Unsupported Transport Protocol',
-  443: 'Peer Address Family Mismatch',
-  486: 'Allocation Quota Reached',
-  508: 'Insufficient Capacity',
-} as const;
-type ErrorCode = keyof typeof REASONS;
-
-/** Attributes that must be understood, and are. What is not among them and below 0x8000 is refused with 420. */
-const UNDERSTOOD: ReadonlySet<number> = new Set([
-  STUN_ATTRIBUTES.mappedAddress,
-  STUN_ATTRIBUTES.username,
-  STUN_ATTRIBUTES.messageIntegrity,
-  STUN_ATTRIBUTES.errorCode,
-  STUN_ATTRIBUTES.channelNumber,
-  STUN_ATTRIBUTES.lifetime,
-  STUN_ATTRIBUTES.xorPeerAddress,
-  STUN_ATTRIBUTES.data,
-  STUN_ATTRIBUTES.realm,
-  STUN_ATTRIBUTES.nonce,
-  STUN_ATTRIBUTES.requestedAddressFamily,
-  STUN_ATTRIBUTES.requestedTransport,
-  STUN_ATTRIBUTES.evenPort,
-  STUN_ATTRIBUTES.reservationToken,
-  STUN_ATTRIBUTES.xorMappedAddress,
-]);
-/** Of EVEN-PORT: the next port is wanted too. */
-const RESERVE = 0x80;
-const UDP = 17;
-const FAMILIES = { 4: 0x01, 6: 0x02 } as const;
 
 export interface TurnOptions {
   readonly realm: string;
@@ -69,6 +38,8 @@ export interface TurnOptions {
   readonly families: ReadonlySet<4 | 6>;
   /** Networks that are relayed to although they are not public. */
   readonly ownNetworks: readonly Network[];
+  /** Bytes that are relayed in a second, both ways together, shared fairly; absent: as many as the machine can. */
+  readonly bytesPerSecond?: number;
 }
 
 /** What a request is answered with: attributes of a success, or the code of a refusal. `undefined`: nothing yet. */
@@ -85,6 +56,8 @@ export class TurnServer {
   readonly #options: TurnOptions;
   readonly #authenticator: Authenticator;
   readonly #allocations = new Allocations();
+  readonly #share: FairShare | undefined;
+  #relayedBytes = 0;
   #strangers = { second: 0, answers: 0 };
   #effects: TurnEffect[] = [];
   #now = 0;
@@ -92,11 +65,27 @@ export class TurnServer {
   constructor(options: TurnOptions) {
     this.#options = options;
     this.#authenticator = new Authenticator(options);
+    this.#share = options.bytesPerSecond === undefined ? undefined : new FairShare(options.bytesPerSecond);
   }
 
   /** How many addresses are given out. */
   get size(): number {
     return this.#allocations.size;
+  }
+
+  /** For how many users. */
+  get users(): number {
+    return this.#allocations.users;
+  }
+
+  /** Bytes that were relayed since it started, both ways together. */
+  get relayedBytes(): number {
+    return this.#relayedBytes;
+  }
+
+  /** Whether something was allocated over this way. */
+  serves(client: ClientPath): boolean {
+    return this.#allocations.of(client) !== undefined;
   }
 
   /** Takes one event and says what to do, in order. `now` in milliseconds since 1970. */
@@ -137,14 +126,21 @@ export class TurnServer {
   }
 
   #relay(allocation: Allocation, peer: TransportAddress, bytes: Uint8Array): void {
-    allocation.active = this.#now;
+    if (!this.#mayPass(allocation, bytes)) return;
     this.#effects.push({ kind: 'relay', allocation: allocation.id, peer, bytes });
+  }
+
+  #mayPass(allocation: Allocation, { length }: Uint8Array): boolean {
+    allocation.active = this.#now;
+    if (this.#share?.take(allocation.user, length, this.#now) === false) return false;
+    this.#relayedBytes += length;
+    return true;
   }
 
   #peerData(id: number, peer: TransportAddress, bytes: Uint8Array): void {
     const allocation = this.#allocations.withId(id);
     if (allocation === undefined || !allocation.permits(peer.address, this.#now)) return;
-    allocation.active = this.#now;
+    if (!this.#mayPass(allocation, bytes)) return;
     const { client } = allocation;
     const channel = allocation.channelTo(peer, this.#now);
     if (channel !== undefined) {
@@ -177,7 +173,8 @@ export class TurnServer {
       if (this.#mayAnswerStranger()) this.#answer(client, message, [mappedAddress(client, message)]);
       return;
     }
-    const checked = this.#authenticator.check(message, client.id, this.#now);
+    const inUse = this.#allocations.of(client)?.username;
+    const checked = this.#authenticator.check(message, client.id, this.#now, inUse);
     if (!checked.ok) {
       if (!this.#mayAnswerStranger()) return;
       const challenge = checked.error === 400 ? [] : this.#authenticator.challenge(client.id, this.#now);
@@ -221,19 +218,9 @@ export class TurnServer {
   #allocate(client: ClientPath, request: DecodedStun, who: Authenticated): Answer {
     // Asked again while its port is on the way.
     if (this.#allocations.isOpening(client)) return undefined;
-    const [transport, even, token, familyAsked] = [
-      STUN_ATTRIBUTES.requestedTransport,
-      STUN_ATTRIBUTES.evenPort,
-      STUN_ATTRIBUTES.reservationToken,
-      STUN_ATTRIBUTES.requestedAddressFamily,
-    ].map(type => attributeOf(request, type));
-    if (transport?.length !== 4) return 400;
-    if (transport[0] !== UDP) return 442;
-    const lifetimeSeconds = lifetimeOf(request);
-    if (lifetimeSeconds === undefined || (even !== undefined && even.length !== 1)) return 400;
-    if (token !== undefined && (even !== undefined || familyAsked !== undefined)) return 400;
-    const family = this.#familyWanted(familyAsked);
-    if (family === undefined) return 440;
+    const wanted = readAllocate(request, this.#options.families);
+    if (typeof wanted === 'number') return wanted;
+    const { lifetimeSeconds, family, even, reserve, token } = wanted;
     // Its bytes are those of a datagram, which may be gone when the port is there.
     const kept = { ...request, transactionId: new Uint8Array(request.transactionId) };
     const parts = { client, request: kept, who, lifetimeSeconds };
@@ -244,20 +231,9 @@ export class TurnServer {
     }
     const problem = this.#allocations.problemFor(who.user);
     if (problem !== undefined) return problem;
-    const reserve = even !== undefined && (even[0]! & RESERVE) !== 0;
     const { id, next } = this.#allocations.open(parts, reserve);
-    this.#effects.push({ kind: 'open', allocation: id, family, even: even !== undefined, next });
+    this.#effects.push({ kind: 'open', allocation: id, family, even, next });
     return undefined;
-  }
-
-  /** What was asked for; else IPv4, or what there is (section 7.2, step 8). */
-  #familyWanted(asked: Uint8Array | undefined): 4 | 6 | undefined {
-    const { families } = this.#options;
-    const wanted =
-      asked === undefined
-        ? ([4, 6] as const)
-        : ([4, 6] as const).filter(family => FAMILIES[family] === asked[0]);
-    return wanted.find(family => families.has(family));
   }
 
   #opened(id: number, relayed: TransportAddress | undefined): void {
@@ -295,7 +271,7 @@ export class TurnServer {
   /** RFC 8656, section 8.2. */
   #refresh(allocation: Allocation, request: DecodedStun): Answer {
     const asked = attributeOf(request, STUN_ATTRIBUTES.requestedAddressFamily);
-    if (asked !== undefined && asked[0] !== FAMILIES[familyOf(allocation.relayed.address)]) return 443;
+    if (isOtherFamily(asked, familyOf(allocation.relayed.address))) return 443;
     const lifetime = lifetimeOf(request);
     if (lifetime === undefined) return 400;
     if (lifetime === 0) this.#end(allocation);
@@ -374,8 +350,7 @@ export class TurnServer {
     more: readonly StunAttribute[],
     who?: Authenticated,
   ): void {
-    const value = Uint8Array.from([0, 0, Math.floor(code / 100), code % 100, ...utf8(REASONS[code])]);
-    const attributes = [{ type: STUN_ATTRIBUTES.errorCode, value }, ...more];
+    const attributes = [errorAttribute(code), ...more];
     const sign = who && this.#authenticator.sign(who.key);
     const bytes = encodeStun({ class: 'error', method, transactionId, attributes }, sign);
     this.#effects.push({ kind: 'reply', client, bytes });
@@ -385,32 +360,4 @@ export class TurnServer {
 /** Whoever has an address and asks anew gets the same answer if it is the same question, whose answer was lost. */
 function again({ granted }: Allocation, { transactionId }: DecodedStun): Answer {
   return granted !== undefined && equalBytes(granted.transactionId, transactionId) ? granted.attributes : 437;
-}
-
-/** UNKNOWN-ATTRIBUTES, when there are any that have to be understood. */
-function unknownIn({ attributes }: DecodedStun): StunAttribute | undefined {
-  const unknown = attributes.map(({ type }) => type).filter(type => type < 0x8000 && !UNDERSTOOD.has(type));
-  if (unknown.length === 0) return undefined;
-  const value = Uint8Array.from(unknown.flatMap(type => [type >> 8, type & 0xff]));
-  return { type: STUN_ATTRIBUTES.unknownAttributes, value };
-}
-
-function mappedAddress({ remote }: ClientPath, { transactionId }: DecodedStun): StunAttribute {
-  return { type: STUN_ATTRIBUTES.xorMappedAddress, value: encodeXorAddress(remote, transactionId) };
-}
-
-/** Seconds that are granted; 0 ends an allocation. `undefined` when the attribute is malformed. */
-function lifetimeOf(request: DecodedStun): number | undefined {
-  const value = attributeOf(request, STUN_ATTRIBUTES.lifetime);
-  if (value === undefined) return RELAY_LIMITS.lifetimeSeconds;
-  if (value.length !== 4) return undefined;
-  const asked = new DataView(value.buffer, value.byteOffset).getUint32(0);
-  if (asked === 0) return request.method === STUN_METHODS.refresh ? 0 : RELAY_LIMITS.lifetimeSeconds;
-  return Math.min(Math.max(asked, RELAY_LIMITS.lifetimeSeconds), RELAY_LIMITS.maxLifetimeSeconds);
-}
-
-function lifetimeAttribute(seconds: number): StunAttribute {
-  const value = new Uint8Array(4);
-  new DataView(value.buffer).setUint32(0, seconds);
-  return { type: STUN_ATTRIBUTES.lifetime, value };
 }

@@ -152,7 +152,8 @@ export class TurnClient {
   }
 
   get key(): Uint8Array {
-    return integrityKey(SECRET, this.credentials.username, this.#realm, this.#relay.crypto);
+    const { username, credential } = this.credentials;
+    return integrityKey(username, this.#realm, credential, this.#relay.crypto);
   }
 
   #next(): Uint8Array {

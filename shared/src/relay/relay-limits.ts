@@ -17,13 +17,13 @@ export const RELAY_LIMITS = {
   permissions: 64,
   /** Channels of one allocation. */
   channels: 64,
-  /** Allocations of one user: two devices with a call and a link each, twice over while networks change. */
-  allocationsPerUser: 16,
+  /** Allocations of one user: every connection asks for one, direct or not, and those that nothing goes through end. */
+  allocationsPerUser: 64,
   /** Allocations of one relay; each is a socket. */
-  allocations: 1_024,
+  allocations: 4_096,
   /** Streams of clients, and of one address, whether anything was allocated over them or not. */
-  streams: 2_048,
-  streamsPerAddress: 64,
+  streams: 8_192,
+  streamsPerAddress: 256,
   /** A stream over which nothing is allocated for so long is closed. */
   unservedStream: 30_000,
   /** Bytes of a username: an expiry and a device. */

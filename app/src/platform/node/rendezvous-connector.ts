@@ -5,12 +5,13 @@ import { CertificateAgent } from './certificate-agent.ts';
 
 /**
  * The daemon's way to a rendezvous. A self-signed server is known by the fingerprint of its certificate, which
- * is checked before a byte is sent; without a fingerprint the system's authorities decide.
+ * is checked before a byte is sent; without a fingerprint the system's authorities decide. The environment may name a
+ * proxy that leads to it.
  */
-export function nodeRendezvousConnector(): RendezvousConnector {
+export function nodeRendezvousConnector(env: NodeJS.ProcessEnv = process.env): RendezvousConnector {
   return new SocketIoConnector(({ url, tlsFingerprint }) => {
     if (!url.startsWith('https:')) return { options: wsOptions({}), refusedCertificate: () => false };
-    const agent = new CertificateAgent(tlsFingerprint);
+    const agent = new CertificateAgent(tlsFingerprint, env);
     return { options: wsOptions({ agent }), refusedCertificate: () => agent.refused };
   });
 }

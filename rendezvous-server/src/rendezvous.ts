@@ -22,7 +22,7 @@ import { makeMetrics } from './metrics.ts';
 import { LastSeen } from './presence/last-seen.ts';
 import { PresenceBoard } from './presence/presence-board.ts';
 import { Sessions } from './presence/sessions.ts';
-import { RelayDesk } from './relay/relay-desk.ts';
+import { RelayDesk, type RelayTls } from './relay/relay-desk.ts';
 import { loadServerIdentity } from './server-identity.ts';
 import type { Services } from './services.ts';
 import { SessionOutbox } from './session-outbox.ts';
@@ -105,7 +105,7 @@ async function run(
 
   const relay =
     config.relay && (await RelayDesk.open(config.relay, identity.name, await relaySecret(db, random)));
-  let turnsAt: string | undefined;
+  let turnsAt: RelayTls | undefined;
   const io = makeSocketServer();
   const sessions = new Sessions();
   const outbox = new SessionOutbox(sessions);
@@ -161,7 +161,8 @@ async function run(
     await relay?.close();
     throw error;
   }
-  turnsAt = listening.tlsHost;
+  const { tlsHost, fingerprint } = listening;
+  turnsAt = tlsHost === undefined ? undefined : { host: tlsHost, fingerprint };
   const stopSweeps = startSweeps(services, log);
   const invite = formatInviteLink({
     url: listening.publicUrl,

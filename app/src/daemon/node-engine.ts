@@ -9,6 +9,7 @@ import { openEncryptedDatabase } from '../platform/node/encrypted-database.ts';
 import { NodeFileStore } from '../platform/node/files/node-file-store.ts';
 import { nodeLinkPreviewer } from '../platform/node/link-previewer.ts';
 import { nodePasswordHasher } from '../platform/node/password-hasher.ts';
+import { NodeRelayWays } from '../platform/node/relay-ways.ts';
 import { nodeRendezvousConnector } from '../platform/node/rendezvous-connector.ts';
 import { nodeSha256 } from '../platform/node/sha256.ts';
 import { nodePeerConnections } from '../platform/peer-connection/node-peer-connections.ts';
@@ -54,6 +55,7 @@ export async function startNodeEngine(
     connector: nodeRendezvousConnector(),
     database: opened.value,
     connections: nodePeerConnections,
+    relayWays: new NodeRelayWays(),
     files: store,
     sha256: nodeSha256,
     previewer: nodeLinkPreviewer(),

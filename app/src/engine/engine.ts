@@ -18,7 +18,8 @@ import type { FileOffers } from './offers/file-offers.ts';
 import type { KnownDevice } from './ports/contacts.ts';
 import type { FileStore } from './ports/file-store.ts';
 import type { FoundPreview, LinkPreviewer } from './ports/link-previewer.ts';
-import type { CandidatePolicy, PeerConnections } from './ports/peer-connections.ts';
+import type { PeerConnections } from './ports/peer-connections.ts';
+import type { RelayWays } from './ports/relay-ways.ts';
 import { createSession, type SessionPorts, type SessionServices } from './session/create-session.ts';
 import type { SessionError } from './session/session-error.ts';
 import { SettingsService } from './settings/settings-service.ts';
@@ -29,6 +30,8 @@ import { TransferStore } from './sharing/transfer-store.ts';
 /** What an engine stands on. `database` has the engine's schema already (`migrate`) and is closed by the engine. */
 export interface EnginePorts extends SessionPorts {
   readonly connections: PeerConnections;
+  /** How these get to relays; absent where they do by themselves. Closed by the engine. */
+  readonly relayWays?: RelayWays;
   /** Closed by the engine. */
   readonly files: FileStore;
   readonly sha256: Sha256;
@@ -76,14 +79,14 @@ export class Engine {
     // First of all listeners: the account is taken up before anything that the server kept for it is fetched.
     rendezvous.onOnline(() => this.#follow());
     session.onChange(() => this.#follow());
-    this.#relays = new RelayServers(rendezvous, clock);
+    this.#relays = new RelayServers(rendezvous, clock, ports.relayWays);
     this.links = new LinkManager({
       connections: ports.connections,
       contacts,
       signals,
       clock,
       randomBytes: random,
-      policy: () => this.#policy,
+      policy: () => ({ iceServers: this.#relays.forLinks, relayOnly: false }),
       report: report('links'),
     });
     // The key at the other end is not the one that its sealed signal named: somebody sits in between.
@@ -209,6 +212,7 @@ export class Engine {
   /** The machine is in another network: nothing that was connected can be relied on. */
   networkChanged(): void {
     this.session.session.networkChanged();
+    this.#relays.networkChanged();
     this.links.networkChanged();
     this.#calls?.networkChanged();
   }
@@ -231,6 +235,8 @@ export class Engine {
     this.#mailbox.stop();
     this.chat.stop();
     await this.session.session.close();
+    this.#relays.forget();
+    this.#ports.relayWays?.close();
     await this.#ports.files.close();
     await this.#ports.database.close();
   }
@@ -250,11 +256,6 @@ export class Engine {
     if (self !== undefined) this.#enter(self);
     for (const listener of this.#accountListeners) listener();
     for (const listener of this.#callListeners) listener();
-  }
-
-  /** The same for data links and call media. */
-  get #policy(): CandidatePolicy {
-    return { iceServers: this.#relays.current, relayOnly: false };
   }
 
   #enter(self: KnownDevice): void {
@@ -283,7 +284,7 @@ export class Engine {
       clock,
       random,
       media: this.media,
-      policyFor: () => this.#policy,
+      policyFor: () => ({ iceServers: this.#relays.forCalls, relayOnly: false }),
       sendCallMessage: (device, message) => this.#callRoute.send(device, message),
       holdLink: device => {
         void this.links.link(device);

@@ -9,6 +9,13 @@ import { mintCredentials } from '@kith/shared/relay/relay-credentials';
 import { bindFailure } from '../bind-failure.ts';
 import type { RelayConfig } from '../config.ts';
 
+/** Where TURN over TLS is taken. */
+export interface RelayTls {
+  /** `NAME:PORT` */
+  readonly host: string;
+  readonly fingerprint: Uint8Array | undefined;
+}
+
 /** The relay of the last resort that runs in this process. */
 export class RelayDesk {
   readonly server: RelayServer;
@@ -44,10 +51,10 @@ export class RelayDesk {
   /**
    * What a device is told of it.
    * @param account its name; relays, and who listens on the way to them, learn a pseudonym
-   * @param tlsUrl where TLS is spoken too
+   * @param tls where TLS is spoken too: name, port, and the fingerprint of a self-signed certificate
    * @param until milliseconds since 1970
    */
-  servers(account: string, tlsUrl: string | undefined, until: number): IceServer[] {
+  servers(account: string, tls: RelayTls | undefined, until: number): IceServer[] {
     const crypto = nodeRelayCrypto;
     const user = toBase64Url(crypto.hmacSha1(this.#secret, utf8(`user ${account}`)).subarray(0, 12));
     const hosts = this.#hosts.map(({ address, publicAddress = address }) =>
@@ -57,13 +64,14 @@ export class RelayDesk {
     const urls = [
       ...at.map(each => `turn:${each}?transport=udp`),
       ...at.map(each => `turn:${each}?transport=tcp`),
-      ...(tlsUrl === undefined ? [] : [`turns:${tlsUrl}?transport=tcp`]),
+      ...(tls === undefined ? [] : [`turns:${tls.host}?transport=tcp`]),
     ];
     return [
       { urls: at.map(each => `stun:${each}`) },
       {
         urls: urls.slice(0, LIMITS.urlsPerIceServer),
         ...mintCredentials(this.#secret, Math.floor(until / 1_000), user, crypto),
+        ...(tls?.fingerprint && { tlsFingerprint: toBase64Url(tls.fingerprint) }),
       },
     ];
   }

@@ -139,6 +139,8 @@ export const iceServerSchema = z.strictObject({
     .max(LIMITS.urlsPerIceServer),
   username: z.string().max(128).optional(),
   credential: z.string().max(128).optional(),
+  /** SHA-256 of a self-signed certificate, for `turns:`. */
+  tlsFingerprint: base64Url(43).length(43).optional(),
 });
 export type IceServer = z.infer<typeof iceServerSchema>;
 

@@ -1,6 +1,8 @@
 import { LIMITS } from '@kith/shared/protocol/limits';
+import type { IceServer as NamedServer } from '@kith/shared/protocol/rendezvous-contract';
 import type { Clock } from '../ports/clock.ts';
 import type { IceServer } from '../ports/peer-connections.ts';
+import type { RelayWays } from '../ports/relay-ways.ts';
 import type { OnlineRendezvous } from '../session/online-rendezvous.ts';
 
 /** Asked anew so long before the passwords run out: a server that is away for a while does no harm. Milliseconds. */
@@ -17,25 +19,42 @@ const RETRY = 30_000;
 export class RelayServers {
   readonly #rendezvous: OnlineRendezvous;
   readonly #clock: Clock;
+  readonly #ways: RelayWays | undefined;
+  /** As they were named. */
   #servers: readonly IceServer[] = [];
+  #forCalls: readonly IceServer[] = [];
+  #forLinks: readonly IceServer[] = [];
   #cancel: () => void = () => undefined;
   #asked = 0;
 
-  constructor(rendezvous: OnlineRendezvous, clock: Clock) {
+  /** @param ways how data connections get to them, where that is not by themselves */
+  constructor(rendezvous: OnlineRendezvous, clock: Clock, ways?: RelayWays) {
     this.#rendezvous = rendezvous;
     this.#clock = clock;
+    this.#ways = ways;
     rendezvous.onOnline(() => void this.#ask());
   }
 
-  get current(): readonly IceServer[] {
-    return this.#servers;
+  /** For calls, whose media are in a browser. */
+  get forCalls(): readonly IceServer[] {
+    return this.#forCalls;
+  }
+
+  /** For data connections. */
+  get forLinks(): readonly IceServer[] {
+    return this.#forLinks;
+  }
+
+  /** The machine is in another network, which may let other things through. */
+  networkChanged(): void {
+    void this.#take(this.#servers, this.#asked);
   }
 
   /** They were another account's. */
   forget(): void {
     this.#asked += 1;
-    this.#servers = [];
     this.#cancel();
+    void this.#take([], this.#asked);
   }
 
   async #ask(): Promise<void> {
@@ -45,11 +64,39 @@ export class RelayServers {
     if (asked !== this.#asked) return;
     let wait = RETRY;
     if (reply.ok) {
-      this.#servers = reply.value.servers.map(({ urls, username, credential }) =>
-        username === undefined || credential === undefined ? { urls } : { urls, username, credential },
-      );
+      await this.#take(reply.value.servers.map(iceServer), asked);
+      if (asked !== this.#asked) return;
       wait = Math.max(RENEW_MIN, reply.value.until - this.#clock.now() - RENEW_BEFORE);
     } else if (!this.#rendezvous.online) return;
     this.#cancel = this.#clock.after(wait, () => void this.#ask());
   }
+
+  async #take(servers: readonly IceServer[], asked: number): Promise<void> {
+    this.#servers = servers;
+    this.#forCalls = forBrowsers(servers);
+    // What works for most, until it is known what works in this network.
+    this.#forLinks = this.#forCalls;
+    const prepared = await this.#ways?.prepare(servers);
+    if (prepared !== undefined && asked === this.#asked && servers === this.#servers)
+      this.#forLinks = prepared;
+  }
+}
+
+/** Browsers can't be told to trust a self-signed certificate. */
+function forBrowsers(servers: readonly IceServer[]): readonly IceServer[] {
+  return servers.map(({ tlsFingerprint, ...server }) =>
+    tlsFingerprint === undefined
+      ? server
+      : { ...server, urls: server.urls.filter(url => !url.startsWith('turns:')) },
+  );
+}
+
+/** Without what is not there. */
+function iceServer({ urls, username, credential, tlsFingerprint }: NamedServer): IceServer {
+  return {
+    urls,
+    ...(username !== undefined && { username }),
+    ...(credential !== undefined && { credential }),
+    ...(tlsFingerprint !== undefined && { tlsFingerprint }),
+  };
 }

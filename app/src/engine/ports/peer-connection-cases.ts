@@ -1,5 +1,6 @@
 import type { PeerSignal } from '@kith/shared/link/link-signal';
 import type {
+  CandidatePolicy,
   PeerConnection,
   PeerConnectionClose,
   PeerConnectionOptions,
@@ -23,14 +24,18 @@ export class TestEnd {
   carry: (signal: PeerSignal) => void = () => undefined;
   #waiting: (() => void)[] = [];
 
-  constructor(connections: PeerConnections, role: PeerConnectionOptions['role']) {
+  constructor(
+    connections: PeerConnections,
+    role: PeerConnectionOptions['role'],
+    policy: CandidatePolicy = { iceServers: [], relayOnly: false },
+  ) {
     const opened = Promise.withResolvers<void>();
     const closed = Promise.withResolvers<PeerConnectionClose>();
     let isOpen = false;
     this.opened = opened.promise;
     this.closed = closed.promise;
     this.connection = connections.connect(
-      { role, policy: { iceServers: [], relayOnly: false } },
+      { role, policy },
       {
         signal: signal => {
           this.signals.push(signal);

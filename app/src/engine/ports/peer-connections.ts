@@ -5,6 +5,8 @@ export interface IceServer {
   readonly urls: readonly string[];
   readonly username?: string;
   readonly credential?: string;
+  /** SHA-256 of the certificate for `turns:`, when it is self-signed: 32 bytes in base64url. Browsers have no use for it. */
+  readonly tlsFingerprint?: string;
 }
 
 /** Which candidates a connection may gather; one object for data links and call media alike. */

@@ -14,7 +14,12 @@ import { StreamFrames } from '../stream-frames.ts';
 
 /** A client over either transport: what it sends, and the messages that come, one after the other. */
 export interface Wire {
+  /** Its own end. */
+  readonly port: number;
   send(bytes: Uint8Array): void;
+  /** What came next, as it is. */
+  bytes(): Promise<Uint8Array>;
+  /** What came next, which has to be STUN. */
   next(): Promise<DecodedStun>;
   close(): void;
 }
@@ -25,7 +30,13 @@ export async function overUdp(port: number, host: string): Promise<Wire> {
   socket.on('message', box.put);
   socket.bind(0, host);
   await once(socket, 'listening');
-  return { send: bytes => socket.send(bytes, port, host), next: box.next, close: () => socket.close() };
+  return {
+    port: socket.address().port,
+    send: bytes => socket.send(bytes, port, host),
+    bytes: box.bytes,
+    next: box.next,
+    close: () => socket.close(),
+  };
 }
 
 export async function overTcp(port: number, host: string): Promise<Wire> {
@@ -41,20 +52,30 @@ export function overStream(socket: Socket): Wire {
   socket.on('data', bytes => {
     for (const frame of frames.take(bytes) ?? []) box.put(frame);
   });
-  return { send: bytes => socket.write(bytes), next: box.next, close: () => socket.destroy() };
+  return {
+    port: socket.localPort ?? 0,
+    send: bytes => socket.write(bytes),
+    bytes: box.bytes,
+    next: box.next,
+    close: () => socket.destroy(),
+  };
 }
 
-function inbox(): { put(bytes: Uint8Array): void; next(): Promise<DecodedStun> } {
+function inbox(): { put(bytes: Uint8Array): void } & Pick<Wire, 'bytes' | 'next'> {
   const waiting: Uint8Array[] = [];
   let wake: (() => void) | undefined;
+  const take = async () => {
+    while (waiting.length === 0) await new Promise<void>(resolve => (wake = resolve));
+    return waiting.shift() ?? new Uint8Array();
+  };
   return {
     put: bytes => {
       waiting.push(bytes);
       wake?.();
     },
+    bytes: take,
     next: async () => {
-      while (waiting.length === 0) await new Promise<void>(resolve => (wake = resolve));
-      const decoded = decodeStun(waiting.shift() ?? new Uint8Array());
+      const decoded = decodeStun(await take());
       if (decoded === undefined) throw new Error('not STUN');
       return decoded;
     },

@@ -14,9 +14,7 @@ export class UtilityProcessDouble extends EventEmitter {
   private constructor(entry: string) {
     super();
     this.#process = fork(child, [entry], { execArgv: [], serialization: 'advanced' });
-    this.#bridge = new PortBridge(frame => {
-      if (this.#process.connected) this.#process.send(frame);
-    });
+    this.#bridge = new PortBridge(frame => this.#send(frame));
     this.#process.on('message', (frame: UtilityFrame) => {
       if (frame.kind === 'message') this.emit('message', frame.message);
       else this.#bridge.take(frame);
@@ -33,10 +31,15 @@ export class UtilityProcessDouble extends EventEmitter {
 
   postMessage(message: unknown, transfer: MessagePortMainDouble[] = []): void {
     const ports = transfer.map(port => this.#bridge.hand(port.inner));
-    this.#process.send({ kind: 'message', message, ports } satisfies UtilityFrame);
+    this.#send({ kind: 'message', message, ports });
   }
 
   kill(): boolean {
     return this.#process.kill();
+  }
+
+  /** What is sent to a process that died, known or not yet, is lost without a word, as Electron has it. */
+  #send(frame: UtilityFrame): void {
+    if (this.#process.connected) this.#process.send(frame, () => undefined);
   }
 }

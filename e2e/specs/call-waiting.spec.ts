@@ -2,7 +2,7 @@ import { expect } from '@playwright/test';
 import * as call from '../fixtures/actions/call.ts';
 import * as chat from '../fixtures/actions/chat.ts';
 import * as people from '../fixtures/actions/people.ts';
-import { listen } from '../fixtures/ears.ts';
+import { listen, soundPackets } from '../fixtures/ears.ts';
 import type { Person } from '../fixtures/person.ts';
 import { test } from '../fixtures/test.ts';
 
@@ -37,6 +37,12 @@ test.describe('holding and waiting', () => {
     async () =>
       (await listen(person.page, which)).frequency;
 
+  /** Nothing is heard, because nothing is sent. */
+  async function expectSilence(person: Person): Promise<void> {
+    await expect.poll(loudness(person)).toBe(0);
+    await expect.poll(() => soundPackets(person.page)).toBe(0);
+  }
+
   test('hold silences both ways, whoever holds, until nobody does', async () => {
     await expect.poll(pitch(bob)).toBeCloseTo(A4, -1);
     await expect.poll(pitch(alice)).toBeCloseTo(E5, -1);
@@ -44,13 +50,13 @@ test.describe('holding and waiting', () => {
     await call.hold(alice);
     await call.expectHeld(alice, 'You hold the call');
     await call.expectHeld(bob, 'alice holds the call');
-    for (const person of [alice, bob]) await expect.poll(loudness(person)).toBe(0);
+    for (const person of [alice, bob]) await expectSilence(person);
 
     await call.hold(bob);
     await call.expectHeld(alice, 'Held by both of you');
     await call.resume(alice);
     await call.expectHeld(alice, 'bob holds the call');
-    for (const person of [alice, bob]) await expect.poll(loudness(person)).toBe(0);
+    for (const person of [alice, bob]) await expectSilence(person);
 
     await call.resume(bob);
     await call.expectActive(alice);

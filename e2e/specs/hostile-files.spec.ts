@@ -74,7 +74,7 @@ test('two files at once share the line @full', async ({ device, folder, placemen
   const end = await moved();
   const [first, second] = end.map((bytes, i) => bytes - start[i]!);
   test.info().annotations.push({ type: 'shares', description: `${first} and ${second}` });
-  expect(Math.min(first!, second!) / Math.max(first!, second!)).toBeGreaterThan(0.6);
+  expect(Math.min(first!, second!) / Math.max(first!, second!)).toBeGreaterThan(0.8);
 });
 
 const mayMount = process.getuid?.() === 0 && process.platform === 'linux';

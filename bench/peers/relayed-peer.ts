@@ -1,7 +1,7 @@
 /** One end of a bare data channel that goes through a relay. Ordered about over the channel to its parent process. */
 import { type DataChannel, PeerConnection } from 'node-datachannel';
 
-const [port, username, password] = process.argv.slice(2);
+const [port, username = '', password = ''] = process.argv.slice(2);
 const connection = new PeerConnection('relayed', {
   iceServers: [{ hostname: '127.0.0.1', port: Number(port), username, password, relayType: 'TurnUdp' }],
   iceTransportPolicy: 'relay',
@@ -39,15 +39,22 @@ function send(over: DataChannel): void {
 }
 
 type Order =
-  | { readonly kind: 'call' | 'send' }
+  | { readonly kind: 'call' }
+  | { readonly kind: 'send' }
   | { readonly kind: 'signal'; readonly sdp: string; readonly type: 'offer' | 'answer' }
   | { readonly kind: 'signal'; readonly candidate: string; readonly mid: string };
 
 process.on('message', (order: Order) => {
-  if (order.kind === 'call') opened(connection.createDataChannel('relayed'));
-  else if (order.kind === 'send') {
-    if (channel) send(channel);
-  } else if ('sdp' in order) connection.setRemoteDescription(order.sdp, order.type);
-  else connection.addRemoteCandidate(order.candidate, order.mid);
+  switch (order.kind) {
+    case 'call':
+      opened(connection.createDataChannel('relayed'));
+      break;
+    case 'send':
+      if (channel) send(channel);
+      break;
+    case 'signal':
+      if ('sdp' in order) connection.setRemoteDescription(order.sdp, order.type);
+      else connection.addRemoteCandidate(order.candidate, order.mid);
+  }
 });
 process.on('disconnect', () => process.exit());

@@ -3,7 +3,7 @@ import * as call from '../fixtures/actions/call.ts';
 import * as chat from '../fixtures/actions/chat.ts';
 import * as files from '../fixtures/actions/files.ts';
 import * as people from '../fixtures/actions/people.ts';
-import { listen } from '../fixtures/ears.ts';
+import { listen, seenAddresses } from '../fixtures/ears.ts';
 import { missingForHosts } from '../fixtures/host.ts';
 import {
   expectedRoute,
@@ -13,7 +13,7 @@ import {
   type NatPair,
   PUBLIC_NETWORKS,
 } from '../fixtures/nat-lab.ts';
-import type { Person } from '../fixtures/person.ts';
+import type { EngineKind, Person, PersonOptions } from '../fixtures/person.ts';
 import { RendezvousProcess } from '../fixtures/rendezvous-process.ts';
 import { test as base } from '../fixtures/test.ts';
 
@@ -32,6 +32,25 @@ const ALWAYS = [
   'none with no UDP',
 ];
 
+/** Those with daemons at both ends. */
+const DAEMONS = [
+  'none with none',
+  'symmetric with carrier',
+  'port-restricted cone with no UDP',
+  'no UDP with no UDP',
+];
+
+type Route = 'direct' | 'relayed';
+interface Fixtures {
+  readonly lab: NatLab;
+  readonly rendezvous: RendezvousProcess;
+  readonly device: (name: string, options: Partial<PersonOptions>) => Promise<Person>;
+}
+
+function nameOf({ a, b }: NatPair): string {
+  return `${a} with ${b}`;
+}
+
 const test = base.extend<{ pair: NatPair; lab: NatLab }>({
   pair: [{ a: 'none', b: 'none' }, { option: true }],
   lab: async ({ pair }, use) => {
@@ -49,55 +68,96 @@ const test = base.extend<{ pair: NatPair; lab: NatLab }>({
   },
 });
 
-for (const pair of NAT_PAIRS) {
-  const title = `${pair.a} with ${pair.b}`;
-  const route = expectedRoute(pair);
-  test.describe(title, () => {
-    test.use({ pair });
-    test(`two people chat, call and send a file, ${route} @page ${ALWAYS.includes(title) ? '' : '@full'}`, async ({
-      device,
-      lab,
-      rendezvous,
-    }, info) => {
-      const server = rendezvous.publicUrl;
-      const start = (name: string, side: 'a' | 'b') =>
-        device(name, {
-          engine: 'page',
-          server,
-          host: lab[side],
-          tone: TONES[side],
-          takesAnyCertificate: true,
-        });
-      const [alice, bob] = await Promise.all([start('alice', 'a'), start('bob', 'b')]);
-      await Promise.all([people.signUp(alice, 'alice'), people.signUp(bob, 'bob')]);
-      await people.makeBuddies(alice, 'alice', bob, 'bob');
-      await Promise.all([call.rawMicrophone(alice), call.rawMicrophone(bob)]);
+/** Two people, each in their own network, who are buddies and have each other's conversation open. */
+async function meet(
+  { device, lab, rendezvous }: Pick<Fixtures, 'device' | 'lab' | 'rendezvous'>,
+  engines: { readonly a: EngineKind; readonly b: EngineKind },
+): Promise<readonly [alice: Person, bob: Person]> {
+  const start = (name: string, side: 'a' | 'b') => {
+    const engine = engines[side];
+    const server = engine === 'page' ? rendezvous.publicUrl : rendezvous.link;
+    return device(name, { engine, server, host: lab[side], tone: TONES[side], takesAnyCertificate: true });
+  };
+  const [alice, bob] = await Promise.all([start('alice', 'a'), start('bob', 'b')]);
+  await Promise.all([people.signUp(alice, 'alice'), people.signUp(bob, 'bob')]);
+  await people.makeBuddies(alice, 'alice', bob, 'bob');
+  await Promise.all([call.rawMicrophone(alice), call.rawMicrophone(bob)]);
+  await chat.open(alice, 'bob');
+  await chat.open(bob, 'alice');
+  return [alice, bob];
+}
 
-      await chat.open(alice, 'bob');
-      await chat.open(bob, 'alice');
-      await chat.say(alice, 'from one home to another');
-      await chat.expectFrom(bob, 'from one home to another');
-      await chat.say(bob, 'and back');
-      await chat.expectFrom(alice, 'and back');
-      for (const person of [alice, bob]) await chat.expectWay(person, route);
+async function write(alice: Person, bob: Person, route: Route): Promise<void> {
+  await chat.say(alice, 'from one home to another');
+  await chat.expectFrom(bob, 'from one home to another');
+  await chat.say(bob, 'and back');
+  await chat.expectFrom(alice, 'and back');
+  for (const person of [alice, bob]) await chat.expectWay(person, route);
+}
 
-      const sent = await files.writeFile(info.outputPath(), 'letter.bin', 1_000_000);
-      await files.choose(alice, [sent]);
-      await files.send(alice);
-      await files.accept(bob, 'letter.bin');
-      await files.expectHere(bob, 'letter.bin');
-      expect(await files.sha256(await files.save(bob, 'letter.bin'))).toBe(await files.sha256(sent));
+async function sendFile(alice: Person, bob: Person, folder: string): Promise<void> {
+  const sent = await files.writeFile(folder, 'letter.bin', 1_000_000);
+  await files.choose(alice, [sent]);
+  await files.send(alice);
+  await files.accept(bob, 'letter.bin');
+  await files.expectHere(bob, 'letter.bin');
+  expect(await files.sha256(await files.save(bob, 'letter.bin'))).toBe(await files.sha256(sent));
+}
 
-      await call.press(alice);
-      await call.expectRinging(bob, 'alice');
-      await call.accept(bob);
-      await expectTone(alice, TONES.b);
-      await expectTone(bob, TONES.a);
-      for (const person of [alice, bob]) await call.expectWay(person, route);
-    });
-  });
+async function talk(alice: Person, bob: Person, route: Route): Promise<void> {
+  await call.press(alice);
+  await call.expectRinging(bob, 'alice');
+  await call.accept(bob);
+  await expectTone(alice, TONES.b);
+  await expectTone(bob, TONES.a);
+  for (const person of [alice, bob]) await call.expectWay(person, route);
 }
 
 async function expectTone(person: Person, tone: number): Promise<void> {
   await expect.poll(async () => Math.abs((await listen(person.page)).frequency - tone)).toBeLessThan(4);
+}
+
+function story(pair: NatPair, engine: EngineKind, tags: string): void {
+  const route = expectedRoute(pair);
+  test.describe(nameOf(pair), () => {
+    test.use({ pair });
+    test(`two people chat, call and send a file, ${route} ${tags}`, async ({
+      device,
+      lab,
+      rendezvous,
+    }, info) => {
+      const [alice, bob] = await meet({ device, lab, rendezvous }, { a: engine, b: engine });
+      await write(alice, bob, route);
+      await sendFile(alice, bob, info.outputPath());
+      await talk(alice, bob, route);
+    });
+  });
+}
+
+for (const pair of NAT_PAIRS) story(pair, 'page', ALWAYS.includes(nameOf(pair)) ? '@page' : '@page @full');
+// A daemon's WebRTC stack is another one: ways of its own to a relay, and what it can do without.
+for (const pair of NAT_PAIRS) {
+  if (DAEMONS.includes(nameOf(pair))) story(pair, 'daemon', '@daemon');
+}
+
+for (const engine of ['daemon', 'page'] as const) {
+  test.describe('a network address that is hidden', () => {
+    test.use({ pair: { a: 'none', b: 'none' } });
+    test(`is seen neither by what writes nor by what calls @${engine}`, async ({
+      device,
+      lab,
+      rendezvous,
+    }) => {
+      const [alice, bob] = await meet({ device, lab, rendezvous }, { a: engine, b: 'page' });
+      await people.openSettings(alice, 'Privacy');
+      await alice.page.getByLabel('Hide my network address from').selectOption('Everybody');
+      await people.leaveSettings(alice);
+      await chat.open(alice, 'bob');
+      await write(alice, bob, 'relayed');
+      await talk(alice, bob, 'relayed');
+      const seen = await seenAddresses(bob.page);
+      expect(seen).toContain(lab.server.address);
+      expect(seen.filter(address => address !== lab.server.address)).toEqual([]);
+    });
+  });
 }

@@ -11,6 +11,7 @@ import { Intake } from './files/intake.ts';
 import { type ShownSource, shownSource } from './files/shown-source.ts';
 import { sweepFiles } from './files/sweep-files.ts';
 import { tableCounts } from './history/table-counts.ts';
+import { AddressPolicy } from './links/address-policy.ts';
 import { LinkManager } from './links/link-manager.ts';
 import { RelayServers } from './links/relay-servers.ts';
 import { eraseOffers } from './offers/erase-offers.ts';
@@ -52,6 +53,8 @@ export class Engine {
   readonly links: LinkManager;
   readonly chat: ChatService;
   readonly settings: SettingsService;
+  /** From whom the network address is hidden. */
+  readonly addresses: AddressPolicy;
   readonly media = new WindowCallMedia();
   /** What windows handed in to be sent. */
   readonly intake: Intake;
@@ -67,9 +70,10 @@ export class Engine {
   readonly #sharing = new Successor<FileSharing>();
   #closed: Promise<void> | undefined;
 
-  private constructor(ports: EnginePorts, settings: SettingsService) {
+  private constructor(ports: EnginePorts, settings: SettingsService, addresses: AddressPolicy) {
     this.#ports = ports;
     this.settings = settings;
+    this.addresses = addresses;
     this.session = createSession(ports);
     this.intake = new Intake(ports.files, ports.random);
     const { contacts, signals, rendezvous, session, notices } = this.session;
@@ -86,8 +90,19 @@ export class Engine {
       signals,
       clock,
       randomBytes: random,
-      policy: () => ({ iceServers: this.#relays.forLinks, relayOnly: false }),
+      policy: peer => {
+        const { usual, hidden } = this.#relays.forLinks;
+        const relayOnly = this.#hidesFrom(peer);
+        return { iceServers: relayOnly ? hidden : usual, relayOnly };
+      },
       report: report('links'),
+    });
+    this.addresses.onChange(peer => this.links.renewConnections(({ address }) => address === peer));
+    let { hideAddress } = settings.current;
+    settings.onChange(() => {
+      if (settings.current.hideAddress === hideAddress) return;
+      hideAddress = settings.current.hideAddress;
+      this.links.renewConnections(({ address }) => address !== this.#self?.address);
     });
     // The key at the other end is not the one that its sealed signal named: somebody sits in between.
     this.links.onState((device, link) => {
@@ -127,7 +142,9 @@ export class Engine {
 
   /** Reads what is kept and takes up the account of this device, if there is one; it connects in the background. */
   static async start(ports: EnginePorts): Promise<Engine> {
-    const engine = new Engine(ports, await SettingsService.load(ports.database));
+    const settings = await SettingsService.load(ports.database);
+    const addresses = await AddressPolicy.load(ports.database, () => settings.current);
+    const engine = new Engine(ports, settings, addresses);
     // Before anybody hands anything in, or anything is fetched.
     await engine.#sweep();
     await engine.session.session.start();
@@ -258,6 +275,13 @@ export class Engine {
     for (const listener of this.#callListeners) listener();
   }
 
+  /** Who is not known is hidden from. */
+  #hidesFrom(peer: KnownDevice | undefined): boolean {
+    if (this.#self === undefined || peer === undefined) return true;
+    const verified = this.session.view.rosterRow(peer.address)?.verified === true;
+    return this.addresses.hides(this.#self.address, peer.address, verified);
+  }
+
   #enter(self: KnownDevice): void {
     const { clock, random, report } = this.#ports;
     const loaded = this.chat.start().then(
@@ -284,7 +308,10 @@ export class Engine {
       clock,
       random,
       media: this.media,
-      policyFor: () => ({ iceServers: this.#relays.forCalls, relayOnly: false }),
+      policyFor: device => ({
+        iceServers: this.#relays.forCalls,
+        relayOnly: this.#hidesFrom(this.session.contacts.find(device)),
+      }),
       sendCallMessage: (device, message) => this.#callRoute.send(device, message),
       holdLink: device => {
         void this.links.link(device);
@@ -337,6 +364,7 @@ export class Engine {
     const { database, sha256 } = this.#ports;
     await new TransferStore(database, address, sha256).erase();
     await eraseOffers(database, address);
+    await this.addresses.erase(address);
     await this.chat.erase(address);
     await this.#mailbox.erase(device);
     await this.#sweep();

@@ -46,6 +46,11 @@ export const PEOPLE_COMMANDS = {
   'buddy.verify': command(z.strictObject({ address: addressSchema, verified: z.boolean() }), nothing),
   /** Trust a buddy's new identity after the warning. */
   'buddy.accept-identity': command(z.strictObject({ address: addressSchema }), nothing),
+  /** Whether connections to this buddy go through relays only; without `hide` as the settings say. */
+  'buddy.hide-address': command(
+    z.strictObject({ address: addressSchema, hide: z.boolean().optional() }),
+    nothing,
+  ),
   'invite.create': command(nothing, z.strictObject({ link: z.string(), expiresAt: timeSchema })),
   'presence.set': command(
     z.strictObject({
@@ -92,6 +97,8 @@ const rosterRowSchema = z.strictObject({
   route: routeSchema,
   /** Files up to so many bytes come by themselves; absent: as the settings say. */
   acceptUpTo: z.int().nonnegative().optional(),
+  /** Whether the network address of this device is hidden from them; absent: as the settings say. */
+  hideAddress: z.boolean().optional(),
 });
 export type RosterRow = z.infer<typeof rosterRowSchema>;
 

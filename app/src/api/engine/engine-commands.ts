@@ -91,6 +91,12 @@ function buddyCommands(engine: Engine): Part<Starting<'buddy' | 'invite'>> {
     'buddy.safety-number': ({ address }) => buddies.safetyNumber(address),
     'buddy.verify': async ({ address, verified }) => done(await buddies.verify(address, verified)),
     'buddy.accept-identity': async ({ address }) => done(await buddies.acceptIdentity(address)),
+    'buddy.hide-address': async ({ address, hide }) => {
+      const self = engine.session.contacts.self();
+      if (self === undefined) return failed('signed-out');
+      await engine.addresses.choose(self.address, address, hide);
+      return ok({});
+    },
     'invite.create': () => buddies.createInvite(),
   };
 }

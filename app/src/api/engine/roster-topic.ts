@@ -27,6 +27,7 @@ export function rosterTopic(engine: Engine): TopicSource<RosterRow> {
           if (owner !== undefined) changed(owner.address);
         }),
         engine.onAcceptance(changed),
+        engine.addresses.onChange(changed),
         engine.onAccount(() => onChange('reread')),
       ];
       return () => {
@@ -41,8 +42,10 @@ function changeOf(engine: Engine, address: Address): TopicChange<RosterRow> {
   return buddy === undefined ? { remove: [address] } : { set: [rowOf(engine, buddy)] };
 }
 
-function rowOf({ chat, links, offers }: Engine, buddy: BuddyRow): RosterRow {
+function rowOf({ chat, links, offers, addresses, session }: Engine, buddy: BuddyRow): RosterRow {
   const { unread, readUpTo, last, typing, draft, notify, timer } = chat.summary(buddy.address);
+  const self = session.contacts.self();
+  const hideAddress = self && addresses.chosen(self.address, buddy.address);
   const acceptUpTo = offers?.acceptsUpTo(buddy.address);
   return {
     ...buddy,
@@ -54,6 +57,7 @@ function rowOf({ chat, links, offers }: Engine, buddy: BuddyRow): RosterRow {
     typing,
     draft,
     ...(acceptUpTo !== undefined && { acceptUpTo }),
+    ...(hideAddress !== undefined && { hideAddress }),
     route: bestRoute(buddy.devices.map(({ device }) => links.state(device))),
   };
 }

@@ -56,6 +56,10 @@ export class Documents {
     return { sql: 'DELETE FROM document WHERE kind = ? AND key = ?', parameters: [kind, key] };
   }
 
+  async erasePrefix(kind: string, prefix: string): Promise<void> {
+    await this.#database.batch([this.deletePrefixStatement(kind, prefix)]);
+  }
+
   /** For a transaction with other writes: all values of a kind whose key begins so. */
   deletePrefixStatement(kind: string, prefix: string): Statement {
     return {

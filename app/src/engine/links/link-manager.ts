@@ -108,7 +108,14 @@ export class LinkManager implements Links {
 
   /** The machine has other addresses now: open links move over, waiting ones try at once. */
   networkChanged(): void {
-    for (const { link } of this.#entries.values()) link.tell({ kind: 'network-changed' });
+    this.renewConnections(() => true);
+  }
+
+  /** Links to some move over to new connections, which may take other ways. */
+  renewConnections(isMeant: (peer: KnownDevice) => boolean): void {
+    for (const { link, peer } of this.#entries.values()) {
+      if (isMeant(peer)) link.tell({ kind: 'network-changed' });
+    }
   }
 
   /** Who may be linked with changed: closes what is not allowed any more, and tries again who came online. */

@@ -2,7 +2,7 @@ import { LIMITS } from '@kith/shared/protocol/limits';
 import type { IceServer as NamedServer } from '@kith/shared/protocol/rendezvous-contract';
 import type { Clock } from '../ports/clock.ts';
 import type { IceServer } from '../ports/peer-connections.ts';
-import type { RelayWays } from '../ports/relay-ways.ts';
+import type { PreparedServers, RelayWays } from '../ports/relay-ways.ts';
 import type { OnlineRendezvous } from '../session/online-rendezvous.ts';
 
 /** Asked anew so long before the passwords run out: a server that is away for a while does no harm. Milliseconds. */
@@ -23,7 +23,7 @@ export class RelayServers {
   /** As they were named. */
   #servers: readonly IceServer[] = [];
   #forCalls: readonly IceServer[] = [];
-  #forLinks: readonly IceServer[] = [];
+  #forLinks: PreparedServers = { usual: [], hidden: [] };
   #cancel: () => void = () => undefined;
   #asked = 0;
 
@@ -41,7 +41,7 @@ export class RelayServers {
   }
 
   /** For data connections. */
-  get forLinks(): readonly IceServer[] {
+  get forLinks(): PreparedServers {
     return this.#forLinks;
   }
 
@@ -74,11 +74,14 @@ export class RelayServers {
   async #take(servers: readonly IceServer[], asked: number): Promise<void> {
     this.#servers = servers;
     this.#forCalls = forBrowsers(servers);
-    // What works for most, until it is known what works in this network.
-    this.#forLinks = this.#forCalls;
-    const prepared = await this.#ways?.prepare(servers);
-    if (prepared !== undefined && asked === this.#asked && servers === this.#servers)
-      this.#forLinks = prepared;
+    if (this.#ways === undefined) {
+      this.#forLinks = { usual: this.#forCalls, hidden: this.#forCalls };
+      return;
+    }
+    // What works for most, until it is known what works in this network. Nothing that may show an address before that.
+    this.#forLinks = { usual: this.#forCalls, hidden: [] };
+    const prepared = await this.#ways.prepare(servers);
+    if (asked === this.#asked && servers === this.#servers) this.#forLinks = prepared;
   }
 }
 

@@ -1,8 +1,15 @@
 import type { IceServer } from './peer-connections.ts';
 
+/** What data connections are to be given. */
+export interface PreparedServers {
+  readonly usual: readonly IceServer[];
+  /** For those from whom the network address is hidden. */
+  readonly hidden: readonly IceServer[];
+}
+
 /** How data connections of a platform get to relays. */
 export interface RelayWays {
-  /** What a connection is to be given for these servers in the network that the machine is in now. */
-  prepare(servers: readonly IceServer[]): Promise<readonly IceServer[]>;
+  /** How it is best for these servers in the network that the machine is in now. */
+  prepare(servers: readonly IceServer[]): Promise<PreparedServers>;
   close(): void;
 }

@@ -8,6 +8,8 @@ export const settingsSchema = z.strictObject({
   enterSends: z.boolean(),
   sendReadReceipts: z.boolean(),
   sendTyping: z.boolean(),
+  /** Who is connected to through relays only, unless something else was chosen for them. */
+  hideAddress: z.enum(['nobody', 'unverified', 'everybody']),
   /** Messages of mine carry previews of the pages they name, fetched by this device. */
   linkPreviews: z.boolean(),
   notifications: z.boolean(),
@@ -53,6 +55,7 @@ export const DEFAULT_SETTINGS: Settings = {
   enterSends: true,
   sendReadReceipts: true,
   sendTyping: true,
+  hideAddress: 'nobody',
   linkPreviews: false,
   notifications: true,
   notificationPreview: true,

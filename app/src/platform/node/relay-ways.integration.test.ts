@@ -44,22 +44,27 @@ const serverAt = (udp: number): IceServer => ({
   ...credentials,
 });
 
-test('where UDP gets through, servers stay as they are', async () => {
+const bridge = expect.stringMatching(/^turn:127\.0\.0\.1:\d+$/);
+
+test('where UDP gets through, servers stay as they are but for those from whom the address is hidden', async () => {
   const ways = new NodeRelayWays();
   const servers = [serverAt(relay.port)];
-  expect(await ways.prepare(servers)).toEqual(servers);
-  expect(await ways.prepare([])).toEqual([]);
+  expect(await ways.prepare(servers)).toEqual({
+    usual: servers,
+    hidden: [{ ...credentials, urls: [bridge] }],
+  });
+  expect(await ways.prepare([])).toEqual({ usual: [], hidden: [] });
   ways.close();
 });
 
 test('where it does not, two devices meet over a stream, and keep their bridge when passwords are renewed', async () => {
   const ways = new NodeRelayWays();
   const { port } = silent.address();
-  const servers = await ways.prepare([serverAt(port)]);
-  expect(servers).toEqual([{ ...credentials, urls: [expect.stringMatching(/^turn:127\.0\.0\.1:\d+$/)] }]);
-  expect(await ways.prepare([{ ...serverAt(port), credential: 'renewed' }])).toEqual([
-    { ...servers[0], credential: 'renewed' },
-  ]);
+  const { usual: servers, hidden } = await ways.prepare([serverAt(port)]);
+  expect(servers).toEqual([{ ...credentials, urls: [bridge] }]);
+  expect(hidden).toEqual(servers);
+  const renewed = await ways.prepare([{ ...serverAt(port), credential: 'renewed' }]);
+  expect(renewed.usual).toEqual([{ ...servers[0], credential: 'renewed' }]);
   // A client of UDP over it, as the WebRTC stack is one; odd lengths are padded on the way there and back.
   const wire = await overUdp(Number(servers[0]?.urls[0]?.split(':').at(-1)), HOST);
   const session = new TurnSession(wire, credentials, 'home.example');
@@ -85,6 +90,11 @@ test('where it does not, two devices meet over a stream, and keep their bridge w
   ann.carry = signal => bob.connection.signal(signal);
   bob.carry = signal => ann.connection.signal(signal);
   await Promise.all([ann.opened, bob.opened]);
+  for (const { signals } of [ann, bob]) {
+    const candidates = JSON.stringify(signals).match(/candidate:[^"\\]+/g) ?? [];
+    expect(candidates).not.toEqual([]);
+    for (const candidate of candidates) expect(candidate).toContain('typ relay');
+  }
   const sizes = [1, 1_000, 65_536, 3];
   for (const size of sizes) ann.connection.send(new Uint8Array(size).fill(7));
   await bob.until(() => bob.messages.length === sizes.length);

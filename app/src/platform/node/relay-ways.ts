@@ -3,7 +3,7 @@ import { isIP } from 'node:net';
 import { nodeRelayCrypto } from '@kith/shared/node/relay/node-relay-crypto';
 import { decodeStun, encodeStun, STUN_METHODS } from '@kith/shared/relay/stun-message';
 import type { IceServer } from '../../engine/ports/peer-connections.ts';
-import type { RelayWays } from '../../engine/ports/relay-ways.ts';
+import type { PreparedServers, RelayWays } from '../../engine/ports/relay-ways.ts';
 import { type StreamTarget, TurnBridge } from './turn-bridge.ts';
 
 /** A question that was lost is asked again after so long. Milliseconds. */
@@ -17,7 +17,9 @@ interface ServerUrl {
 }
 
 /**
- * How a daemon's WebRTC stack gets to relays: over UDP where the network lets it, else by a bridge over TCP or TLS.
+ * How a daemon's WebRTC stack gets to relays: over UDP where the network lets it, else by a bridge over TCP or TLS. Where
+ * the address is hidden always by a bridge: libdatachannel tells relayed candidates only when asked to, and still sends its
+ * checks from the address of the machine, unless it is bound to loopback.
  */
 export class NodeRelayWays implements RelayWays {
   /** By where they lead: one that is in use stays. */
@@ -25,23 +27,23 @@ export class NodeRelayWays implements RelayWays {
   /** Grows whenever what was prepared before is of no use any more. */
   #round = 0;
 
-  async prepare(servers: readonly IceServer[]): Promise<readonly IceServer[]> {
+  async prepare(servers: readonly IceServer[]): Promise<PreparedServers> {
     const round = ++this.#round;
-    const all = servers.flatMap(({ urls }) => urls.flatMap(url => readUrl(url) ?? []));
-    const direct = all.length === 0 || (await anyAnswers(all.filter(({ transport }) => transport === 'udp')));
-    if (round !== this.#round) return servers;
-    const needed = direct ? [] : servers.map(server => ({ ...server, targets: targetsOf(server) }));
-    const prepared: IceServer[] = [];
+    const hidden: IceServer[] = [];
     const kept = new Set<string>();
-    for (const { targets, username, credential } of needed) {
+    for (const server of servers) {
+      const { username, credential } = server;
+      const targets = targetsOf(server);
       if (targets.length === 0 || username === undefined || credential === undefined) continue;
       const bridge = await this.#bridgeTo(targets, round);
-      if (bridge === undefined) return servers;
+      if (bridge === undefined) return { usual: servers, hidden: [] };
       kept.add(JSON.stringify(targets));
-      prepared.push({ urls: [bridge.url], username, credential });
+      hidden.push({ urls: [bridge.url], username, credential });
     }
     this.#closeAllBut(kept);
-    return direct ? servers : prepared;
+    const all = servers.flatMap(({ urls }) => urls.flatMap(url => readUrl(url) ?? []));
+    const direct = all.length === 0 || (await anyAnswers(all.filter(({ transport }) => transport === 'udp')));
+    return { usual: direct ? servers : hidden, hidden };
   }
 
   close(): void {

@@ -11,6 +11,11 @@ class PlainPeerConnection extends RTCPeerConnection {
   /** The polyfill names its own class of event, which is more than the standard's. */
   declare ondatachannel: globalThis.RTCPeerConnection['ondatachannel'];
 
+  /** Relays only: it still checks from where it is bound to, so that is where nobody else gets to. */
+  constructor(config: RTCConfiguration = {}) {
+    super(config.iceTransportPolicy === 'relay' ? { ...config, ...{ bindAddress: '127.0.0.1' } } : config);
+  }
+
   override createOffer(options?: RTCOfferOptions): Promise<RTCSessionDescriptionInit>;
   override createOffer(...callbacks: Callbacks): Promise<void>;
   override async createOffer(): Promise<unknown> {

@@ -26,6 +26,7 @@ import { notifyNow } from '../roster/notify-state.ts';
 import { useNavigator } from '../state/navigation.tsx';
 import { useNow } from '../state/use-now.ts';
 import { useRosterRow } from '../state/use-topic.ts';
+import { AddressChoice } from './address-choice.tsx';
 import { PresenceLine } from './conversation.tsx';
 import styles from './details-pane.module.css';
 import { SafetyNumber } from './safety-number.tsx';
@@ -82,6 +83,7 @@ export function DetailsPane({ address }: { address: string }) {
         <SafetyNumber row={row} />
       </Part>
       <AcceptanceChoice row={row} />
+      <AddressChoice row={row} />
       <div className={styles.actions}>
         <Button size="small" onClick={() => navigator.openDialog({ kind: 'organise', address })}>
           <Tags aria-hidden="true" /> {text('person.organise')}

@@ -98,6 +98,17 @@ export const deSettings: Readonly<Record<keyof typeof enSettings, string>> = {
   'sound.sounds': 'Klingel- und Nachrichtentöne',
   'sound.sounds-hint': 'Ein Klingeln für Anrufe, ein kurzer Ton für Nachrichten, während du anderswo bist.',
 
+  'address.title': 'Netzadresse',
+  'address.setting': 'Meine Netzadresse verbergen vor',
+  'address.setting-hint':
+    'Wer direkt mit dir verbunden ist, erfährt sie. Verborgen geht alles über ein Relais deines Servers, das nichts lesen kann. Das ist langsamer, und ohne Relais kommen nur Nachrichten an.',
+  'address.from.nobody': 'Niemandem',
+  'address.from.unverified': 'Leuten, die ich nicht geprüft habe',
+  'address.from.everybody': 'Allen',
+  'address.menu': 'Meine Netzadresse',
+  'address.default': 'Wie in den Einstellungen',
+  'address.show': 'Zeigen',
+  'address.hide': 'Verbergen',
   'privacy.seen': 'Was andere sehen',
   'privacy.last-seen': 'Zeigen, wann ich zuletzt da war',
   'privacy.last-seen-hint': 'Deine Kontakte sehen es, während du offline bist.',

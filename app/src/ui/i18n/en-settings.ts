@@ -97,6 +97,17 @@ export const enSettings = {
   'sound.sounds': 'Ring and message tones',
   'sound.sounds-hint': 'A ring for calls, a short tone for messages while you are elsewhere.',
 
+  'address.title': 'Network address',
+  'address.setting': 'Hide my network address from',
+  'address.setting-hint':
+    'Whoever you are connected to directly learns it. Hidden, everything goes through a relay of your server, which can’t read it. It is slower, and without a relay only messages get through.',
+  'address.from.nobody': 'Nobody',
+  'address.from.unverified': 'People I have not verified',
+  'address.from.everybody': 'Everybody',
+  'address.menu': 'My network address',
+  'address.default': 'As in the settings',
+  'address.show': 'Show',
+  'address.hide': 'Hide',
   'privacy.seen': 'What others see',
   'privacy.last-seen': 'Show when I was last here',
   'privacy.last-seen-hint': 'Your buddies see it while you are offline.',

@@ -2,12 +2,15 @@ import type { Session } from '../../api/contract.ts';
 import { userNameIn } from '../format/person.ts';
 import { useText } from '../i18n/use-text.ts';
 import { Button } from '../parts/button.tsx';
+import { ChoiceRow } from '../parts/choice-row.tsx';
 import { SwitchRow } from '../parts/switch-row.tsx';
 import { useToast } from '../state/toasts.tsx';
 import { useAction } from '../state/use-action.ts';
 import { useChangeSettings, useSettings } from '../state/use-settings.ts';
 import { useTopic } from '../state/use-topic.ts';
 import { Card, CardRow } from './card.tsx';
+
+const HIDE_FROM = ['nobody', 'unverified', 'everybody'] as const;
 
 export function PrivacyPage({ session }: { session: Session }) {
   const text = useText();
@@ -34,6 +37,15 @@ export function PrivacyPage({ session }: { session: Session }) {
           hint={text('privacy.typing-hint')}
           checked={settings.sendTyping}
           onChange={sendTyping => change({ sendTyping })}
+        />
+      </Card>
+      <Card title={text('address.title')}>
+        <ChoiceRow
+          label={text('address.setting')}
+          hint={text('address.setting-hint')}
+          value={settings.hideAddress}
+          options={HIDE_FROM.map(value => ({ value, label: text(`address.from.${value}`) }))}
+          onChange={hideAddress => change({ hideAddress })}
         />
       </Card>
       <Card title={text('privacy.links')}>

@@ -8,6 +8,7 @@ export const FIRST_SETTINGS: Settings = {
   enterSends: true,
   sendReadReceipts: true,
   sendTyping: true,
+  hideAddress: 'nobody',
   linkPreviews: false,
   notifications: true,
   notificationPreview: true,

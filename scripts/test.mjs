@@ -6,6 +6,7 @@ await bootstrap(import.meta.url);
 const { existsSync } = await import('node:fs');
 const path = await import('node:path');
 const { bringChromium, findHeadlessShell } = await import('./lib/chromium.mjs');
+const { bringNftables } = await import('./lib/nftables.mjs');
 const { buildStep, checkSteps, runSteps, testStep } = await import('./lib/steps.mjs');
 const { root } = await import('./lib/workspace.mjs');
 
@@ -20,6 +21,7 @@ if (!chromium.ok) {
   console.error(chromium.sentence);
   process.exit(1);
 }
+bringNftables(line => console.log(line));
 console.log(`Browser: ${chromium.path}, and for pages alone ${findHeadlessShell() ?? chromium.path}`);
 // Playwright sets FORCE_COLOR for its workers, and Node warns in each of their children when both are there.
 /** @type {NodeJS.ProcessEnv} */

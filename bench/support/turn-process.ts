@@ -14,8 +14,10 @@ const SECRET = 'the secret of this relay';
 const RELAY = path.join(import.meta.dirname, '../peers/relay-peer.ts');
 const STARTS_WITHIN = 10_000;
 
+/** Good for an hour. Seconds; coturn reads 32 bits of it. */
+const UNTIL = Math.floor(Date.now() / 1_000) + 3_600;
 /** Name and password for both servers: they check them with the same secret. */
-export const credentials = mintCredentials(utf8(SECRET), 99_999_999_999, 'device', nodeRelayCrypto);
+export const credentials = mintCredentials(utf8(SECRET), UNTIL, 'device', nodeRelayCrypto);
 
 /** Whether Debian's coturn is here. */
 export function hasCoturn(): boolean {

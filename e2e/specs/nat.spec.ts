@@ -7,6 +7,7 @@ import { listen, seenAddresses } from '../fixtures/ears.ts';
 import { missingForHosts } from '../fixtures/host.ts';
 import {
   expectedRoute,
+  IPV6_PAIRS,
   missingForNats,
   NAT_PAIRS,
   NatLab,
@@ -38,6 +39,7 @@ const DAEMONS = [
   'symmetric with carrier',
   'port-restricted cone with no UDP',
   'no UDP with no UDP',
+  'port-restricted cone with no UDP over IPv6',
 ];
 
 interface Fixtures {
@@ -46,8 +48,8 @@ interface Fixtures {
   readonly device: (name: string, options: Partial<PersonOptions>) => Promise<Person>;
 }
 
-function nameOf({ a, b }: NatPair): string {
-  return `${a} with ${b}`;
+function nameOf({ a, b, family }: NatPair): string {
+  return `${a} with ${b}${family === 6 ? ' over IPv6' : ''}`;
 }
 
 const test = base.extend<{ pair: NatPair; lab: NatLab }>({
@@ -156,8 +158,9 @@ function story(pair: NatPair, engine: EngineKind, tags: string): void {
 }
 
 for (const pair of NAT_PAIRS) story(pair, 'page', ALWAYS.includes(nameOf(pair)) ? '@page' : '@page @full');
+for (const pair of IPV6_PAIRS) story(pair, 'page', pair.b === 'no UDP' ? '@page' : '@page @full');
 // A daemon's WebRTC stack is another one: ways of its own to a relay, and what it can do without.
-for (const pair of NAT_PAIRS) {
+for (const pair of [...NAT_PAIRS, ...IPV6_PAIRS]) {
   if (DAEMONS.includes(nameOf(pair))) story(pair, 'daemon', '@daemon');
 }
 

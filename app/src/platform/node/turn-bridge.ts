@@ -1,6 +1,6 @@
 import { createSocket, type RemoteInfo, type Socket as UdpSocket } from 'node:dgram';
 import { once } from 'node:events';
-import { connect } from 'node:net';
+import { connect, isIP } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { StreamFrames } from '@kith/shared/node/relay/stream-frames';
 import { fromBase64Url } from '@kith/shared/protocol/bytes';
@@ -163,7 +163,9 @@ function openStream({ host, port, tls, fingerprint }: StreamTarget, over: AbortS
     over.addEventListener('abort', () => reject(over.reason));
     if (tls) {
       const pinned = fingerprint === undefined ? undefined : fromBase64Url(fingerprint);
-      new CertificateAgent(pinned).createConnection({ host, port, servername: host }, settle);
+      // Addresses are no names to ask for (RFC 6066, section 3).
+      const servername = isIP(host) === 0 ? host : '';
+      new CertificateAgent(pinned).createConnection({ host, port, servername }, settle);
       return;
     }
     const socket = connect({ host, port, noDelay: true });

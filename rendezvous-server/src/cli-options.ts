@@ -31,6 +31,10 @@ const optionsSchema = z.strictObject({
   relay: z.enum(['on', 'off']).optional(),
   relayPort: z.coerce.number().optional(),
   relayHost: z.string().optional(),
+  relayPorts: z
+    .string()
+    .regex(/^\d{1,5}-\d{1,5}$/, 'is not a range like 50000-50999')
+    .optional(),
   relayPublicAddress: z.string().optional(),
   relayCap: z.coerce.number().positive().optional(),
   relayNetworks: z.string().optional(),
@@ -94,6 +98,9 @@ export function addOptions(command: Command): Command {
     ).env('KITH_RELAY'),
     new Option('--relay-port <port>', `port of the relay, UDP and TCP (${RELAY_PORT})`).env(
       'KITH_RELAY_PORT',
+    ),
+    new Option('--relay-ports <range>', 'UDP ports from which is relayed, as 50000-50999 (any)').env(
+      'KITH_RELAY_PORTS',
     ),
     new Option(
       '--relay-host <addresses>',
@@ -193,8 +200,8 @@ function toConfig(options: Options): RendezvousConfigInput {
 
 /** @param reachable others than this machine reach the server */
 function toRelay(options: Options, reachable: boolean): RendezvousConfigInput['relay'] {
-  const { relay, relayPort, relayHost, relayPublicAddress, relayCap, relayNetworks } = options;
-  const named = [relayPort, relayHost, relayPublicAddress, relayCap, relayNetworks].some(
+  const { relay, relayPort, relayPorts, relayHost, relayPublicAddress, relayCap, relayNetworks } = options;
+  const named = [relayPort, relayPorts, relayHost, relayPublicAddress, relayCap, relayNetworks].some(
     option => option !== undefined,
   );
   if (relay === 'off' || (relay === undefined && !named && !reachable)) return undefined;
@@ -204,8 +211,14 @@ function toRelay(options: Options, reachable: boolean): RendezvousConfigInput['r
     hosts,
     port: relayPort ?? (options.tlsPort === 0 ? 0 : RELAY_PORT),
     ownNetworks: listed(relayNetworks),
+    ...(relayPorts !== undefined && { relayPorts: rangeOf(relayPorts) }),
     ...(relayCap !== undefined && { bytesPerSecond: Math.round((relayCap * 1_000_000) / 8) }),
   };
+}
+
+function rangeOf(text: string): { readonly first: number; readonly last: number } {
+  const [first = 0, last = 0] = text.split('-').map(Number);
+  return { first, last };
 }
 
 function listed(text: string | undefined): string[] {

@@ -33,6 +33,11 @@ const relaySchema = z.strictObject({
     .max(2),
   /** UDP and TCP. */
   port: port.default(0),
+  /** UDP ports from which is relayed; absent: any. */
+  relayPorts: z
+    .strictObject({ first: port.min(1), last: port })
+    .refine(({ first, last }) => first < last, 'has no ports')
+    .optional(),
   /** Both ways together, shared fairly; absent: no cap. */
   bytesPerSecond: z.int().min(10_000).optional(),
   /** Networks that are relayed to although they are not public, as `10.0.0.0/8`. */

@@ -34,13 +34,21 @@ export class RelayDesk {
    * @throws StartFailure when its port can't be had
    */
   static async open(config: RelayConfig, realm: string, secret: Uint8Array): Promise<RelayDesk> {
-    const { hosts, port, bytesPerSecond } = config;
+    const { hosts, port, relayPorts, bytesPerSecond } = config;
     const ownNetworks = config.ownNetworks.flatMap(text => {
       const network = parseNetwork(text);
       return network === undefined ? [] : [network];
     });
     try {
-      const server = await RelayServer.start({ realm, secret, hosts, port, ownNetworks, bytesPerSecond });
+      const server = await RelayServer.start({
+        realm,
+        secret,
+        hosts,
+        port,
+        relayPorts,
+        ownNetworks,
+        bytesPerSecond,
+      });
       return new RelayDesk(server, hosts, secret);
     } catch (error) {
       const where = hosts.map(({ address }) => address).join(' and ');

@@ -1,4 +1,4 @@
-import { createSocket, type RemoteInfo, type Socket as UdpSocket } from 'node:dgram';
+import type { RemoteInfo, Socket as UdpSocket } from 'node:dgram';
 import { once } from 'node:events';
 import { createServer, type Server, type Socket } from 'node:net';
 import type { ClientPath } from '@kith/shared/relay/allocation';
@@ -6,17 +6,15 @@ import { RELAY_LIMITS } from '@kith/shared/relay/relay-limits';
 import { familyOf, parseAddress, type TransportAddress } from '@kith/shared/relay/transport-address';
 import type { TurnEffect, TurnEvent } from '@kith/shared/relay/turn-events';
 import { type TurnOptions, TurnServer } from '@kith/shared/relay/turn-server';
+import { boundSocket, ignore } from './bound-socket.ts';
 import { nodeRelayCrypto } from './node-relay-crypto.ts';
+import { type PortRange, RelayPorts } from './relay-ports.ts';
 import { StreamFrames } from './stream-frames.ts';
 
 /** What ran out is looked for this often. Milliseconds. */
 const TICK = 5_000;
-/** An even port is found in so many tries, or hardly any is free. */
-const EVEN_TRIES = 32;
 /** A stream whose reader is slower than its peers send loses packets, as a network does. Bytes. */
 const STREAM_BACKLOG = 1_048_576;
-/** What the system may hold for a socket, where it lets us: bursts of a fast sender. Bytes. */
-const BUFFER = 4 * 1_048_576;
 
 export interface RelayServerOptions {
   readonly realm: string;
@@ -25,6 +23,8 @@ export interface RelayServerOptions {
   readonly hosts: readonly RelayHost[];
   /** UDP and TCP; 0 takes any that is free. */
   readonly port: number;
+  /** UDP ports from which is relayed, for firewalls and routers that have to let them in; absent: any that is free. */
+  readonly relayPorts?: PortRange | undefined;
   readonly ownNetworks?: TurnOptions['ownNetworks'];
   readonly bytesPerSecond?: number | undefined;
 }
@@ -47,6 +47,7 @@ interface Stream {
 /** The sockets of a TURN server: datagrams and streams of clients, a port for each allocation. */
 export class RelayServer {
   readonly #hosts: ReadonlyMap<4 | 6, RelayHost>;
+  readonly #ports: RelayPorts;
   readonly #core: TurnServer;
   readonly #udp: ReadonlyMap<4 | 6, UdpSocket>;
   readonly #tcp: readonly Server[];
@@ -60,6 +61,7 @@ export class RelayServer {
     this.#hosts = new Map(hosts.map(host => [familyOf(host.address), host]));
     this.#udp = new Map(udp.map((socket, i) => [familyOf(hosts[i]?.address ?? ''), socket]));
     this.#tcp = tcp;
+    this.#ports = new RelayPorts(options.relayPorts);
     this.#core = new TurnServer({
       realm: options.realm,
       secret: options.secret,
@@ -218,7 +220,7 @@ export class RelayServer {
 
   async #open({ allocation, family, even, next }: Extract<TurnEffect, { kind: 'open' }>): Promise<void> {
     const { address: host = '', publicAddress } = this.#hosts.get(family) ?? {};
-    const sockets = await boundPair(host, even, next !== undefined).catch(() => undefined);
+    const sockets = await this.#ports.open(host, even, next !== undefined);
     if (sockets === undefined) {
       this.#handle({ kind: 'opened', allocation, relayed: undefined });
       return;
@@ -239,46 +241,6 @@ export class RelayServer {
     const { address, port } = sockets[0]!.address();
     this.#handle({ kind: 'opened', allocation, relayed: { address: publicAddress ?? address, port } });
   }
-}
-
-/** A port, an even one where that is wanted, and the next one where that is. The system gives odd and even ones alike. */
-async function boundPair(host: string, even: boolean, withNext: boolean): Promise<UdpSocket[]> {
-  for (let left = EVEN_TRIES; ; left--) {
-    const first = await boundSocket(host, 0);
-    const { port } = first.address();
-    if (!even) return [first];
-    if (port % 2 === 0 && !withNext) return [first];
-    const second = port % 2 === 0 ? await boundSocket(host, port + 1).catch(() => undefined) : undefined;
-    if (second !== undefined) return [first, second];
-    first.close();
-    if (left === 0) throw new Error('no even port is free');
-  }
-}
-
-/** What can't be sent is lost, as on any network: those at both ends notice by themselves. */
-const ignore = () => undefined;
-
-async function boundSocket(host: string, port: number): Promise<UdpSocket> {
-  const family = familyOf(host);
-  const socket = createSocket({
-    type: `udp${family}`,
-    ipv6Only: family === 6,
-    // Addresses only: there is nothing to look up.
-    lookup: (address, _options, callback) => callback(null, address, family),
-  });
-  // Without a listener an error would end the process; those of a start come to who waits for it.
-  socket.on('error', ignore);
-  // Before it is bound: with nothing to look up it listens at once.
-  const listening = once(socket, 'listening');
-  socket.bind(port, host);
-  await listening;
-  try {
-    socket.setRecvBufferSize(BUFFER);
-    socket.setSendBufferSize(BUFFER);
-  } catch {
-    // The system allows less.
-  }
-  return socket;
 }
 
 function remoteOf(address: string, port: number): TransportAddress {

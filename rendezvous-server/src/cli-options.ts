@@ -28,6 +28,7 @@ const optionsSchema = z.strictObject({
   acmeEmail: z.string().optional(),
   acmeDirectory: z.string().optional(),
   acmePort: z.coerce.number().optional(),
+  mapPorts: z.stringbool().or(z.boolean()).optional(),
   relay: z.enum(['on', 'off']).optional(),
   relayPort: z.coerce.number().optional(),
   relayHost: z.string().optional(),
@@ -49,6 +50,8 @@ const PORT = 8787;
 const TLS_PORT = 8443;
 /** RFC 8656, section 6. */
 const RELAY_PORT = 3478;
+/** From which is relayed when a router is asked to pass ports on. */
+const MAPPED_PORTS = '49160-49223';
 
 /** Where a server keeps its data when nobody says otherwise: the platform's folder for such things. */
 export function defaultFolder(): string {
@@ -92,6 +95,10 @@ export function addOptions(command: Command): Command {
       'KITH_ACME_DIRECTORY',
     ),
     new Option('--acme-port <port>', 'port for the HTTP challenge (80)').env('KITH_ACME_PORT'),
+    new Option(
+      '--map-ports',
+      'ask the router to pass on the TLS port and those of the relay (NAT-PMP, UPnP)',
+    ).env('KITH_MAP_PORTS'),
     new Option(
       '--relay <on or off>',
       'relay for people behind strict networks (on when others reach the server)',
@@ -194,6 +201,7 @@ function toConfig(options: Options): RendezvousConfigInput {
     ...given('metricsToken', options.metricsToken),
     ...given('logoutGrace', options.logoutGrace),
     ...given('tls', tls),
+    ...given('mapPorts', options.mapPorts),
     ...given('relay', toRelay(options, tls !== undefined || options.behindProxy === true)),
   };
 }
@@ -207,11 +215,13 @@ function toRelay(options: Options, reachable: boolean): RendezvousConfigInput['r
   if (relay === 'off' || (relay === undefined && !named && !reachable)) return undefined;
   const hosts = relayHosts(listed(relayHost ?? options.tlsHost), listed(relayPublicAddress));
   if (hosts.length === 0 && relay === undefined && !named) return undefined;
+  // Each of them has to be asked for.
+  const ports = relayPorts ?? (options.mapPorts === true ? MAPPED_PORTS : undefined);
   return {
     hosts,
     port: relayPort ?? (options.tlsPort === 0 ? 0 : RELAY_PORT),
     ownNetworks: listed(relayNetworks),
-    ...(relayPorts !== undefined && { relayPorts: rangeOf(relayPorts) }),
+    ...(ports !== undefined && { relayPorts: rangeOf(ports) }),
     ...(relayCap !== undefined && { bytesPerSecond: Math.round((relayCap * 1_000_000) / 8) }),
   };
 }

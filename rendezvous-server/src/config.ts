@@ -5,6 +5,9 @@ import { signUpPolicySchema } from '@kith/shared/protocol/rendezvous-contract';
 import { z } from 'zod';
 import { isLoopback } from './remote-address.ts';
 
+/** Routers are asked for one port at a time, and keep a list. */
+const MOST_MAPPED = 256;
+
 const port = z.int().min(0).max(65_535);
 
 const tlsSchema = z.discriminatedUnion('mode', [
@@ -62,6 +65,8 @@ export const configSchema = z
     tlsHost: z.string().min(1).default('0.0.0.0'),
     tlsPort: port.default(0),
     relay: relaySchema.optional(),
+    /** The router is asked to pass on the TLS port and those of the relay. */
+    mapPorts: z.boolean().default(false),
     /** Where clients reach it, when that is not where it listens. */
     publicUrl: z.url({ protocol: /^https?$/ }).optional(),
     /** Folder with the web page. */
@@ -77,6 +82,17 @@ export const configSchema = z
       .refine(acceptableParameters, 'is below the floor or above the ceiling of the protocol')
       .default({ ...ARGON2ID_FLOOR }),
   })
+  .refine(
+    ({ mapPorts, tls, tlsPort, relay }) => !mapPorts || ((!tls || tlsPort !== 0) && relay?.port !== 0),
+    { path: ['mapPorts'], error: 'needs ports that stay the same: name them' },
+  )
+  .refine(
+    ({ mapPorts, relay }) => {
+      const { first = 0, last = 0 } = relay?.relayPorts ?? {};
+      return !mapPorts || last - first < MOST_MAPPED;
+    },
+    { path: ['relayPorts'], error: `has more ports than a router is asked for (${MOST_MAPPED})` },
+  )
   .readonly();
 export type RendezvousConfig = z.output<typeof configSchema>;
 export type RendezvousConfigInput = z.input<typeof configSchema>;

@@ -34,11 +34,14 @@ export async function listen(
     name,
     log,
     takeTurn,
+    outside,
   }: {
     readonly name: string;
     readonly log: Logger;
     /** Takes TURN that comes to the TLS port; absent where there is no relay. */
     readonly takeTurn: ((socket: TLSSocket) => void) | undefined;
+    /** Address under which a router makes the TLS port reachable. */
+    readonly outside: string | undefined;
   },
 ): Promise<Listening> {
   const servers: (Server | TlsServer)[] = [];
@@ -71,7 +74,7 @@ export async function listen(
     if (takeTurn !== undefined) closers.push(sharePort(secure, takeTurn));
     certificate.onChange(context => secure.setSecureContext(context));
     const tlsPort = await bind(secure, config.tlsPort, config.tlsHost, '--tls-port');
-    const host = hostInUrl(isWildcard(config.tlsHost) ? lanAddress() : config.tlsHost);
+    const host = hostInUrl(outside ?? (isWildcard(config.tlsHost) ? lanAddress() : config.tlsHost));
     const publicUrl = config.publicUrl ?? `https://${host}${tlsPort === 443 ? '' : `:${tlsPort}`}`;
     const { protocol, hostname, port: publicPort } = new URL(publicUrl);
     return {

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import type { Socket } from 'node:net';
+import { isIPv4, type Socket } from 'node:net';
 import { keyBytes } from '@kith/shared/identity/certificates';
 import type { CryptoSuite, RandomBytes } from '@kith/shared/identity/crypto-suite';
 import { nodeCryptoSuite, prepareKey } from '@kith/shared/node/node-crypto-suite';
@@ -23,6 +23,8 @@ import { LastSeen } from './presence/last-seen.ts';
 import { PresenceBoard } from './presence/presence-board.ts';
 import { Sessions } from './presence/sessions.ts';
 import { RelayDesk, type RelayTls } from './relay/relay-desk.ts';
+import { RouterPorts } from './router/router-ports.ts';
+import { wishesOf } from './router/wishes.ts';
 import { loadServerIdentity } from './server-identity.ts';
 import type { Services } from './services.ts';
 import { SessionOutbox } from './session-outbox.ts';
@@ -103,8 +105,8 @@ async function run(
   const adminToken = identity.isNew ? await createAdminToken(db, random) : undefined;
   const policy = await loadPolicy(config, database, now());
 
-  const relay =
-    config.relay && (await RelayDesk.open(config.relay, identity.name, await relaySecret(db, random)));
+  const router = config.mapPorts ? await RouterPorts.open(wishesOf(config), log) : undefined;
+  const relay = await openRelay(config, router, identity.name, await relaySecret(db, random));
   let turnsAt: RelayTls | undefined;
   const io = makeSocketServer();
   const sessions = new Sessions();
@@ -156,9 +158,11 @@ async function run(
   });
   try {
     const takeTurn = relay && ((socket: Socket) => relay.server.accept(socket));
-    listening = await listen(config, app, io, { name: identity.name, log, takeTurn });
+    const outside = router?.publicAddress;
+    listening = await listen(config, app, io, { name: identity.name, log, takeTurn, outside });
   } catch (error) {
     await relay?.close();
+    await router?.close();
     throw error;
   }
   const { tlsHost, fingerprint } = listening;
@@ -177,6 +181,7 @@ async function run(
     stopSweeps();
     await gateway.stop();
     await relay?.close();
+    await router?.close();
     await listening.close();
     await app.close();
     sessions.clear();
@@ -198,6 +203,19 @@ async function run(
       return closed;
     },
   };
+}
+
+function openRelay(
+  { relay }: RendezvousConfig,
+  router: RouterPorts | undefined,
+  realm: string,
+  secret: Uint8Array,
+): Promise<RelayDesk> | undefined {
+  if (relay === undefined) return undefined;
+  const hosts = relay.hosts.map(host =>
+    isIPv4(host.address) ? { publicAddress: router?.publicAddress, ...host } : host,
+  );
+  return RelayDesk.open({ ...relay, hosts }, realm, secret);
 }
 
 /** Made at the first start and kept: what was handed out is good after a restart too. */

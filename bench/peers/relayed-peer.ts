@@ -1,10 +1,12 @@
 /** One end of a bare data channel that goes through a relay. Ordered about over the channel to its parent process. */
 import { type DataChannel, PeerConnection } from 'node-datachannel';
 
-const [port, username = '', password = ''] = process.argv.slice(2);
+const [port, username = '', password = '', bindAddress = ''] = process.argv.slice(2);
 const connection = new PeerConnection('relayed', {
   iceServers: [{ hostname: '127.0.0.1', port: Number(port), username, password, relayType: 'TurnUdp' }],
   iceTransportPolicy: 'relay',
+  // Relays let in the addresses of relayed candidates only: what comes from here straight gets nowhere.
+  bindAddress,
 });
 const MESSAGE = new Uint8Array(65_536);
 let channel: DataChannel | undefined;

@@ -6,7 +6,7 @@ import { overUdp, TurnSession, type Wire } from '../../shared/node/relay/testing
 import { encodeChannelData } from '../../shared/src/relay/channel-data.ts';
 import { STUN_ATTRIBUTES } from '../../shared/src/relay/stun-message.ts';
 import { peerAttribute } from '../../shared/src/relay/testing/turn-client.ts';
-import { credentials, REALM, type TurnProcess } from './turn-process.ts';
+import { credentialsOf, REALM, type TurnProcess } from './turn-process.ts';
 
 const HOST = '127.0.0.1';
 const LEGS = 200;
@@ -39,7 +39,9 @@ export async function runLegs(server: TurnProcess | undefined, milliseconds: num
   sink.on('message', bytes => delays.push(performance.now() - bytes.readDoubleLE(0)));
   const legs = await Promise.all(
     Array.from({ length: LEGS }, async (_, i): Promise<Leg> => {
-      const wire = server ? await throughRelay(server, sink) : await overUdp(sink.address().port, HOST);
+      const wire = server
+        ? await throughRelay(server, sink, `person-${i}`)
+        : await overUdp(sink.address().port, HOST);
       return { wire, phase: (i * EVERY) / LEGS };
     }),
   );
@@ -52,9 +54,9 @@ export async function runLegs(server: TurnProcess | undefined, milliseconds: num
   return { sent, lost: sent - delays.length, delays, cpuPerPacket: used / sent };
 }
 
-async function throughRelay(server: TurnProcess, sink: Socket): Promise<Wire> {
+async function throughRelay(server: TurnProcess, sink: Socket, user: string): Promise<Wire> {
   const wire = await overUdp(server.port, HOST);
-  const session = new TurnSession(wire, credentials, REALM);
+  const session = new TurnSession(wire, credentialsOf(user), REALM);
   const allocated = await session.allocate();
   const bound = await session.ask('channelBind', id => [
     { type: STUN_ATTRIBUTES.channelNumber, value: Uint8Array.of(CHANNEL >> 8, CHANNEL & 255, 0, 0) },

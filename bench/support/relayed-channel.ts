@@ -2,7 +2,7 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import path from 'node:path';
 import { setTimeout } from 'node:timers/promises';
-import { credentials, type TurnProcess } from './turn-process.ts';
+import { credentialsOf, type TurnProcess } from './turn-process.ts';
 
 const SCRIPT = path.join(import.meta.dirname, '../peers/relayed-peer.ts');
 /** Until the sender has found its speed. Milliseconds. */
@@ -19,8 +19,9 @@ interface Said {
 export async function relayedThroughput(
   server: TurnProcess,
 ): Promise<{ readonly perSecond: number; readonly cpuPerByte: number }> {
-  const start = () => fork(SCRIPT, [String(server.port), credentials.username, credentials.credential]);
-  const [ann, bob] = [start(), start()];
+  const { username, credential } = credentialsOf('device');
+  const start = (address: string) => fork(SCRIPT, [String(server.port), username, credential, address]);
+  const [ann, bob] = [start('127.0.0.2'), start('127.0.0.3')];
   connect(ann, bob);
   connect(bob, ann);
   const opened = Promise.all([says(ann, 'open'), says(bob, 'open')]);

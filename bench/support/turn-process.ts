@@ -7,7 +7,7 @@ import { setTimeout } from 'node:timers/promises';
 import { nodeRelayCrypto } from '../../shared/node/relay/node-relay-crypto.ts';
 import { overUdp, TurnSession } from '../../shared/node/relay/testing/turn-wire.ts';
 import { utf8 } from '../../shared/src/protocol/bytes.ts';
-import { mintCredentials } from '../../shared/src/relay/relay-credentials.ts';
+import { mintCredentials, type RelayCredentials } from '../../shared/src/relay/relay-credentials.ts';
 
 export const REALM = 'bench.example';
 const SECRET = 'the secret of this relay';
@@ -17,7 +17,9 @@ const STARTS_WITHIN = 10_000;
 /** Good for an hour. Seconds; coturn reads 32 bits of it. */
 const UNTIL = Math.floor(Date.now() / 1_000) + 3_600;
 /** Name and password for both servers: they check them with the same secret. */
-export const credentials = mintCredentials(utf8(SECRET), UNTIL, 'device', nodeRelayCrypto);
+export function credentialsOf(user: string): RelayCredentials {
+  return mintCredentials(utf8(SECRET), UNTIL, user, nodeRelayCrypto);
+}
 
 /** Whether Debian's coturn is here. */
 export function hasCoturn(): boolean {
@@ -62,7 +64,7 @@ export class TurnProcess {
 
   async #answers(): Promise<boolean> {
     const wire = await overUdp(this.port, '127.0.0.1');
-    const session = new TurnSession(wire, credentials, REALM);
+    const session = new TurnSession(wire, credentialsOf('nobody'), REALM);
     const answer = session.ask('binding', () => []).then(() => true);
     const answered = await Promise.race([answer, setTimeout(100, false)]);
     wire.close();

@@ -5,9 +5,6 @@ import { familyOf } from '@kith/shared/relay/transport-address';
 /** What the system may hold for a socket, where it lets us: bursts of a fast sender. Bytes. */
 const BUFFER = 4 * 1_048_576;
 
-/** What can't be sent is lost, as on any network: those at both ends notice by themselves. */
-export const ignore = () => undefined;
-
 /** @throws what the system says when the port can't be had */
 export async function boundSocket(host: string, port: number): Promise<UdpSocket> {
   const family = familyOf(host);
@@ -17,8 +14,8 @@ export async function boundSocket(host: string, port: number): Promise<UdpSocket
     // Addresses only: there is nothing to look up.
     lookup: (address, _options, callback) => callback(null, address, family),
   });
-  // Without a listener an error would end the process; those of a start come to who waits for it.
-  socket.on('error', ignore);
+  // What can't be sent is lost, as on any network; an error of the start comes to who waits for it.
+  socket.on('error', () => undefined);
   // Before it is bound: with nothing to look up it listens at once.
   const listening = once(socket, 'listening');
   socket.bind(port, host);

@@ -2,11 +2,13 @@ import type { RemoteInfo, Socket as UdpSocket } from 'node:dgram';
 import { once } from 'node:events';
 import { createServer, type Server, type Socket } from 'node:net';
 import type { ClientPath } from '@kith/shared/relay/allocation';
+import { channelHeader, encodeChannelData } from '@kith/shared/relay/channel-data';
+import { PeerMap } from '@kith/shared/relay/peer-map';
 import { RELAY_LIMITS } from '@kith/shared/relay/relay-limits';
 import { familyOf, parseAddress, type TransportAddress } from '@kith/shared/relay/transport-address';
 import type { TurnEffect, TurnEvent } from '@kith/shared/relay/turn-events';
 import { type TurnOptions, TurnServer } from '@kith/shared/relay/turn-server';
-import { boundSocket, ignore } from './bound-socket.ts';
+import { boundSocket } from './bound-socket.ts';
 import { nodeRelayCrypto } from './node-relay-crypto.ts';
 import { type PortRange, RelayPorts } from './relay-ports.ts';
 import { StreamFrames } from './stream-frames.ts';
@@ -53,6 +55,8 @@ export class RelayServer {
   readonly #tcp: readonly Server[];
   readonly #relayed = new Map<number, UdpSocket>();
   readonly #streams = new Map<string, Stream>();
+  /** Those that have something allocated over datagrams. */
+  readonly #clients = new PeerMap<ClientPath>();
   readonly #timer: NodeJS.Timeout;
   #lastStream = 0;
   #stopped = false;
@@ -158,14 +162,24 @@ export class RelayServer {
   }
 
   #datagram(bytes: Uint8Array, from: RemoteInfo): void {
+    const client = this.#clients.get(from) ?? this.#newClient(from);
+    this.#handle({ kind: 'message', client, bytes });
+  }
+
+  #newClient(from: RemoteInfo): ClientPath {
     const remote = remoteOf(from.address, from.port);
     const client: ClientPath = { id: `${remote.address} ${remote.port}`, remote, kind: 'datagrams' };
-    this.#handle({ kind: 'message', client, bytes });
+    // Kept as soon as something is allocated over it: strangers leave nothing behind.
+    if (this.#core.serves(client)) this.#clients.set(from, client);
+    return client;
   }
 
   #tick(): void {
     this.#handle({ kind: 'tick' });
     const now = Date.now();
+    for (const client of [...this.#clients.values()]) {
+      if (!this.#core.serves(client)) this.#clients.delete(client.remote);
+    }
     for (const stream of this.#streams.values()) {
       if (this.#core.serves(stream.client)) stream.served = now;
       else if (now - stream.served >= RELAY_LIMITS.unservedStream) stream.socket.destroy();
@@ -181,13 +195,16 @@ export class RelayServer {
       case 'reply':
         this.#reply(effect.client, effect.bytes);
         break;
+      case 'channel-data':
+        this.#channelData(effect.client, effect.channel, effect.bytes);
+        break;
       case 'open':
         void this.#open(effect);
         break;
       case 'relay':
         this.#relayed
           .get(effect.allocation)
-          ?.send(effect.bytes, effect.peer.port, this.#inside(effect.peer.address), ignore);
+          ?.send(effect.bytes, effect.peer.port, this.#inside(effect.peer.address));
         break;
       case 'close':
         this.#relayed.get(effect.allocation)?.close();
@@ -198,11 +215,22 @@ export class RelayServer {
 
   #reply({ id, kind, remote }: ClientPath, bytes: Uint8Array): void {
     if (kind === 'datagrams') {
-      this.#udp.get(familyOf(remote.address))?.send(bytes, remote.port, remote.address, ignore);
+      this.#udp.get(familyOf(remote.address))?.send(bytes, remote.port, remote.address);
       return;
     }
     const socket = this.#streams.get(id)?.socket;
     if (socket !== undefined && socket.writableLength < STREAM_BACKLOG) socket.write(bytes);
+  }
+
+  #channelData({ id, kind, remote }: ClientPath, channel: number, bytes: Uint8Array): void {
+    if (kind === 'datagrams') {
+      const header = channelHeader(channel, bytes.length);
+      this.#udp.get(familyOf(remote.address))?.send([header, bytes], remote.port, remote.address);
+      return;
+    }
+    const socket = this.#streams.get(id)?.socket;
+    if (socket !== undefined && socket.writableLength < STREAM_BACKLOG)
+      socket.write(encodeChannelData(channel, bytes, true));
   }
 
   /** Two clients of one relay meet inside: few routers turn a packet to their own public address around. */

@@ -1,4 +1,5 @@
 import { FIRST_CHANNEL, LAST_CHANNEL } from './channel-data.ts';
+import { PeerMap } from './peer-map.ts';
 import { RELAY_LIMITS } from './relay-limits.ts';
 import type { StunAttribute } from './stun-message.ts';
 import type { TransportAddress } from './transport-address.ts';
@@ -35,7 +36,7 @@ export class Allocation {
   /** By address: when the permission ends. */
   readonly #permissions = new Map<string, number>();
   readonly #byNumber = new Map<number, Channel>();
-  readonly #byPeer = new Map<string, Channel>();
+  readonly #byPeer = new PeerMap<Channel>();
 
   constructor(parts: {
     id: number;
@@ -77,15 +78,14 @@ export class Allocation {
   bind(number: number, peer: TransportAddress, now: number): 'bound' | 'mismatch' | 'too-many' {
     if (number < FIRST_CHANNEL || number > LAST_CHANNEL) return 'mismatch';
     this.#endChannels(now);
-    const key = keyOf(peer);
     const known = this.#byNumber.get(number);
-    if (known !== this.#byPeer.get(key)) return 'mismatch';
+    if (known !== this.#byPeer.get(peer)) return 'mismatch';
     if (known === undefined && this.#byNumber.size >= RELAY_LIMITS.channels) return 'too-many';
     if (!this.permit([peer.address], now)) return 'too-many';
     const channel = known ?? { number, peer, until: 0 };
     channel.until = now + RELAY_LIMITS.channel;
     this.#byNumber.set(number, channel);
-    this.#byPeer.set(key, channel);
+    this.#byPeer.set(peer, channel);
     return 'bound';
   }
 
@@ -97,7 +97,7 @@ export class Allocation {
 
   /** The number of the channel that leads to a peer. */
   channelTo(peer: TransportAddress, now: number): number | undefined {
-    const channel = this.#byPeer.get(keyOf(peer));
+    const channel = this.#byPeer.get(peer);
     return channel !== undefined && channel.until > now ? channel.number : undefined;
   }
 
@@ -105,11 +105,7 @@ export class Allocation {
     for (const channel of this.#byNumber.values()) {
       if (channel.until > now) continue;
       this.#byNumber.delete(channel.number);
-      this.#byPeer.delete(keyOf(channel.peer));
+      this.#byPeer.delete(channel.peer);
     }
   }
-}
-
-function keyOf({ address, port }: TransportAddress): string {
-  return `${address} ${port}`;
 }

@@ -19,6 +19,11 @@ export function channelPayload(bytes: Uint8Array): Uint8Array | undefined {
     : bytes.subarray(CHANNEL_HEADER, CHANNEL_HEADER + length);
 }
 
+/** What stands before the data. */
+export function channelHeader(channel: number, length: number): Uint8Array<ArrayBuffer> {
+  return Uint8Array.of(channel >> 8, channel & 0xff, length >> 8, length & 0xff);
+}
+
 /** @param padded to a multiple of four, as streams need it (RFC 8656, section 12.5) */
 export function encodeChannelData(
   channel: number,
@@ -27,10 +32,7 @@ export function encodeChannelData(
 ): Uint8Array<ArrayBuffer> {
   const length = CHANNEL_HEADER + data.length;
   const bytes = new Uint8Array(padded ? (length + 3) & ~3 : length);
-  bytes[0] = channel >> 8;
-  bytes[1] = channel & 0xff;
-  bytes[2] = data.length >> 8;
-  bytes[3] = data.length & 0xff;
+  bytes.set(channelHeader(channel, data.length));
   bytes.set(data, CHANNEL_HEADER);
   return bytes;
 }

@@ -22,6 +22,13 @@ export type TurnEvent =
 /** What a relay's shell does, in order. */
 export type TurnEffect =
   | { readonly kind: 'reply'; readonly client: ClientPath; readonly bytes: Uint8Array<ArrayBuffer> }
+  /** Send ChannelData: its header is written where its bytes are, so that these need not be copied. */
+  | {
+      readonly kind: 'channel-data';
+      readonly client: ClientPath;
+      readonly channel: number;
+      readonly bytes: Uint8Array;
+    }
   /** Bind a port for an allocation: any, or an even one, or an even one and with it the next for another allocation. */
   | {
       readonly kind: 'open';

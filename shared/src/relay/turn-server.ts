@@ -3,7 +3,7 @@ import { isOtherFamily, lifetimeOf, readAllocate } from './allocate-request.ts';
 import type { Allocation, ClientPath } from './allocation.ts';
 import { Allocations, type Opening } from './allocations.ts';
 import { type Authenticated, Authenticator } from './authenticator.ts';
-import { channelPayload, encodeChannelData, isChannelData } from './channel-data.ts';
+import { channelPayload, isChannelData } from './channel-data.ts';
 import { FairShare } from './fair-share.ts';
 import { mayRelayTo, type Network } from './peer-policy.ts';
 import type { RelayCrypto } from './relay-crypto.ts';
@@ -144,8 +144,7 @@ export class TurnServer {
     const { client } = allocation;
     const channel = allocation.channelTo(peer, this.#now);
     if (channel !== undefined) {
-      const framed = encodeChannelData(channel, bytes, client.kind === 'stream');
-      this.#effects.push({ kind: 'reply', client, bytes: framed });
+      this.#effects.push({ kind: 'channel-data', client, channel, bytes });
       return;
     }
     const transactionId = this.#options.crypto.random(12);

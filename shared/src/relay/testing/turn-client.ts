@@ -1,5 +1,6 @@
 import { fromUtf8, utf8 } from '../../protocol/bytes.ts';
 import type { ClientPath } from '../allocation.ts';
+import { encodeChannelData } from '../channel-data.ts';
 import { integrityKey, mintCredentials, type RelayCredentials } from '../relay-credentials.ts';
 import type { RelayCrypto } from '../relay-crypto.ts';
 import {
@@ -51,6 +52,8 @@ export class TestRelay {
     switch (effect.kind) {
       case 'reply':
         return [effect.bytes];
+      case 'channel-data':
+        return [encodeChannelData(effect.channel, effect.bytes, effect.client.kind === 'stream')];
       case 'open': {
         const address = effect.family === 4 ? '198.51.100.1' : '2001:4860::1';
         this.#lastPort += effect.even && this.#lastPort % 2 === 0 ? 2 : 1;

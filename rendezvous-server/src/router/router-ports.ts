@@ -1,3 +1,4 @@
+/// <reference path="./nat-api.d.ts" />
 import { mayRelayTo } from '@kith/shared/relay/peer-policy';
 import NatAPI from '@silentbot1/nat-api';
 import type { Logger } from 'pino';

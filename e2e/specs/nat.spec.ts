@@ -39,7 +39,7 @@ const DAEMONS = [
   'symmetric with carrier',
   'port-restricted cone with no UDP',
   'no UDP with no UDP',
-  'port-restricted cone with no UDP over IPv6',
+  'port-restricted cone with port-restricted cone over IPv6',
 ];
 
 interface Fixtures {
@@ -142,9 +142,10 @@ function story(pair: NatPair, engine: EngineKind, tags: string): void {
       const [alice, bob] = await meet({ device, lab, rendezvous }, { a: engine, b: engine });
       const note = { type: 'ways', description: '' };
       info.annotations.push(note);
-      const seen = (ways: { readonly data: string; readonly media?: string }) => {
+      const seen = (ways: { readonly data?: string; readonly media?: string }) => {
         note.description = JSON.stringify({ networks: nameOf(pair), engine, expected, ...ways });
       };
+      seen({});
       await write(alice, bob);
       const data = await settled([alice, bob], chat.way, expected);
       seen({ data });

@@ -57,10 +57,13 @@ export const nodePeerConnections: PeerConnections = {
     new SimplePeerConnection({ ...options, policy: understood(options.policy) }, events, wrtc, traits),
 };
 
-/** What libdatachannel understands: STUN, and TURN over UDP, with names and passwords as part of a URL. */
+/**
+ * What libdatachannel understands: STUN, and TURN over UDP, with names and passwords as part of a URL. Of an IPv6 address in
+ * a URL it throws.
+ */
 function understood(policy: CandidatePolicy): CandidatePolicy {
   const iceServers = policy.iceServers.flatMap((server): IceServer[] => {
-    const urls = server.urls.filter(url => /^(stun|turn):/.test(url) && !/[?&]transport=tcp/i.test(url));
+    const urls = server.urls.filter(url => /^(stun|turn):[^[]/.test(url) && !/[?&]transport=tcp/i.test(url));
     if (urls.length === 0) return [];
     const { username, credential } = server;
     if (username === undefined || credential === undefined) return [{ urls }];

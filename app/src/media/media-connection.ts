@@ -44,6 +44,9 @@ export class MediaConnection {
   #closed = false;
   #opened = false;
   #facts: MediaFacts | undefined;
+  /** How often this device got other addresses, and the other one, as far as it said so: it may say it twice. */
+  #moves = 0;
+  #theirMoves = 0;
   /** Descriptions that were applied: each may come twice, over a link and through the server. */
   readonly #applied = new Set<string>();
 
@@ -100,7 +103,9 @@ export class MediaConnection {
         this.#peer.signal({ type: 'renegotiate', renegotiate: true });
         return;
       case 'restart':
-        if (!this.#watch.justRestarted) this.#restartIce();
+        if (signal.moved === undefined ? this.#watch.justRestarted : signal.moved <= this.#theirMoves) return;
+        this.#theirMoves = signal.moved ?? this.#theirMoves;
+        this.#restartIce();
         return;
     }
   }
@@ -113,7 +118,9 @@ export class MediaConnection {
 
   /** This device is in another network: the path is gone even if nothing noticed yet. */
   networkChanged(): void {
-    if (!this.#closed && this.#opened) this.#restart();
+    if (this.#closed || !this.#opened) return;
+    this.#moves += 1;
+    this.#restart(this.#moves);
   }
 
   /** Tells the other window the facts, now or as soon as it can. */
@@ -164,13 +171,14 @@ export class MediaConnection {
     this.#timer = setTimeout(() => this.#events.closed(), CLOSE_GRACE);
   }
 
-  #restart(): void {
+  #restart(moved?: number): void {
     if (this.#role === 'initiator') {
       this.#restartIce();
       return;
     }
     this.#watch.noteRestart();
-    this.#events.signal(JSON.stringify({ type: 'restart' } satisfies MediaSignal));
+    const signal: MediaSignal = moved === undefined ? { type: 'restart' } : { type: 'restart', moved };
+    this.#events.signal(JSON.stringify(signal));
   }
 
   #restartIce(): void {

@@ -11,6 +11,7 @@ describe('media signals', () => {
     { type: 'candidate', candidate },
     { type: 'renegotiate' },
     { type: 'restart' },
+    { type: 'restart', moved: 3 },
   ])('reads $type and leaves out what it does not know', signal => {
     expect(readMediaSignal(JSON.stringify({ ...signal, more: 1 }))).toEqual(signal);
   });
@@ -24,6 +25,7 @@ describe('media signals', () => {
           fc.jsonValue(),
         ),
         sdp: part,
+        moved: fc.oneof(part, fc.integer()),
         candidate: fc.oneof(
           part,
           fc.record({ candidate: part, sdpMLineIndex: part, sdpMid: part }, { requiredKeys: [] }),

@@ -6,8 +6,11 @@ export type MediaSignal =
   | { readonly type: 'candidate'; readonly candidate: MediaCandidate }
   /** The one who does not make offers asks for one. */
   | { readonly type: 'renegotiate' }
-  /** The same, because nothing arrives: with new ICE credentials. */
-  | { readonly type: 'restart' };
+  /**
+   * The same with new ICE credentials, because nothing arrives, or because its sender has other addresses for the so manieth
+   * time: then what was restarted just before does not know them.
+   */
+  | { readonly type: 'restart'; readonly moved?: number };
 
 interface MediaCandidate {
   readonly candidate: string;
@@ -31,8 +34,11 @@ export function readMediaSignal(text: string): MediaSignal | undefined {
     }
     case 'renegotiate':
       return { type: 'renegotiate' };
-    case 'restart':
-      return { type: 'restart' };
+    case 'restart': {
+      const { moved } = value;
+      if (moved === undefined) return { type: 'restart' };
+      return Number.isSafeInteger(moved) ? { type: 'restart', moved: Number(moved) } : undefined;
+    }
     default:
       return undefined;
   }

@@ -11,6 +11,7 @@ describe('the relay', () => {
     expect(relayOf({ tlsHost: '192.0.2.7' })).toMatchObject({
       hosts: [{ address: '192.0.2.7' }],
       port: 3_478,
+      anyPort: true,
     });
     expect(relayOf({ tlsHost: '192.0.2.7', relay: 'off' })).toBeUndefined();
     expect(relayOf({ relayHost: '192.0.2.7' })).toMatchObject({ hosts: [{ address: '192.0.2.7' }] });
@@ -29,6 +30,7 @@ describe('the relay', () => {
     ).toEqual({
       hosts: [{ address: '10.0.0.5', publicAddress: '198.51.100.9' }, { address: '2001:db8::5' }],
       port: 3_479,
+      anyPort: false,
       relayPorts: { first: 50_000, last: 50_999 },
       bytesPerSecond: 10_000_000,
       ownNetworks: ['10.0.0.0/8'],

@@ -220,6 +220,7 @@ function toRelay(options: Options, reachable: boolean): RendezvousConfigInput['r
   return {
     hosts,
     port: relayPort ?? (options.tlsPort === 0 ? 0 : RELAY_PORT),
+    anyPort: relayPort === undefined && options.mapPorts !== true,
     ownNetworks: listed(relayNetworks),
     ...(ports !== undefined && { relayPorts: rangeOf(ports) }),
     ...(relayCap !== undefined && { bytesPerSecond: Math.round((relayCap * 1_000_000) / 8) }),

@@ -36,6 +36,8 @@ const relaySchema = z.strictObject({
     .max(2),
   /** UDP and TCP. */
   port: port.default(0),
+  /** Nobody named that port: when it is taken, any other one will do, since clients are told. */
+  anyPort: z.boolean().default(false),
   /** UDP ports from which is relayed; absent: any. */
   relayPorts: z
     .strictObject({ first: port.min(1), last: port })

@@ -8,6 +8,7 @@ import { parseNetwork } from '@kith/shared/relay/peer-policy';
 import { mintCredentials } from '@kith/shared/relay/relay-credentials';
 import { bindFailure } from '../bind-failure.ts';
 import type { RelayConfig } from '../config.ts';
+import { errorCode } from '../start-failure.ts';
 
 /** Where TURN over TLS is taken. */
 export interface RelayTls {
@@ -34,7 +35,7 @@ export class RelayDesk {
    * @throws StartFailure when its port can't be had
    */
   static async open(config: RelayConfig, realm: string, secret: Uint8Array): Promise<RelayDesk> {
-    const { hosts, port, relayPorts, bytesPerSecond } = config;
+    const { hosts, port, anyPort, relayPorts, bytesPerSecond } = config;
     const ownNetworks = config.ownNetworks.flatMap(text => {
       const network = parseNetwork(text);
       return network === undefined ? [] : [network];
@@ -51,6 +52,8 @@ export class RelayDesk {
       });
       return new RelayDesk(server, hosts, secret);
     } catch (error) {
+      if (anyPort && port !== 0 && errorCode(error) === 'EADDRINUSE')
+        return await RelayDesk.open({ ...config, port: 0 }, realm, secret);
       const where = hosts.map(({ address }) => address).join(' and ');
       throw error instanceof Error ? bindFailure(error, port, where, '--relay-port') : error;
     }

@@ -112,6 +112,17 @@ describe('relay', () => {
     wire.close();
   });
 
+  it('takes another port when nobody named one and the usual one is taken, and says so when somebody did', async () => {
+    server = await startTestServer(WITH_RELAY);
+    const [url = ''] = (await turnServer(server.url)).urls;
+    const port = Number(/:(\d+)\?/.exec(url)?.[1]);
+    const named = { ...WITH_RELAY, relay: { hosts: [{ address: HOST }], port } };
+    await expect(startTestServer(named)).rejects.toThrow('--relay-port');
+    const second = await startTestServer({ ...named, relay: { ...named.relay, anyPort: true } });
+    expect((await turnServer(second.url)).urls[0]).not.toBe(url);
+    await second.close();
+  });
+
   it('RZ-45 without one nothing is named', async () => {
     server = await startTestServer();
     const { client } = await makeTestAccount(server.url, 'alice');

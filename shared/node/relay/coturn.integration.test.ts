@@ -1,15 +1,10 @@
 import { execFile, spawnSync } from 'node:child_process';
 import { promisify } from 'node:util';
-import { utf8 } from '@kith/shared/protocol/bytes';
-import { parseNetwork } from '@kith/shared/relay/peer-policy';
-import { mintCredentials } from '@kith/shared/relay/relay-credentials';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { nodeRelayCrypto } from './node-relay-crypto.ts';
-import { RelayServer } from './relay-server.ts';
+import type { RelayServer } from './relay-server.ts';
+import { credentials, HOST, startLoopbackRelay } from './testing/loopback-relay.ts';
 
-const HOST = '127.0.0.1';
-const SECRET = utf8('the secret of this relay');
-const { username, credential } = mintCredentials(SECRET, 99_999_999_999, 'device', nodeRelayCrypto);
+const { username, credential } = credentials;
 const isHere = spawnSync('turnutils_uclient', ['-h']).error === undefined;
 const why = isHere ? '' : ' (skipped: no turnutils_uclient; it is in the package coturn of Debian)';
 const run = promisify(execFile);
@@ -17,14 +12,7 @@ const run = promisify(execFile);
 describe.skipIf(!isHere)(`clients of coturn${why}`, () => {
   let relay: RelayServer;
   beforeAll(async () => {
-    const loopback = parseNetwork('127.0.0.0/8');
-    relay = await RelayServer.start({
-      realm: 'home.example',
-      secret: SECRET,
-      hosts: [{ address: HOST }],
-      port: 0,
-      ownNetworks: loopback === undefined ? [] : [loopback],
-    });
+    relay = await startLoopbackRelay();
   });
   afterAll(() => relay?.stop());
 

@@ -2,31 +2,18 @@ import { createSocket } from 'node:dgram';
 import { once } from 'node:events';
 import { connect } from 'node:net';
 import { fromUtf8, utf8 } from '@kith/shared/protocol/bytes';
-import { parseNetwork } from '@kith/shared/relay/peer-policy';
-import { mintCredentials } from '@kith/shared/relay/relay-credentials';
 import { attributeOf, encodeStun, STUN_ATTRIBUTES, STUN_METHODS } from '@kith/shared/relay/stun-message';
 import { addressIn, peerAttribute } from '@kith/shared/relay/testing/turn-client';
 import type { TransportAddress } from '@kith/shared/relay/transport-address';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { nodeRelayCrypto } from './node-relay-crypto.ts';
-import { RelayServer } from './relay-server.ts';
+import type { RelayServer } from './relay-server.ts';
+import { credentials, HOST, REALM, startLoopbackRelay } from './testing/loopback-relay.ts';
 import { overTcp, overUdp, TurnSession } from './testing/turn-wire.ts';
-
-const HOST = '127.0.0.1';
-const REALM = 'home.example';
-const SECRET = utf8('the secret of this relay');
-const credentials = mintCredentials(SECRET, 99_999_999_999, 'device', nodeRelayCrypto);
 
 let relay: RelayServer;
 beforeAll(async () => {
-  const ownNetworks = [parseNetwork('127.0.0.0/8')].filter(network => network !== undefined);
-  relay = await RelayServer.start({
-    realm: REALM,
-    secret: SECRET,
-    hosts: [{ address: HOST }],
-    port: 0,
-    ownNetworks,
-  });
+  relay = await startLoopbackRelay();
 });
 afterAll(() => relay.stop());
 

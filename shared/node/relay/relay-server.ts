@@ -170,7 +170,7 @@ export class RelayServer {
     const remote = remoteOf(from.address, from.port);
     const client: ClientPath = { id: `${remote.address} ${remote.port}`, remote, kind: 'datagrams' };
     // Kept as soon as something is allocated over it: strangers leave nothing behind.
-    if (this.#core.serves(client)) this.#clients.set(from, client);
+    if (this.#core.serves(client)) this.#clients.set(remote, client);
     return client;
   }
 

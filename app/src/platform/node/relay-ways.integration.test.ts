@@ -1,12 +1,10 @@
 import { createSocket } from 'node:dgram';
 import { once } from 'node:events';
-import { nodeRelayCrypto } from '@kith/shared/node/relay/node-relay-crypto';
-import { RelayServer } from '@kith/shared/node/relay/relay-server';
+import type { RelayServer } from '@kith/shared/node/relay/relay-server';
+import { credentials, HOST, REALM, startLoopbackRelay } from '@kith/shared/node/relay/testing/loopback-relay';
 import { overUdp, TurnSession } from '@kith/shared/node/relay/testing/turn-wire';
 import { fromUtf8, utf8 } from '@kith/shared/protocol/bytes';
 import { channelPayload, encodeChannelData } from '@kith/shared/relay/channel-data';
-import { parseNetwork } from '@kith/shared/relay/peer-policy';
-import { mintCredentials } from '@kith/shared/relay/relay-credentials';
 import { STUN_ATTRIBUTES } from '@kith/shared/relay/stun-message';
 import { addressIn, peerAttribute } from '@kith/shared/relay/testing/turn-client';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -15,22 +13,11 @@ import type { IceServer } from '../../engine/ports/peer-connections.ts';
 import { nodePeerConnections } from '../peer-connection/node-peer-connections.ts';
 import { NodeRelayWays } from './relay-ways.ts';
 
-const HOST = '127.0.0.1';
-const SECRET = utf8('the secret of this relay');
-const credentials = mintCredentials(SECRET, 99_999_999_999, 'device', nodeRelayCrypto);
-
 let relay: RelayServer;
 /** A port that takes datagrams and answers none, as a network that lets no UDP through. */
 const silent = createSocket('udp4');
 beforeAll(async () => {
-  const loopback = parseNetwork('127.0.0.0/8');
-  relay = await RelayServer.start({
-    realm: 'home.example',
-    secret: SECRET,
-    hosts: [{ address: HOST }],
-    port: 0,
-    ownNetworks: loopback === undefined ? [] : [loopback],
-  });
+  relay = await startLoopbackRelay();
   silent.bind(0, HOST);
   await once(silent, 'listening');
 });
@@ -67,7 +54,7 @@ test('where it does not, two devices meet over a stream, and keep their bridge w
   expect(renewed.usual).toEqual([{ ...servers[0], credential: 'renewed' }]);
   // A client of UDP over it, as the WebRTC stack is one; odd lengths are padded on the way there and back.
   const wire = await overUdp(Number(servers[0]?.urls[0]?.split(':').at(-1)), HOST);
-  const session = new TurnSession(wire, credentials, 'home.example');
+  const session = new TurnSession(wire, credentials, REALM);
   const relayed = addressIn(await session.allocate(), STUN_ATTRIBUTES.xorRelayedAddress);
   const peer = await overUdp(relayed?.port ?? 0, HOST);
   const bound = await session.ask('channelBind', id => [

@@ -1,4 +1,5 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
+import { randomInt } from 'node:crypto';
 import { once } from 'node:events';
 import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
@@ -51,14 +52,18 @@ function start(...args: string[]): Run {
   return { child, until, ended };
 }
 
-/** Three ports in a row that are free: the rendezvous, its TLS door, the window. */
+/**
+ * The first of three ports in a row that are free: the rendezvous, its TLS door, the window. From below the
+ * ports that systems hand out by themselves, or a connection of another test takes one in the meantime.
+ */
 async function freePorts(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  server.close();
-  await once(server, 'close');
-  return typeof address === 'object' && address !== null ? address.port : 0;
+  for (;;) {
+    const first = randomInt(10_000, 30_000);
+    const servers = [first, first + 1, first + 2].map(port => createServer().listen(port));
+    const listens = await Promise.allSettled(servers.map(server => once(server, 'listening')));
+    for (const server of servers) server.close();
+    if (listens.every(({ status }) => status === 'fulfilled')) return first;
+  }
 }
 
 test('it says what it did, where the data is and how others join; Ctrl+C leaves nothing running @daemon', async () => {

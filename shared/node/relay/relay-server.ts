@@ -17,6 +17,7 @@ import { StreamFrames } from './stream-frames.ts';
 const TICK = 5_000;
 /** A stream whose reader is slower than its peers send loses packets, as a network does. Bytes. */
 const STREAM_BACKLOG = 1_048_576;
+const ANY_PORT_TRIES = 10;
 
 export interface RelayServerOptions {
   readonly realm: string;
@@ -82,6 +83,17 @@ export class RelayServer {
 
   /** @throws what the system says when a port can't be had */
   static async start(options: RelayServerOptions): Promise<RelayServer> {
+    for (let tries = 1; ; tries++) {
+      try {
+        return await RelayServer.#listen(options);
+      } catch (error) {
+        // Any port was asked for, and the one that is free for datagrams is taken for streams.
+        if (options.port !== 0 || tries === ANY_PORT_TRIES || !isTaken(error)) throw error;
+      }
+    }
+  }
+
+  static async #listen(options: RelayServerOptions): Promise<RelayServer> {
     const udp: UdpSocket[] = [];
     const tcp: Server[] = [];
     try {
@@ -274,4 +286,8 @@ export class RelayServer {
 function remoteOf(address: string, port: number): TransportAddress {
   // The system's own spelling is the canonical one but for zones and IPv4 inside of IPv6.
   return { address: /^[\d.]+$/.test(address) ? address : (parseAddress(address) ?? address), port };
+}
+
+function isTaken(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'EADDRINUSE';
 }

@@ -15,6 +15,7 @@ import { relayHandlers } from './relay/relay-handlers.ts';
 import type { OpenHandlers, SessionHandlers } from './request-handlers.ts';
 import type { Services } from './services.ts';
 import { signalHandler } from './signalling/signal-handler.ts';
+import { overlayHandlers } from './supernodes/overlay-handlers.ts';
 
 export function openHandlers(services: Services): OpenHandlers {
   return {
@@ -39,6 +40,7 @@ export function sessionHandlers(services: Services): SessionHandlers {
     ...prekeyHandlers(services),
     ...mailboxHandlers(services),
     ...relayHandlers(services),
+    ...overlayHandlers(),
     ...adminHandlers(services),
   };
 }

@@ -3,6 +3,7 @@ import { ACCOUNT_COMMANDS, ACCOUNT_TOPICS } from './contract/account.ts';
 import { CALL_COMMANDS, CALL_TOPICS } from './contract/calls.ts';
 import { CHAT_COMMANDS, CHAT_TOPICS } from './contract/chat.ts';
 import { FILE_COMMANDS, FILE_TOPICS } from './contract/files.ts';
+import { NETWORK_COMMANDS, NETWORK_TOPICS } from './contract/network.ts';
 import { PEOPLE_COMMANDS, PEOPLE_TOPICS } from './contract/people.ts';
 import { PROGRAM_COMMANDS, PROGRAM_TOPICS } from './contract/program.ts';
 
@@ -20,6 +21,7 @@ export const COMMANDS = {
   ...CHAT_COMMANDS,
   ...FILE_COMMANDS,
   ...CALL_COMMANDS,
+  ...NETWORK_COMMANDS,
   ...PROGRAM_COMMANDS,
 } as const;
 
@@ -30,6 +32,7 @@ export const TOPICS = {
   ...CHAT_TOPICS,
   ...FILE_TOPICS,
   ...CALL_TOPICS,
+  ...NETWORK_TOPICS,
   ...PROGRAM_TOPICS,
 } as const;
 
@@ -46,5 +49,6 @@ export type { ApiError } from './contract/api-error.ts';
 export type { CallRow, ElsewhereRow } from './contract/calls.ts';
 export type { LinkPreview, MessageRow } from './contract/chat.ts';
 export type { TransferRow } from './contract/files.ts';
+export type { NetworkPeerRow, NetworkRow } from './contract/network.ts';
 export type { RequestRow, RosterRow } from './contract/people.ts';
 export type { NoticeRow } from './contract/program.ts';

@@ -22,7 +22,11 @@ export type TokenDomain =
   | 'prekey'
   | 'mailbox-item'
   | 'welcome'
-  | 'device-login';
+  | 'device-login'
+  | 'overlay-pass'
+  | 'hub-certificate'
+  | 'presence-record'
+  | 'hub-beacon';
 
 export type TokenError = 'malformed-token' | 'bad-signature';
 

@@ -136,6 +136,15 @@ export const LIMITS = {
   callConnectTimeout: 20 * SECOND,
   /** A window that holds the media of a call may be gone this long (reload) before the call ends. */
   mediaReattach: 10 * SECOND,
+
+  /** A pass, and what a hub is: people who used Kith three days ago find each other while the server is away. */
+  overlayPassLifetime: 3 * DAY,
+  /** IPv4 and IPv6. */
+  listenersPerHub: 2,
+  /** Hubs that a device is told: with a hundred leaves each, half a million devices. */
+  hubsListed: 5_000,
+  /** Others that a device is asked to look at, so that two observers agree. */
+  probeObservers: 3,
 } as const;
 
 /**

@@ -145,6 +145,40 @@ export const iceServerSchema = z.strictObject({
 export type IceServer = z.infer<typeof iceServerSchema>;
 
 const deviceName = z.strictObject({ address: addressSchema, device: deviceIdSchema });
+/** How a device came to what it does for others; the sentences are the window's. */
+export const supernodeReasonSchema = z.enum([
+  /** Chosen because leaves need hubs. */
+  'chosen',
+  /** It may be chosen when there are too few. */
+  'enough-others',
+  /** It did not stay long enough so far. */
+  'too-young',
+  'not-willing',
+  /** Too much was asked of it, or it refused too often. */
+  'overloaded',
+  /** It was not reached, or left others alone. */
+  'unreliable',
+]);
+export type SupernodeReason = z.infer<typeof supernodeReasonSchema>;
+
+/** What a device does for others by decision of the rendezvous. */
+export const supernodeRoleSchema = z.strictObject({
+  hub: z.enum(['none', 'standby', 'active']),
+  /** `unreachable`: it would relay, but was not reached from outside. */
+  relay: z.enum(['off', 'unreachable', 'serving']),
+  reason: supernodeReasonSchema,
+  /** For `standby` and `active`: a `hub-certificate`. */
+  certificate: tokenSchema.optional(),
+});
+export type SupernodeRole = z.infer<typeof supernodeRoleSchema>;
+
+const overlaySchema = z.strictObject({
+  /** Certificates of active hubs and stand-bys. */
+  hubs: z.array(tokenSchema).max(LIMITS.hubsListed),
+  /** Hub and spare for this device, best first. Empty where there are no hubs. */
+  assigned: z.array(deviceIdSchema).max(2),
+});
+
 const request = <P extends z.ZodType, R extends z.ZodType>(params: P, result: R) => ({ params, result });
 const mailboxDeliverySchema = z.strictObject({
   id: idSchema,
@@ -328,6 +362,48 @@ export const REQUESTS = {
     z.strictObject({ servers: z.array(iceServerSchema).max(LIMITS.iceServers), until: timeSchema }),
   ),
 
+  // Overlay
+  /** Makes this device a leaf: its pass, and the hubs; changes come as `overlay:changed`. */
+  'overlay:join': request(nothing, overlaySchema.extend({ pass: tokenSchema })),
+  /** A sealed signal to a hub, or from a hub to a device that came to it. The receiver is given the sender's pass. */
+  'overlay:signal': request(z.strictObject({ to: deviceIdSchema, envelope }), nothing),
+  /** What this device would do for others. The last one counts, while it is connected. */
+  'supernode:offer': request(
+    z.strictObject({
+      hub: z.boolean(),
+      /** A STUN and TURN server on it: UDP and TCP, with the secret of its passwords. */
+      relay: z
+        .strictObject({ port: z.int().min(1).max(65_535), secret: base64Url(43).length(43) })
+        .optional(),
+      /** TLS: TURN, and a WebSocket for signals. */
+      tls: z
+        .strictObject({ port: z.int().min(1).max(65_535), fingerprint: base64Url(43).length(43) })
+        .optional(),
+      /** Milliseconds that it has been running, and sessions before, newest first. */
+      uptime: z.int().nonnegative(),
+      sessions: z.array(z.int().nonnegative()).max(20),
+      /** Bytes per second that left it at best, as measured; 0: not measured. */
+      uplink: z.int().nonnegative(),
+      /** From 0 to 1: how much of what it would give is in use. */
+      load: z.number().min(0).max(1),
+    }),
+    supernodeRoleSchema,
+  ),
+  /**
+   * Has datagrams sent to a port of this device, to see what its NAT lets in: STUN Binding indications with this
+   * transaction id, from another port of the rendezvous and from others. Only to the address that the connection comes from.
+   */
+  'nat:probe': request(
+    z.strictObject({ port: z.int().min(1).max(65_535), transaction: base64Url(16).length(16) }),
+    z.strictObject({
+      /** This connection's address, as the rendezvous sees it. */
+      address: z.string().max(45),
+      /** Whether the datagram from another port was sent, and how many others were asked. */
+      otherPort: z.boolean(),
+      others: z.int().nonnegative(),
+    }),
+  ),
+
   // Administration
   'admin:claim': request(z.strictObject({ token: z.string().max(64) }), nothing),
   'admin:overview': request(
@@ -360,6 +436,17 @@ export const EVENTS = {
   signal: z.strictObject({ from: deviceName, envelope }),
   /** Something waits: fetch it. */
   'mailbox:arrived': z.strictObject({ waiting: z.int().positive() }),
+  /** Other hubs, or others for this device. */
+  'overlay:changed': overlaySchema,
+  /** `pass`: of the sender. */
+  'overlay:signal': z.strictObject({ from: deviceIdSchema, pass: tokenSchema, envelope }),
+  'supernode:role': supernodeRoleSchema,
+  /** To one that relays: send a STUN Binding indication there. */
+  'nat:probe': z.strictObject({
+    address: z.string().max(45),
+    port: z.int().min(1).max(65_535),
+    transaction: base64Url(16).length(16),
+  }),
   /** Last words before the server closes the connection. */
   'session:ended': z.strictObject({
     reason: z.enum(['device-revoked', 'account-deleted', 'replaced', 'server-stopping', 'rate-limited']),

@@ -53,6 +53,8 @@ export function engineTopics(engine: Engine, place: EnginePlace): TopicSources {
         }),
     }),
     transfers: () => transfersTopic(engine),
+    network: () => ({ snapshot: async () => [], subscribe: () => () => undefined }),
+    'network-peers': () => ({ snapshot: async () => [], subscribe: () => () => undefined }),
     notices: () => viewTopic(engine, 'notices', () => view.notices()),
   };
 }

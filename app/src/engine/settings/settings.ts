@@ -10,6 +10,16 @@ export const settingsSchema = z.strictObject({
   sendTyping: z.boolean(),
   /** Who is connected to through relays only, unless something else was chosen for them. */
   hideAddress: z.enum(['nobody', 'unverified', 'everybody']),
+  /** Whether this device may help others as a supernode. */
+  volunteer: z.enum(['ask', 'yes', 'no']),
+  /** Bytes per second that it relays at most, both ways together; 0: without a limit. */
+  volunteerCap: z.int().nonnegative().max(10_000_000_000),
+  /** Only between these hours of the day, local time; both equal: always. */
+  volunteerFrom: z.int().min(0).max(23),
+  volunteerUntil: z.int().min(0).max(23),
+  /** Also on battery, and on a connection that is paid by volume. */
+  volunteerOnBattery: z.boolean(),
+  volunteerMetered: z.boolean(),
   /** Messages of mine carry previews of the pages they name, fetched by this device. */
   linkPreviews: z.boolean(),
   notifications: z.boolean(),
@@ -56,6 +66,12 @@ export const DEFAULT_SETTINGS: Settings = {
   sendReadReceipts: true,
   sendTyping: true,
   hideAddress: 'nobody',
+  volunteer: 'ask',
+  volunteerCap: 1_000_000,
+  volunteerFrom: 0,
+  volunteerUntil: 0,
+  volunteerOnBattery: false,
+  volunteerMetered: false,
   linkPreviews: false,
   notifications: true,
   notificationPreview: true,

@@ -36,6 +36,8 @@ const KEYS: Readonly<Record<TopicName, string | undefined>> = {
   elsewhere: 'callId',
   media: 'seq',
   transfers: 'id',
+  network: undefined,
+  'network-peers': 'id',
   notices: 'id',
 };
 

@@ -76,6 +76,10 @@ class TamperedConnection implements RendezvousConnection {
     'account:settings-changed': new Set(),
     signal: new Set(),
     'mailbox:arrived': new Set(),
+    'overlay:changed': new Set(),
+    'overlay:signal': new Set(),
+    'supernode:role': new Set(),
+    'nat:probe': new Set(),
     'session:ended': new Set(),
   };
 

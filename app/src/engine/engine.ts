@@ -84,6 +84,7 @@ export class Engine {
     rendezvous.onOnline(() => this.#follow());
     session.onChange(() => this.#follow());
     this.#relays = new RelayServers(rendezvous, clock, ports.relayWays);
+    this.#relays.onChange(() => this.#calls?.policyChanged());
     this.links = new LinkManager({
       connections: ports.connections,
       contacts,
@@ -97,12 +98,16 @@ export class Engine {
       },
       report: report('links'),
     });
-    this.addresses.onChange(peer => this.links.renewConnections(({ address }) => address === peer));
+    this.addresses.onChange(peer => {
+      this.links.renewConnections(({ address }) => address === peer);
+      this.#calls?.policyChanged();
+    });
     let { hideAddress } = settings.current;
     settings.onChange(() => {
       if (settings.current.hideAddress === hideAddress) return;
       hideAddress = settings.current.hideAddress;
       this.links.renewConnections(({ address }) => address !== this.#self?.address);
+      this.#calls?.policyChanged();
     });
     // The key at the other end is not the one that its sealed signal named: somebody sits in between.
     this.links.onState((device, link) => {
@@ -134,7 +139,7 @@ export class Engine {
       report: report('chat'),
       refused,
     });
-    this.#callRoute = new CallRoute({ links: this.links, signals, contacts });
+    this.#callRoute = new CallRoute({ links: this.links, signals, contacts, clock });
     this.#callRoute.onMessage((from, body) => {
       if (this.#calls?.receive(from, body) === false) ports.refused('malformed-call-message');
     });

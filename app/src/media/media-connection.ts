@@ -15,7 +15,7 @@ export interface MediaConnectionEvents {
   opened(): void;
   /** Packets arrive: for the first time, or again. */
   connected(): void;
-  /** No packet for two seconds; ICE is being restarted. */
+  /** No packet for two seconds; ICE was restarted. */
   stalled(): void;
   /** What the other window says of what it sends. */
   facts(facts: MediaFacts): void;
@@ -55,13 +55,7 @@ export class MediaConnection {
     this.#events = events;
     this.#peer = new SimplePeer({
       initiator: role === 'initiator',
-      config: {
-        iceServers: policy.iceServers.map(({ urls, ...credentials }) => ({
-          urls: [...urls],
-          ...credentials,
-        })),
-        iceTransportPolicy: policy.relayOnly ? 'relay' : 'all',
-      },
+      config: configuration(policy),
     });
     this.#browsers = connectionOf(this.#peer);
     this.sections = new MediaSections(this.#browsers);
@@ -114,6 +108,11 @@ export class MediaConnection {
   setHeld(held: boolean): void {
     this.sections.pause(held);
     this.#watch.setQuiet(held);
+  }
+
+  /** Whatever looks for a path next may use other relays. */
+  setPolicy(policy: CandidatePolicy): void {
+    if (!this.#closed && !this.#peer.destroyed) this.#browsers.setConfiguration(configuration(policy));
   }
 
   /** This device is in another network: the path is gone even if nothing noticed yet. */
@@ -188,6 +187,17 @@ export class MediaConnection {
     // Asks itself for a new offer: simple-peer has no other public way to make one.
     this.#peer.signal({ type: 'renegotiate', renegotiate: true });
   }
+}
+
+function configuration({ iceServers, relayOnly }: CandidatePolicy): RTCConfiguration {
+  return {
+    iceServers: iceServers.map(({ urls, username, credential }) => ({
+      urls: [...urls],
+      ...(username !== undefined && { username }),
+      ...(credential !== undefined && { credential }),
+    })),
+    iceTransportPolicy: relayOnly ? 'relay' : 'all',
+  };
 }
 
 /** The browser's connection inside a simple-peer, which keeps it in a field that is not part of its types. */

@@ -1,11 +1,7 @@
 import type { SignedToken } from '@kith/shared/identity/signed-token';
 import type { HubCertificate } from '@kith/shared/overlay/hub-certificate';
-import {
-  fadedFailures,
-  type HubCandidate,
-  type HubRole,
-  type Promotion,
-} from '@kith/shared/overlay/rendezvous-promotion';
+import { PROMOTION_RULES } from '@kith/shared/overlay/promotion';
+import type { HubCandidate, HubRole, Promotion } from '@kith/shared/overlay/rendezvous-promotion';
 import type { SupernodeRole } from '@kith/shared/protocol/rendezvous-contract';
 import type { DeviceId } from '@kith/shared/protocol/schemas';
 import type { Session } from '../presence/sessions.ts';
@@ -34,7 +30,7 @@ export interface SupernodeRecord {
   since: number;
   /** How long it was here before, newest first. */
   sessions: readonly number[];
-  /** How often it went or failed without a word, as of `failedAt`: it fades. */
+  /** How often it went, failed or refused without a word, as of `failedAt`: it fades. */
   failures: number;
   failedAt: number;
   hub: HubRole;
@@ -68,6 +64,8 @@ export interface Candidate {
 }
 
 const MOST_SESSIONS = 20;
+/** Half of what went wrong is forgotten after a day. Milliseconds. */
+const FORGET_HALF = 24 * 3_600_000;
 
 export function newRecord(device: DeviceId, now: number): SupernodeRecord {
   return {
@@ -110,16 +108,17 @@ export function uptimeOf({ record, here }: Candidate, now: number): number {
 
 /** As the rule of promotion sees it. */
 export function asHub(candidate: Candidate, now: number): HubCandidate {
-  const { record, here, barredUntil, leaving } = candidate;
+  const { record, here, barredUntil, leaving, reach } = candidate;
   return {
-    id: record.device,
+    device: record.device,
     willing: isWilling(candidate),
-    isBarred: barredUntil > now,
     hub: leaving === undefined ? record.hub : 'none',
     uptime: uptimeOf(candidate, now),
     sessions: record.sessions,
-    failures: fadedFailures(record.failures, now - record.failedAt),
+    reachable: reach === undefined ? wasReached(record) : reach.tls || reach.udp,
+    uplink: here?.offer.uplink ?? 0,
     load: here?.offer.load ?? 0,
+    refusals: barredUntil > now ? PROMOTION_RULES.refusals : Math.round(failuresOf(record, now)),
   };
 }
 
@@ -152,10 +151,19 @@ export function roleOf(candidate: Candidate, now: number, minimalUptime: number)
   };
 }
 
-/** Notes that it went or failed without a word. */
+/** Notes that it went, failed or refused without a word. */
 export function noteFailure(record: SupernodeRecord, now: number): void {
-  record.failures = fadedFailures(record.failures, now - record.failedAt) + 1;
+  record.failures = failuresOf(record, now) + 1;
   record.failedAt = now;
+}
+
+/** What its certificate says, before it was looked at again. */
+function wasReached({ certificate }: SupernodeRecord): boolean {
+  return certificate !== undefined && (certificate.value.relay || certificate.value.listeners.length > 0);
+}
+
+function failuresOf({ failures, failedAt }: SupernodeRecord, now: number): number {
+  return failures * 0.5 ** (Math.max(0, now - failedAt) / FORGET_HALF);
 }
 
 /** Its session is over. */

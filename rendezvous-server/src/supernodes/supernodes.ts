@@ -1,4 +1,5 @@
 import type { HubListener } from '@kith/shared/overlay/hub-certificate';
+import { PROMOTION_RULES } from '@kith/shared/overlay/promotion';
 import { type Promotion, promote } from '@kith/shared/overlay/rendezvous-promotion';
 import type { SupernodeRole } from '@kith/shared/protocol/rendezvous-contract';
 import type { DeviceId } from '@kith/shared/protocol/schemas';
@@ -201,7 +202,7 @@ export class Supernodes {
     const decisions = promote(
       all.map(candidate => asHub(candidate, time)),
       leaves.size,
-      { minimalUptime },
+      { ...PROMOTION_RULES, uptime: minimalUptime },
     );
     for (const candidate of all) {
       const decision = decisions.get(candidate.record.device);

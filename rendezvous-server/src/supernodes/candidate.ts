@@ -6,6 +6,9 @@ import type { SupernodeRole } from '@kith/shared/protocol/rendezvous-contract';
 import type { DeviceId } from '@kith/shared/protocol/schemas';
 import type { Session } from '../presence/sessions.ts';
 import type { CheckedParams } from '../request-handlers.ts';
+import { Complaints } from './complaints.ts';
+import type { ListedHub } from './leaves.ts';
+import type { ServingRelay } from './relays.ts';
 
 export type Offer = CheckedParams<'supernode:offer'>;
 
@@ -51,13 +54,12 @@ export interface Candidate {
   /** Since when it is not here any more, and what ends that: it counts as gone then. */
   away: { readonly since: number; readonly timer: NodeJS.Timeout } | undefined;
   reach: Reach | undefined;
-  /** Its relay as devices are told of it (address, port, secret); undefined while they are not. */
+  /** Its relay as devices are told of it (whose, address, port, secret); undefined while they are not. */
   relay: string | undefined;
   reason: Promotion['reason'];
   /** It serves no more as soon as its leaves have gone to other hubs. */
   leaving: { readonly timer: NodeJS.Timeout } | undefined;
-  /** Accounts whose devices it did not take, and when. */
-  readonly complaints: Map<string, number>;
+  readonly complaints: Complaints;
   barredUntil: number;
   /** What it was told last, as JSON. */
   told: string;
@@ -88,7 +90,7 @@ export function newCandidate(record: SupernodeRecord): Candidate {
     relay: undefined,
     reason: 'enough-others',
     leaving: undefined,
-    complaints: new Map(),
+    complaints: new Complaints(),
     barredUntil: 0,
     told: '',
   };
@@ -129,7 +131,21 @@ export function relayOf(candidate: Candidate, now: number, minimalUptime: number
   const { offer, session } = here;
   if (offer.relay === undefined || session.state === 'invisible' || !reach?.udp) return undefined;
   if (relay === undefined && uptimeOf(candidate, now) < minimalUptime) return undefined;
-  return `${reach.address} ${offer.relay.port} ${offer.relay.secret}`;
+  return `${candidate.record.device} ${reach.address} ${offer.relay.port} ${offer.relay.secret}`;
+}
+
+/** As leaves are told of it; `undefined` when it is neither hub nor stand-by. */
+export function listed({ record, here, leaving }: Candidate): ListedHub | undefined {
+  const { device, hub, certificate } = record;
+  if (certificate === undefined) return undefined;
+  const takesLeaves = hub === 'active' && leaving === undefined;
+  const isLast = here === undefined || here.offer.load >= PROMOTION_RULES.loadRelease;
+  return { device, token: certificate.token, takesLeaves, isLast };
+}
+
+/** As devices are told of its relay; `undefined` when they are not. */
+export function serving({ record: { device }, here, reach, relay }: Candidate): ServingRelay | undefined {
+  return relay === undefined ? undefined : { device, key: relay, here: here && reach && { ...here, reach } };
 }
 
 /** What there is to look at from outside. */

@@ -23,14 +23,15 @@ const LIFETIME = 1_200;
 export class RouterPorts {
   /** Under which the outside sees this machine; `undefined` when that is not a public address either. */
   readonly publicAddress: string | undefined;
-  /** What it passes on. */
-  readonly granted: readonly PortWish[];
   readonly #router: NatAPI;
+  readonly #description: string;
+  readonly #granted: PortWish[] = [];
+  #isClosed = false;
 
-  private constructor(router: NatAPI, publicAddress: string | undefined, granted: readonly PortWish[]) {
+  private constructor(router: NatAPI, publicAddress: string | undefined, description: string) {
     this.#router = router;
     this.publicAddress = publicAddress;
-    this.granted = granted;
+    this.#description = description;
   }
 
   /**
@@ -43,26 +44,39 @@ export class RouterPorts {
     log: RouterLog,
   ): Promise<RouterPorts | undefined> {
     const found = await findRouter();
-    const granted: PortWish[] = [];
-    const refused: PortWish[] = [];
-    for (const { port, protocol } of found ? wishes : []) {
-      const wish = { publicPort: port, privatePort: port, protocol, description };
-      const isGranted = (await within(found?.router.map(wish))) === true;
-      (isGranted ? granted : refused).push({ port, protocol });
-    }
-    if (found === undefined || granted.length === 0) {
+    const isPublic = found !== undefined && mayRelayTo(found.address, []);
+    const ports = found && new RouterPorts(found.router, isPublic ? found.address : undefined, description);
+    await ports?.add(wishes);
+    if (ports === undefined || ports.granted.length === 0) {
       log.warn('no router here opens ports when asked (NAT-PMP, UPnP): forward them by hand');
-      await within(found?.router.destroy());
+      await ports?.close();
       return undefined;
     }
-    const { router, address } = found;
-    const isPublic = mayRelayTo(address, []);
+    const refused = wishes.filter(wish => !ports.granted.includes(wish));
     if (refused.length > 0) log.warn({ refused }, 'the router did not open these ports');
     if (!isPublic) log.warn('the router has no public address itself: there is another one before it');
-    return new RouterPorts(router, isPublic ? address : undefined, granted);
+    return ports;
+  }
+
+  /** What it passes on. */
+  get granted(): readonly PortWish[] {
+    return this.#granted;
+  }
+
+  /** Asks for more, one after the other, until the router does not answer any more. */
+  async add(wishes: readonly PortWish[]): Promise<void> {
+    for (const wish of wishes) {
+      if (this.#isClosed) return;
+      const { port, protocol } = wish;
+      const asked = { publicPort: port, privatePort: port, protocol, description: this.#description };
+      const isGranted = await within(this.#router.map(asked));
+      if (isGranted === undefined) return;
+      if (isGranted) this.#granted.push(wish);
+    }
   }
 
   async close(): Promise<void> {
+    this.#isClosed = true;
     await within(this.#router.destroy());
   }
 }

@@ -11,7 +11,6 @@ export interface PortWish {
 
 /** Who is told what did not work: a log, such as that of pino. */
 export interface RouterLog {
-  warn(message: string): void;
   warn(facts: object, message: string): void;
 }
 
@@ -49,13 +48,13 @@ export class RouterPorts {
     const ports = found && new RouterPorts(found.router, isPublic ? found.address : undefined, description);
     await ports?.add(wishes);
     if (ports === undefined || ports.granted.length === 0) {
-      log.warn('no router here opens ports when asked (NAT-PMP, UPnP): forward them by hand');
+      log.warn({}, 'no router here opens ports when asked (NAT-PMP, UPnP): forward them by hand');
       await ports?.close();
       return undefined;
     }
     const refused = wishes.filter(wish => !ports.granted.includes(wish));
     if (refused.length > 0) log.warn({ refused }, 'the router did not open these ports');
-    if (!isPublic) log.warn('the router has no public address itself: there is another one before it');
+    if (!isPublic) log.warn({}, 'the router has no public address itself: there is another one before it');
     return ports;
   }
 

@@ -80,11 +80,6 @@ export class NatService {
     else void this.#measure(this.#parts.probe);
   }
 
-  /** What was found is of the network before. */
-  networkChanged(): void {
-    this.measure();
-  }
-
   #named(): void {
     const { relays, clock } = this.#parts;
     const { measuredAt } = this.#view;

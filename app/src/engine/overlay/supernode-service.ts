@@ -186,7 +186,8 @@ export class SupernodeService {
     this.#power.stop();
     this.#cancelOffer();
     this.#cancelTraffic();
-    await this.#host.end();
+    const { host, stay, report } = this.#parts;
+    await Promise.all([host && stay.write().catch(report), this.#host.end()]);
   }
 
   #standing(): SupernodeStanding {

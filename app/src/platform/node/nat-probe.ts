@@ -35,7 +35,8 @@ async function measureFamily(
   if (servers.length === 0) return withoutUdp(undefined).evidence;
   const socket = await StunSocket.open(family);
   try {
-    const [first, others] = await firstToAnswer(socket, servers);
+    // The rendezvous names its own ones last; the other port that it sends from is beside these.
+    const [first, others] = await firstToAnswer(socket, servers.toReversed());
     // While nobody else was written to: from whoever was, more is let in.
     const filtering = first && ask && (await filteringOf(socket, first.seen, ask));
     const more = first === undefined ? [] : await Promise.all(others.map(each => sampleOf(socket, each)));

@@ -1,11 +1,11 @@
 import { networkInterfaces } from 'node:os';
 import { relayHosts } from '@kith/shared/node/relay/relay-hosts';
 import type { RelayServer } from '@kith/shared/node/relay/relay-server';
+import { answersDatagrams } from '@kith/shared/node/relay/stun-binding';
 import type { RouterPorts } from '@kith/shared/node/router/router-ports';
 import { mayRelayTo, type Network } from '@kith/shared/relay/peer-policy';
-import { familyOf, parseAddress, type TransportAddress } from '@kith/shared/relay/transport-address';
+import { parseAddress } from '@kith/shared/relay/transport-address';
 import type { RunningHost } from '../../../engine/ports/supernode-host.ts';
-import { StunSocket } from '../stun-socket.ts';
 import type { OverlayListener } from './overlay-listener.ts';
 import { portTexts } from './supernode-ports.ts';
 
@@ -69,7 +69,7 @@ export class NodeRunningHost implements RunningHost {
   }
 
   async reaches(address: string, port: number): Promise<boolean> {
-    return this.#mayReach(address) && (await answers({ address, port }));
+    return this.#mayReach(address) && (await answersDatagrams({ address, port }));
   }
 
   close(): Promise<void> {
@@ -80,14 +80,5 @@ export class NodeRunningHost implements RunningHost {
   /** Others say where: nothing is sent to what would not be relayed to. */
   #mayReach(address: string): boolean {
     return parseAddress(address) === address && mayRelayTo(address, this.#parts.ownNetworks);
-  }
-}
-
-async function answers(server: TransportAddress): Promise<boolean> {
-  const socket = await StunSocket.open(familyOf(server.address));
-  try {
-    return (await socket.ask(server)) !== undefined;
-  } finally {
-    socket.close();
   }
 }

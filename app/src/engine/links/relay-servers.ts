@@ -34,6 +34,12 @@ export class RelayServers {
     this.#clock = clock;
     this.#ways = ways;
     rendezvous.onOnline(() => void this.#ask());
+    rendezvous.on('relay:changed', () => void this.#ask());
+  }
+
+  /** As the rendezvous named them. */
+  get named(): readonly IceServer[] {
+    return this.#servers;
   }
 
   /** For calls, whose media are in a browser. */

@@ -88,11 +88,11 @@ export class EchoBot {
     const live = calls.filter(({ state }) => state !== 'ended');
     if (this.#call !== undefined && !live.some(({ callId }) => callId === this.#call?.callId)) this.#letGo();
     const ringing = live.find(({ can }) => can.accept);
-    if (ringing !== undefined && this.#sound !== undefined) this.#answer(ringing, live.length > 1);
+    if (ringing !== undefined && this.#sound !== undefined) this.#answerCall(ringing, live.length > 1);
   }
 
   /** What this changes is looked at again, with the calls there are then. */
-  #answer({ callId }: CallView, busy: boolean): void {
+  #answerCall({ callId }: CallView, busy: boolean): void {
     const { calls } = this.#engine;
     if (busy || !this.#sound) calls?.decline(callId, busy ? BUSY : SILENT);
     else {
@@ -114,17 +114,22 @@ export class EchoBot {
   #hear(change: ChatChange): void {
     if (change.kind !== 'message' || !change.fresh || change.row.mine) return;
     const { address, row } = change;
-    const words = this.#ruleOf()?.answer(address, row, this.#clock.now());
-    const { chat } = this.#engine;
     this.#answering = this.#answering
-      .then(async () => {
-        await chat.read(address, row.order);
-        if (words === undefined) return;
-        const sent = await chat.send(address, words, { reply: row.id });
-        if (!sent.ok) this.#diary.write('warn', 'an echo was not sent', { reason: sent.error });
-      })
-      // A database that is closed meanwhile, or broke: the engine reports that itself.
+      .then(() => this.#answerMessage(address, row.id))
+      // A database that broke is reported by whoever owns it.
       .catch(() => undefined);
+  }
+
+  async #answerMessage(from: Address, id: string): Promise<void> {
+    const { chat } = this.#engine;
+    // As it is kept: what just came does not have what it quotes yet.
+    const row = (await chat.message(id))?.row;
+    if (row === undefined) return;
+    await chat.read(from, row.order);
+    const words = this.#ruleOf()?.answer(from, row, this.#clock.now());
+    if (words === undefined) return;
+    const sent = await chat.send(from, words, { reply: id });
+    if (!sent.ok) this.#diary.write('warn', 'an echo was not sent', { reason: sent.error });
   }
 
   /** Of the account that is signed in. */

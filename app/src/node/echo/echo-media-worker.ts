@@ -15,7 +15,7 @@ if (stack === undefined) {
 } else {
   const calls = new EchoCalls(stack, report => say({ type: 'report', report }));
   process.on('message', (order: MediaOrder) => calls.obey(order));
-  // A terminal's Ctrl+C reaches this process too: the one that started it says when it ends.
-  process.on('SIGINT', () => undefined);
+  // What asks the node to end may reach this process too: the node says when it ends.
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => undefined);
   say({ type: 'ready' });
 }

@@ -94,11 +94,16 @@ describe('overlay', () => {
   it.each(seeds)('OV-16, OV-21: a third of the hubs dies at once (seed %d)', seed => {
     const built = town(seed);
     const { world, hubs } = built;
+    const dead = new Set(hubs.slice(0, HUBS / 3).map(({ id }) => id));
+    const isDead = (hub: DeviceId | undefined) => hub === undefined || dead.has(hub);
+    const lucky = living(built).filter(
+      ({ leaf: { status } }) => !isDead(status.hub) || !isDead(status.spare),
+    );
     for (const hub of hubs.slice(0, HUBS / 3)) world.kill(hub);
-    // A dead link is noticed after 6 s, the spare takes over at once.
-    world.clock.advance(6_000 + 2_000);
-    for (const peer of living(built)) expect(world.peers.has(peer.leaf.status.hub!)).toBe(true);
-    world.clock.advance(30_000);
+    // A dead link is noticed after 6 s; a spare takes over at once.
+    world.clock.advance(6_000);
+    for (const peer of lucky) if (peer.alive) expect(isDead(peer.leaf.status.hub)).toBe(false);
+    world.clock.advance(54_000);
     expect(missed(built, 'b')).toEqual([]);
     expect(lost(built, 'b')).toEqual([]);
     for (const { hub } of hubs.slice(HUBS / 3)) expect(hub?.status.liveHubs).toBe((HUBS * 2) / 3);
@@ -126,7 +131,7 @@ describe('overlay', () => {
       const { world } = built;
       const random = new SeededRandom(seed * 7_919);
       // Links keep their order and lose nothing while they live: what is lost and reordered is between them.
-    world.network.setFaults({ ...NO_FAULTS, latencyMs: [10, 1_500] });
+      world.network.setFaults({ ...NO_FAULTS, latencyMs: [10, 1_500] });
       for (let step = 0; step < 60; step++) {
         const peers = living(built);
         const hubs = peers.filter(({ hub }) => hub);
@@ -144,7 +149,7 @@ describe('overlay', () => {
         world.toLeaf(random.pick(peers), { kind: 'changed' });
         world.clock.advance(random.int(2 * MINUTE));
       }
-      world.network.heal();
+      world.network.setFaults(NO_FAULTS);
       world.clock.advance(15 * MINUTE);
       const hubs = living(built).filter(({ hub }) => hub);
       for (const { hub } of hubs) expect(hub?.status.liveHubs).toBe(hubs.length);
@@ -156,7 +161,7 @@ describe('overlay', () => {
   );
 
   it('OV-10, OV-12: over four days nothing grows, and names change with the day', () => {
-    const built = town(1, 6, 20);
+    const built = town(1, 4, 10);
     const { world } = built;
     const records = () => living(built).reduce((sum, { hub }) => sum + (hub?.status.records ?? 0), 0);
     const days: number[] = [];
@@ -165,9 +170,7 @@ describe('overlay', () => {
       const now = world.clock.now();
       const certificates = built.hubs.map(({ id }) => certificateOf(id, now));
       for (const peer of living(built)) {
-        if (peer.hub) {
-          world.toHub(peer, { kind: 'hubs', certificates });
-        }
+        if (peer.hub) world.toHub(peer, { kind: 'hubs', certificates });
         world.join(peer, certificates, peer.hub ? [peer.id] : []);
       }
       world.clock.advance(24 * 60 * MINUTE);
@@ -176,9 +179,9 @@ describe('overlay', () => {
     expect(missed(built, 'e')).toEqual([]);
     expect(leftOver(built)).toBe(0);
     // Names of four days are alive at once, each at three hubs and at that of its leaf.
-    for (const count of days) expect(count).toBeLessThanOrEqual(26 * 4 * (3 + 1));
+    for (const count of days) expect(count).toBeLessThanOrEqual(14 * 4 * (3 + 1));
     expect(days.at(-1)).toBeLessThanOrEqual(days.at(-2)! * 1.1);
-  });
+  }, 60_000);
 });
 
 /** Whatever a peer may say that was not asked. */

@@ -108,6 +108,7 @@ export class Engine {
     rendezvous.onOnline(() => this.#follow());
     session.onChange(() => this.#follow());
     this.#relays = new RelayServers(rendezvous, clock, ports.relayWays);
+    this.#relays.onChange(() => this.#calls?.policyChanged());
     this.nat = new NatService({
       probe: ports.natProbe,
       relays: this.#relays,
@@ -128,6 +129,10 @@ export class Engine {
       },
       report: report('links'),
     });
+    this.addresses.onChange(peer => {
+      this.links.renewConnections(({ address }) => address === peer);
+      this.#calls?.policyChanged();
+    });
     const sendRate = new SendRate(this.links);
     this.supernode = new SupernodeService({
       host: ports.supernodeHost,
@@ -140,12 +145,12 @@ export class Engine {
       clock,
       report: report('supernode'),
     });
-    this.addresses.onChange(peer => this.links.renewConnections(({ address }) => address === peer));
     let { hideAddress } = settings.current;
     settings.onChange(() => {
       if (settings.current.hideAddress === hideAddress) return;
       hideAddress = settings.current.hideAddress;
       this.links.renewConnections(({ address }) => address !== this.#self?.address);
+      this.#calls?.policyChanged();
     });
     // The key at the other end is not the one that its sealed signal named: somebody sits in between.
     this.links.onState((device, link) => {
@@ -177,7 +182,7 @@ export class Engine {
       report: report('chat'),
       refused,
     });
-    this.#callRoute = new CallRoute({ links: this.links, signals, contacts });
+    this.#callRoute = new CallRoute({ links: this.links, signals, contacts, clock });
     this.#callRoute.onMessage((from, body) => {
       if (this.#calls?.receive(from, body) === false) ports.refused('malformed-call-message');
     });

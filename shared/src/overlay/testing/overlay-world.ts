@@ -18,6 +18,8 @@ import type { PresenceRecord } from '../presence-record.ts';
 import { Signed } from '../signed.ts';
 
 const HOUR = 3_600_000;
+/** Messages of each kind that are written and read again. */
+const CHECKED = 300;
 /** Of links: a dead peer is noticed after so long. */
 const NOTICED = 6_000;
 
@@ -161,6 +163,12 @@ export class OverlayWorld {
     this.#setTimer(`leaf ${peer.id}`, peer.leaf.wakeAt, () => this.toLeaf(peer, { kind: 'tick' }));
   }
 
+  /** A message that comes from a device, whatever that device is. */
+  inject(peer: WorldPeer, from: DeviceId, message: OverlayMessage): void {
+    if (isForLeaf(message)) this.toLeaf(peer, { kind: 'message', from, message });
+    else this.toHub(peer, { kind: 'message', from, message });
+  }
+
   nameOf(peer: WorldPeer, day = dayOf(this.clock.now())): PublicKey {
     let name = peer.names.get(day);
     if (name === undefined) {
@@ -254,17 +262,16 @@ export class OverlayWorld {
   }
 
   #send(peer: WorldPeer, to: DeviceId, message: OverlayMessage): void {
-    this.sent.set(message.kind, (this.sent.get(message.kind) ?? 0) + 1);
-    const read = decodeMessage(encodeMessage(message));
-    if (!read.ok) throw new Error(`${read.error}: ${JSON.stringify(message).slice(0, 500)}`);
+    const count = (this.sent.get(message.kind) ?? 0) + 1;
+    this.sent.set(message.kind, count);
+    if (count <= CHECKED) assertFits(message);
     if (to === peer.id) this.clock.setTimeout(() => this.#receive(peer, message, to), 0);
     else if (this.linked(peer.id, to)) this.network.send(peer.id, to, message);
   }
 
   #receive(peer: WorldPeer, message: OverlayMessage, from: DeviceId): void {
     if (!this.linked(peer.id, from)) return;
-    if (isForLeaf(message)) this.toLeaf(peer, { kind: 'message', from, message });
-    else this.toHub(peer, { kind: 'message', from, message });
+    this.inject(peer, from, message);
   }
 
   #dial(peer: WorldPeer, to: DeviceId, by: 'hub' | 'leaf'): void {
@@ -341,6 +348,12 @@ export class OverlayWorld {
     if (at === undefined || at === Number.POSITIVE_INFINITY) return;
     this.#timers.set(name, this.clock.setTimeout(callback, at - this.clock.now()));
   }
+}
+
+/** What the cores send is what the other side takes. */
+function assertFits(message: OverlayMessage): void {
+  const read = decodeMessage(encodeMessage(message));
+  if (!read.ok) throw new Error(`${read.error}: ${JSON.stringify(message).slice(0, 500)}`);
 }
 
 function pair(a: string, b: string): string {

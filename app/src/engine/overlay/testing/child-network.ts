@@ -14,8 +14,9 @@ export type NetworkLine = z.infer<typeof lineSchema>;
 export interface ChildNetwork {
   /** What it says next that is so, or said last. */
   until(holds: (line: NetworkLine) => boolean): Promise<NetworkLine>;
-  measure(): void;
-  /** As its person ends it. */
+  /** As its person does it. */
+  stopServing(): void;
+  /** Ends the process. */
   stop(): Promise<void>;
 }
 
@@ -45,7 +46,7 @@ export function startChildNetwork(
         await new Promise<void>(resolve => (wake = resolve));
       }
     },
-    measure: () => child.stdin.write('\n'),
+    stopServing: () => child.stdin.write('\n'),
     async stop() {
       child.kill('SIGTERM');
       await ended;

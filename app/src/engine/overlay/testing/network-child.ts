@@ -10,8 +10,8 @@ import { NatService } from '../nat-service.ts';
 import { StayRecord } from '../stay-record.ts';
 import { SupernodeService } from '../supernode-service.ts';
 
-// Somebody in a network of their own: prints a line of JSON whenever NAT or supernode are other than before; measures
-// for each line that it reads. Arguments: server, user name, folder, networks to relay to.
+// Somebody in a network of their own: prints a line of JSON whenever NAT or supernode are other than before, and serves
+// nobody any more when it reads one. Arguments: server, user name, folder, networks to relay to.
 const [server = '', userName = '', folder = '', networks = ''] = process.argv.slice(2);
 
 const person = await startPerson();
@@ -43,7 +43,7 @@ nat.onChange(tell);
 supernode.onChange(tell);
 await signUp(person, server, userName);
 supernode.follow('home.example');
-createInterface(process.stdin).on('line', () => nat.measure());
+createInterface(process.stdin).on('line', () => supernode.stop(true));
 process.once('SIGTERM', () => {
   supernode.close().then(() => process.exit(0), report);
 });

@@ -3,6 +3,7 @@ import { isIPv4, type Socket } from 'node:net';
 import { keyBytes } from '@kith/shared/identity/certificates';
 import type { CryptoSuite, RandomBytes } from '@kith/shared/identity/crypto-suite';
 import { nodeCryptoSuite, prepareKey } from '@kith/shared/node/node-crypto-suite';
+import { RouterPorts } from '@kith/shared/node/router/router-ports';
 import { fromBase64Url, toBase64Url } from '@kith/shared/protocol/bytes';
 import { formatInviteLink } from '@kith/shared/protocol/invite-link';
 import { signUpPolicySchema } from '@kith/shared/protocol/rendezvous-contract';
@@ -23,8 +24,7 @@ import { LastSeen } from './presence/last-seen.ts';
 import { PresenceBoard } from './presence/presence-board.ts';
 import { Sessions } from './presence/sessions.ts';
 import { RelayDesk, type RelayTls } from './relay/relay-desk.ts';
-import { RouterPorts } from './router/router-ports.ts';
-import { wishesOf } from './router/wishes.ts';
+import { wishesOf } from './relay/router-wishes.ts';
 import { loadServerIdentity } from './server-identity.ts';
 import type { Services } from './services.ts';
 import { SessionOutbox } from './session-outbox.ts';
@@ -32,6 +32,7 @@ import { makeSocketServer } from './socket-server.ts';
 import { lockFolder, type OpenDatabase, openDatabase } from './storage/open-database.ts';
 import type { Database } from './storage/schema.ts';
 import { Serial } from './storage/serial.ts';
+import { Overlay } from './supernodes/overlay.ts';
 import { startSweeps } from './sweeps.ts';
 import { VERSION } from './version.ts';
 
@@ -105,13 +106,17 @@ async function run(
   const adminToken = identity.isNew ? await createAdminToken(db, random) : undefined;
   const policy = await loadPolicy(config, database, now());
 
-  const router = config.mapPorts ? await RouterPorts.open(wishesOf(config), log) : undefined;
+  const router = config.mapPorts ? await RouterPorts.open(wishesOf(config), 'Kith server', log) : undefined;
   const relay = await openRelay(config, router, identity.name, await relaySecret(db, random));
   let turnsAt: RelayTls | undefined;
   const io = makeSocketServer();
   const sessions = new Sessions();
   const outbox = new SessionOutbox(sessions);
   const lastSeen = new LastSeen(db, error => log.error({ err: error }, 'last seen times not written'));
+  const overlay = await Overlay.open(
+    { db, suite, random, now, identity, sessions },
+    { config: config.supernodes, hosts: config.relay?.hosts.map(({ address }) => address) ?? [], log },
+  );
   const services: Services = {
     database,
     db,
@@ -127,6 +132,7 @@ async function run(
     board: new PresenceBoard(sessions, outbox, lastSeen, now, config.logoutGrace),
     outbox,
     attempts: new AttemptLimits(),
+    overlay,
     relay: { servers: (account, until) => relay?.servers(account, turnsAt, until) ?? [] },
   };
   await services.roster.warmUp();
@@ -135,7 +141,7 @@ async function run(
       for (const { sign } of account.devices.values()) prepareKey(keyBytes(sign));
     }
   }
-  const metrics = makeMetrics(sessions, relay?.server);
+  const metrics = makeMetrics(sessions, overlay, relay?.server);
   let listening: Listening | undefined;
   const app = await makeHttp({
     name: identity.name,
@@ -161,6 +167,7 @@ async function run(
     const outside = router?.publicAddress;
     listening = await listen(config, app, io, { name: identity.name, log, takeTurn, outside });
   } catch (error) {
+    await overlay.close();
     await relay?.close();
     await router?.close();
     throw error;
@@ -179,6 +186,7 @@ async function run(
   let closed: Promise<void> | undefined;
   const close = async () => {
     stopSweeps();
+    await overlay.close();
     await gateway.stop();
     await relay?.close();
     await router?.close();

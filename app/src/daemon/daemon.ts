@@ -58,6 +58,7 @@ export async function startDaemon(options: StartOptions): Promise<Result<Daemon,
     suggestedServer: options.server,
     downloads: options.downloads,
     profiles,
+    ...(options.relayNetworks && { relayNetworks: options.relayNetworks }),
     ...(options.logLevel && { logLevel: options.logLevel }),
   });
   if (!hosted.ok) return failed(describeEngineFailure(hosted.error, path));

@@ -1,5 +1,5 @@
 import type { CallRecord } from '@kith/shared/call/call-record';
-import type { Address } from '@kith/shared/identity/address';
+import { type Address, serverNameOf } from '@kith/shared/identity/address';
 import { failed, ok, type Result } from '@kith/shared/protocol/result';
 import type { Sha256 } from '@kith/shared/swarm/merkle';
 import { CallRoute } from './calls/call-route.ts';
@@ -16,11 +16,19 @@ import { LinkManager } from './links/link-manager.ts';
 import { RelayServers } from './links/relay-servers.ts';
 import { eraseOffers } from './offers/erase-offers.ts';
 import type { FileOffers } from './offers/file-offers.ts';
+import { NatService } from './overlay/nat-service.ts';
+import { SendRate } from './overlay/send-rate.ts';
+import { StayRecord } from './overlay/stay-record.ts';
+import { SupernodeService } from './overlay/supernode-service.ts';
 import type { KnownDevice } from './ports/contacts.ts';
 import type { FileStore } from './ports/file-store.ts';
 import type { FoundPreview, LinkPreviewer } from './ports/link-previewer.ts';
+import type { NatProbe } from './ports/nat-probe.ts';
+import type { OverlayDoor } from './ports/overlay-door.ts';
 import type { PeerConnections } from './ports/peer-connections.ts';
+import type { PowerSource } from './ports/power-source.ts';
 import type { RelayWays } from './ports/relay-ways.ts';
+import type { SupernodeHost } from './ports/supernode-host.ts';
 import { createSession, type SessionPorts, type SessionServices } from './session/create-session.ts';
 import type { SessionError } from './session/session-error.ts';
 import { SettingsService } from './settings/settings-service.ts';
@@ -33,6 +41,13 @@ export interface EnginePorts extends SessionPorts {
   readonly connections: PeerConnections;
   /** How these get to relays; absent where they do by themselves. Closed by the engine. */
   readonly relayWays?: RelayWays;
+  /** Ways to hubs past the rendezvous; absent where certificates can't be pinned. */
+  readonly overlayDoor?: OverlayDoor;
+  /** Serves others with this machine; absent where that is not possible. */
+  readonly supernodeHost?: SupernodeHost;
+  /** How this machine is powered and connected; absent: not known. */
+  readonly power?: PowerSource;
+  readonly natProbe?: NatProbe;
   /** Closed by the engine. */
   readonly files: FileStore;
   readonly sha256: Sha256;
@@ -56,6 +71,10 @@ export class Engine {
   /** From whom the network address is hidden. */
   readonly addresses: AddressPolicy;
   readonly media = new WindowCallMedia();
+  /** What kind of NAT this device is behind. */
+  readonly nat: NatService;
+  /** What this device does for others. */
+  readonly supernode: SupernodeService;
   /** What windows handed in to be sent. */
   readonly intake: Intake;
   readonly #ports: EnginePorts;
@@ -70,7 +89,12 @@ export class Engine {
   readonly #sharing = new Successor<FileSharing>();
   #closed: Promise<void> | undefined;
 
-  private constructor(ports: EnginePorts, settings: SettingsService, addresses: AddressPolicy) {
+  private constructor(
+    ports: EnginePorts,
+    settings: SettingsService,
+    addresses: AddressPolicy,
+    stay: StayRecord,
+  ) {
     this.#ports = ports;
     this.settings = settings;
     this.addresses = addresses;
@@ -84,6 +108,14 @@ export class Engine {
     rendezvous.onOnline(() => this.#follow());
     session.onChange(() => this.#follow());
     this.#relays = new RelayServers(rendezvous, clock, ports.relayWays);
+    this.#relays.onChange(() => this.#calls?.policyChanged());
+    this.nat = new NatService({
+      probe: ports.natProbe,
+      relays: this.#relays,
+      rendezvous,
+      clock,
+      report: report('nat'),
+    });
     this.links = new LinkManager({
       connections: ports.connections,
       contacts,
@@ -97,12 +129,28 @@ export class Engine {
       },
       report: report('links'),
     });
-    this.addresses.onChange(peer => this.links.renewConnections(({ address }) => address === peer));
+    this.addresses.onChange(peer => {
+      this.links.renewConnections(({ address }) => address === peer);
+      this.#calls?.policyChanged();
+    });
+    const sendRate = new SendRate(this.links);
+    this.supernode = new SupernodeService({
+      host: ports.supernodeHost,
+      power: ports.power,
+      settings,
+      rendezvous,
+      nat: this.nat,
+      stay,
+      sendRate: () => sendRate.now,
+      clock,
+      report: report('supernode'),
+    });
     let { hideAddress } = settings.current;
     settings.onChange(() => {
       if (settings.current.hideAddress === hideAddress) return;
       hideAddress = settings.current.hideAddress;
       this.links.renewConnections(({ address }) => address !== this.#self?.address);
+      this.#calls?.policyChanged();
     });
     // The key at the other end is not the one that its sealed signal named: somebody sits in between.
     this.links.onState((device, link) => {
@@ -134,7 +182,7 @@ export class Engine {
       report: report('chat'),
       refused,
     });
-    this.#callRoute = new CallRoute({ links: this.links, signals, contacts });
+    this.#callRoute = new CallRoute({ links: this.links, signals, contacts, clock });
     this.#callRoute.onMessage((from, body) => {
       if (this.#calls?.receive(from, body) === false) ports.refused('malformed-call-message');
     });
@@ -144,7 +192,8 @@ export class Engine {
   static async start(ports: EnginePorts): Promise<Engine> {
     const settings = await SettingsService.load(ports.database);
     const addresses = await AddressPolicy.load(ports.database, () => settings.current);
-    const engine = new Engine(ports, settings, addresses);
+    const stay = await StayRecord.load(ports.database, ports.clock);
+    const engine = new Engine(ports, settings, addresses, stay);
     // Before anybody hands anything in, or anything is fetched.
     await engine.#sweep();
     await engine.session.session.start();
@@ -231,6 +280,8 @@ export class Engine {
     this.session.session.networkChanged();
     this.#relays.networkChanged();
     this.links.networkChanged();
+    this.nat.measure();
+    this.supernode.networkChanged();
     this.#calls?.networkChanged();
   }
 
@@ -246,6 +297,7 @@ export class Engine {
   }
 
   async #close(): Promise<void> {
+    const served = this.supernode.close();
     this.#calls?.close();
     await this.#sharing.end();
     await this.links.close();
@@ -256,6 +308,7 @@ export class Engine {
     this.#ports.relayWays?.close();
     await this.#ports.files.close();
     await this.#ports.database.close();
+    await served;
   }
 
   /** Takes up the account that is signed in now, or lets go of the one that was. */
@@ -267,6 +320,7 @@ export class Engine {
     this.chat.stop();
     void this.links.closeAll('signed-out');
     this.#relays.forget();
+    this.supernode.follow(self && serverNameOf(self.address));
     this.#calls = undefined;
     this.#sharing.end().catch(error => this.#ports.report('sharing', error));
     this.#self = self;

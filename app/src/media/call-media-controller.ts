@@ -234,6 +234,9 @@ export class CallMediaController {
         this.#adjust();
         if (call !== undefined && !order.held) void this.#openFor(call, true);
         return;
+      case 'policy':
+        call?.setPolicy(order.policy);
+        return;
       case 'network-changed':
         call?.networkChanged();
         return;

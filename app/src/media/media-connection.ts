@@ -16,7 +16,7 @@ export interface MediaConnectionEvents {
   opened(): void;
   /** Packets arrive: for the first time, or again. */
   connected(): void;
-  /** No packet for two seconds; ICE is being restarted. */
+  /** No packet for two seconds; ICE was restarted. */
   stalled(): void;
   /** What the other window says of what it sends. */
   facts(facts: MediaFacts): void;
@@ -65,13 +65,7 @@ export class MediaConnection {
     this.#peer = new SimplePeer({
       initiator: role === 'initiator',
       wrtc: stack,
-      config: {
-        iceServers: policy.iceServers.map(({ urls, ...credentials }) => ({
-          urls: [...urls],
-          ...credentials,
-        })),
-        iceTransportPolicy: policy.relayOnly ? 'relay' : 'all',
-      },
+      config: configuration(policy),
     });
     this.#connection = connectionOf(this.#peer, stack);
     this.sections = new MediaSections(this.#connection, () => new stack.MediaStream());
@@ -127,6 +121,11 @@ export class MediaConnection {
   setHeld(held: boolean): void {
     this.sections.pause(held);
     this.#watch.setQuiet(held);
+  }
+
+  /** Whatever looks for a path next may use other relays. */
+  setPolicy(policy: CandidatePolicy): void {
+    if (!this.#closed && !this.#peer.destroyed) this.#connection.setConfiguration(configuration(policy));
   }
 
   /** This device is in another network: the path is gone even if nothing noticed yet. */
@@ -201,6 +200,17 @@ export class MediaConnection {
     // Asks itself for a new offer: simple-peer has no other public way to make one.
     this.#peer.signal({ type: 'renegotiate', renegotiate: true });
   }
+}
+
+function configuration({ iceServers, relayOnly }: CandidatePolicy): RTCConfiguration {
+  return {
+    iceServers: iceServers.map(({ urls, username, credential }) => ({
+      urls: [...urls],
+      ...(username !== undefined && { username }),
+      ...(credential !== undefined && { credential }),
+    })),
+    iceTransportPolicy: relayOnly ? 'relay' : 'all',
+  };
 }
 
 /** The connection inside a simple-peer, which keeps it in a field that is not part of its types. */

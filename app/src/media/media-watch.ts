@@ -7,7 +7,7 @@ export interface MediaWatchEvents {
   connected(): void;
   /** No packet for two seconds. */
   stalled(): void;
-  /** Nothing has arrived for so long that ICE should be restarted; told again and again until something does. */
+  /** Nothing has arrived for so long that ICE should be restarted; told again until something does. */
   restart(): void;
   /** The totals, every two seconds while it is connected, and when something is wrong. */
   read(stats: MediaStats): void;
@@ -17,7 +17,12 @@ export interface MediaWatchEvents {
 const TIMES = {
   /** Between two looks at the packets: short until sound is there, since somebody waits for it. */
   look: 100,
-  calmLook: 500,
+  calmLook: 250,
+  /**
+   * Without a packet for so long, the path may be gone: a relay that died says nothing. ICE is restarted beside what there is,
+   * which disturbs nothing where only the network paused.
+   */
+  suspect: 700,
   /** Without a packet for so long, media stalls. Silence sends packets too. */
   stall: 2_000,
   /** In a call on hold only ICE answers, each two and a half seconds: three missing ones. */
@@ -121,18 +126,16 @@ export class MediaWatch {
     this.#packets = packets;
     this.#signsOfLife = stats.signsOfLife;
     if (isAlive) this.alive();
-    else if (this.#state === 'connected' && now - this.#aliveAt > this.#patience) {
+    const missed = now - this.#aliveAt;
+    if (this.#state === 'connected' && missed > (this.#quiet ? TIMES.quietStall : TIMES.stall)) {
       this.#state = 'stalled';
       this.#events.stalled();
     }
-    if (this.#state === 'stalled' && now - this.#restartedAt > TIMES.restart) {
+    const suspects = this.#state === 'connected' && !this.#quiet && missed > TIMES.suspect;
+    if ((suspects || this.#state === 'stalled') && now - this.#restartedAt > TIMES.restart) {
       this.#restartedAt = now;
       this.#events.restart();
     }
-  }
-
-  get #patience(): number {
-    return this.#quiet ? TIMES.quietStall : TIMES.stall;
   }
 
   /** Whether sound was played since the last look. */

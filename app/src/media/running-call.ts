@@ -1,4 +1,5 @@
 import type { MediaStart } from '../engine/ports/call-media.ts';
+import type { CandidatePolicy } from '../engine/ports/peer-connections.ts';
 import type { AudioProblem } from './audio-problem.ts';
 import { type CallPicture, emptyPicture } from './call-picture.ts';
 import { CallRecording } from './call-recording.ts';
@@ -120,6 +121,11 @@ export class RunningCall {
   signal(data: string): void {
     if (this.#connection === undefined) this.#early.push(data);
     else this.#connection.signal(data);
+  }
+
+  setPolicy(policy: CandidatePolicy): void {
+    if (this.#start !== undefined) this.#start = { ...this.#start, policy };
+    this.#connection?.setPolicy(policy);
   }
 
   networkChanged(): void {

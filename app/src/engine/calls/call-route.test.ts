@@ -3,6 +3,7 @@ import type { Address } from '@kith/shared/identity/address';
 import { fromUtf8, utf8 } from '@kith/shared/protocol/bytes';
 import { failed, ok } from '@kith/shared/protocol/result';
 import type { DeviceId } from '@kith/shared/protocol/schemas';
+import { VirtualClock } from '@kith/shared/testing/virtual-clock';
 import { describe, expect, test } from 'vitest';
 import type { LinkState, SentMessage } from '../links/links.ts';
 import type { KnownDevice } from '../ports/contacts.ts';
@@ -23,6 +24,7 @@ const quality = { route: 'direct', relay: undefined, roundTripMs: 1, sendRate: 0
 /** Links and signals that note what they were given. */
 function stage(link: LinkState, outcome: SentMessage['outcome'] = Promise.resolve(ok('delivered'))) {
   const log: string[] = [];
+  const clock = new VirtualClock();
   const hear = { link: [] as ((bytes: Uint8Array) => void)[], signal: [] as ((body: unknown) => void)[] };
   const parts: CallRouteParts = {
     links: {
@@ -47,8 +49,9 @@ function stage(link: LinkState, outcome: SentMessage['outcome'] = Promise.resolv
       },
     },
     contacts: { find: id => (id === device ? known : undefined) },
+    clock,
   };
-  return { route: new CallRoute(parts), log, hear };
+  return { route: new CallRoute(parts), log, hear, clock };
 }
 
 const settled = () => new Promise(resolve => setImmediate(resolve));
@@ -75,6 +78,17 @@ describe('CallRoute', () => {
   test('what a link could not deliver goes as a signal', async () => {
     const { route, log } = stage({ state: 'open', ...quality }, Promise.resolve(failed('session-reset')));
     route.send(device, message);
+    await settled();
+    expect(log).toEqual([`call channel: ${text}`, `call signal to bob: ${text}`]);
+  });
+
+  test('what a link does not deliver at once goes as a signal too', async () => {
+    const { route, log, clock } = stage({ state: 'open', ...quality }, new Promise(() => undefined));
+    route.send(device, message);
+    clock.advance(299);
+    await settled();
+    expect(log).toEqual([`call channel: ${text}`]);
+    clock.advance(1);
     await settled();
     expect(log).toEqual([`call channel: ${text}`, `call signal to bob: ${text}`]);
   });

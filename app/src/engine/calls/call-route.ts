@@ -2,18 +2,24 @@ import type { CallMessage } from '@kith/shared/call/call-messages';
 import { fromUtf8, utf8 } from '@kith/shared/protocol/bytes';
 import type { DeviceId } from '@kith/shared/protocol/schemas';
 import type { Links } from '../links/links.ts';
+import type { Clock } from '../ports/clock.ts';
 import type { Contacts } from '../ports/contacts.ts';
 import type { SignalRoute } from '../ports/signal-route.ts';
+
+/** A link that did not confirm a message by then may have lost its path without knowing. Milliseconds. */
+const SLOW = 300;
 
 export interface CallRouteParts {
   readonly links: Pick<Links, 'send' | 'state' | 'onMessage'>;
   readonly signals: SignalRoute;
   readonly contacts: Pick<Contacts, 'find'>;
+  readonly clock: Clock;
 }
 
 /**
  * Carries call messages: over a link's `call` channel when one is open, which needs no server, else as sealed
- * signals. What the link could not deliver goes as a signal too; the call machine does not mind hearing twice.
+ * signals. What the link did not deliver soon goes as a signal too: the relay that both link and media went through may
+ * be gone, and how to go on is agreed on by these messages. The call machine does not mind hearing twice.
  */
 export class CallRoute {
   readonly #parts: CallRouteParts;
@@ -45,8 +51,11 @@ export class CallRoute {
 
   async #overLink(device: DeviceId, message: CallMessage): Promise<void> {
     const sent = this.#parts.links.send(device, 'call', utf8(JSON.stringify(message)));
-    const outcome = await sent.outcome;
-    if (!outcome.ok) await this.#asSignal(device, message);
+    const slow = Promise.withResolvers<'slow'>();
+    const cancel = this.#parts.clock.after(SLOW, () => slow.resolve('slow'));
+    const outcome = await Promise.race([sent.outcome, slow.promise]);
+    cancel();
+    if (outcome === 'slow' || !outcome.ok) await this.#asSignal(device, message);
   }
 
   /** A signal that can't be sent is lost: what matters is repeated by the call machine. */

@@ -203,6 +203,14 @@ export class CallService {
     }
   }
 
+  /** Other relays may be used, or none but relays: running calls know when they look for a path next. */
+  policyChanged(): void {
+    for (const { callId } of this.views) {
+      const peer = this.#links.device(callId);
+      if (peer !== undefined) this.#parts.media.setPolicy(callId, this.#parts.policyFor(peer));
+    }
+  }
+
   /**
    * A call message from a device that was authenticated. What is not from a buddy's device or one of mine, or is no
    * call message, is dropped.

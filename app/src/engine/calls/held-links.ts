@@ -18,6 +18,11 @@ export class HeldLinks {
     this.#held.set(callId, { device, release: this.#open(device) });
   }
 
+  /** With whom the call is. */
+  device(callId: string): DeviceId | undefined {
+    return this.#held.get(callId)?.device;
+  }
+
   letGo(callId: string): void {
     this.#held.get(callId)?.release();
     this.#held.delete(callId);

@@ -1,4 +1,5 @@
 import type { CallMedia, CallMediaEvent, MediaOrder, MediaStart } from '../ports/call-media.ts';
+import type { CandidatePolicy } from '../ports/peer-connections.ts';
 import { parseMediaReport } from './media-report.ts';
 
 /** One order in the queue of the window that holds the media. `seq` grows by one; a window carries out each once. */
@@ -94,6 +95,10 @@ export class WindowCallMedia implements CallMedia {
 
   setHeld(callId: string, held: boolean): void {
     this.#order({ type: 'hold', callId, held });
+  }
+
+  setPolicy(callId: string, policy: CandidatePolicy): void {
+    this.#order({ type: 'policy', callId, policy });
   }
 
   networkChanged(callId: string): void {

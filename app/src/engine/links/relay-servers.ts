@@ -26,6 +26,7 @@ export class RelayServers {
   #forLinks: PreparedServers = { usual: [], hidden: [] };
   #cancel: () => void = () => undefined;
   #asked = 0;
+  readonly #listeners = new Set<() => void>();
 
   /** @param ways how data connections get to them, where that is not by themselves */
   constructor(rendezvous: OnlineRendezvous, clock: Clock, ways?: RelayWays) {
@@ -33,6 +34,12 @@ export class RelayServers {
     this.#clock = clock;
     this.#ways = ways;
     rendezvous.onOnline(() => void this.#ask());
+    rendezvous.on('relay:changed', () => void this.#ask());
+  }
+
+  /** As the rendezvous named them. */
+  get named(): readonly IceServer[] {
+    return this.#servers;
   }
 
   /** For calls, whose media are in a browser. */
@@ -43,6 +50,12 @@ export class RelayServers {
   /** For data connections. */
   get forLinks(): PreparedServers {
     return this.#forLinks;
+  }
+
+  /** Calls may use others. */
+  onChange(listener: () => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
   }
 
   /** The machine is in another network, which may let other things through. */
@@ -74,6 +87,7 @@ export class RelayServers {
   async #take(servers: readonly IceServer[], asked: number): Promise<void> {
     this.#servers = servers;
     this.#forCalls = forBrowsers(servers);
+    for (const listener of this.#listeners) listener();
     if (this.#ways === undefined) {
       this.#forLinks = { usual: this.#forCalls, hidden: this.#forCalls };
       return;

@@ -33,6 +33,8 @@ export type MediaOrder =
   | { readonly type: 'hold'; readonly callId: string; readonly held: boolean }
   /** This device is in another network: look for another path at once, without waiting for a stall. */
   | { readonly type: 'network-changed'; readonly callId: string }
+  /** Other relays may be used from now on, by whatever looks for a path next. */
+  | { readonly type: 'policy'; readonly callId: string; readonly policy: CandidatePolicy }
   /** Close everything of this call; after the last one give microphone and camera back. */
   | { readonly type: 'stop'; readonly callId: string };
 
@@ -74,6 +76,7 @@ export interface CallMedia {
   setMuted(callId: string, muted: boolean): void;
   setHeld(callId: string, held: boolean): void;
   networkChanged(callId: string): void;
+  setPolicy(callId: string, policy: CandidatePolicy): void;
   stop(callId: string): void;
   onEvent(listener: (event: CallMediaEvent) => void): () => void;
 }

@@ -15,6 +15,7 @@ import type { NodeStatus } from './status.ts';
 
 const entry = fileURLToPath(new URL('./main.ts', import.meta.url));
 const password = 'correct horse battery';
+const patient = { timeout: 20_000, interval: 50 };
 const alice = 'alice@home.example' as Address;
 const echo = 'echo@home.example' as Address;
 
@@ -43,8 +44,8 @@ afterEach(async () => {
 });
 
 /** A node in a process of its own. */
-function run(args: readonly string[], env: NodeJS.ProcessEnv = {}) {
-  const child = spawn(process.execPath, [entry, ...args], {
+function run(args: readonly string[], env: NodeJS.ProcessEnv = {}, nodeArgs: readonly string[] = []) {
+  const child = spawn(process.execPath, [...nodeArgs, entry, ...args], {
     stdio: ['ignore', 'pipe', 'pipe'],
     env: { ...process.env, ...env },
   });
@@ -332,7 +333,9 @@ describe('a node', () => {
     await again.ready();
     await tell(atAlice, 'buddy.answer', { address: echo, answer: 'accept' });
     await atAlice.until('roster', {}, ([row]) => row?.address === echo && row.state === 'online');
-    await expect.poll(async () => (await statusOf('echo')).buddies).toMatchObject([{ address: alice }]);
+    await expect
+      .poll(async () => (await statusOf('echo')).buddies, patient)
+      .toMatchObject([{ address: alice }]);
     expect((await again.stop()).errors).toBe('');
     expect((await node.ended).errors).toBe(
       'nobody: There is nobody with this address. Check the spelling.\n',
@@ -401,6 +404,31 @@ describe('an echo', () => {
       [echo, 'Now.', 'Now.'],
     ]);
     await node.stop();
+  });
+
+  it('answers messages, and says that it takes no calls, where there is no WebRTC with sound', async () => {
+    const without = join(folder, 'without.cjs');
+    await writeFile(
+      without,
+      `const Module = require('node:module');
+       const resolve = Module._resolveFilename;
+       Module._resolveFilename = (name, ...rest) => {
+         if (name === '@roamhq/wrtc') throw new Error('not installed');
+         return resolve(name, ...rest);
+       };`,
+    );
+    const atAlice = await person('alice');
+    const args = [...newAccount('echo'), '--echo', '--accept', 'everybody'];
+    const node = run(args, {}, ['--require', without]);
+    await node.ready();
+    await tell(atAlice, 'buddy.request', { to: echo, note: '' });
+    await atAlice.until('roster', {}, ([row]) => row?.state === 'online');
+    await tell(atAlice, 'call.place', { address: echo });
+    const [call] = await atAlice.until('call', {}, ([row]) => row?.state === 'ended');
+    expect(call).toMatchObject({ reason: 'declined', message: 'This echo answers messages only.' });
+    await tell(atAlice, 'chat.send', { address: echo, text: 'Hello.' });
+    await atAlice.until('conversation', conversation, all => all.some(row => quotes(row) === 'Hello.'));
+    expect((await node.stop()).errors).toMatch(/^This machine has no WebRTC with sound .*@roamhq\/wrtc/);
   });
 
   it('does not talk with another echo for ever', async () => {

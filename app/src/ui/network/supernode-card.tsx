@@ -45,7 +45,7 @@ export function SupernodeCard({ supernode }: { supernode: NetworkRow['supernode'
       </div>
       {state !== 'impossible' && (
         <>
-          {(state !== 'off' || supernode.relayedBytes > 0) && <Figures supernode={supernode} />}
+          {(state === 'active' || supernode.relayedBytes > 0) && <Figures supernode={supernode} />}
           {supernode.routerPorts.length > 0 && <RouterPorts ports={supernode.routerPorts} />}
           <SwitchRow
             label={text('supernode.volunteer')}

@@ -18,6 +18,8 @@ base.skip(missing !== undefined, missing ?? '');
 
 /** Milliseconds without the other's voice when a relay dies. */
 const BACK_WITHIN = 2_000;
+/** Mbit/s of each relay, so that a file takes a while. */
+const CAP = '40';
 const NETWORKS = PUBLIC_NETWORKS.join(',');
 
 const test = base.extend<{ lab: NatLab; supernodes: HeadlessNode[] }>({
@@ -39,19 +41,18 @@ const test = base.extend<{ lab: NatLab; supernodes: HeadlessNode[] }>({
       HeadlessNode.start(
         rendezvous.link,
         name,
-        ['--supernode', '--cap', '0', '--relay-networks', NETWORKS],
+        ['--supernode', '--cap', CAP, '--relay-networks', NETWORKS],
         lab.another(),
       );
     const nodes = await Promise.all(['carol', 'dave', 'erin'].map(start));
-    for (const node of nodes) await expect.poll(() => serves(node)).toEqual(['active', 'serving']);
+    for (const node of nodes) await expect.poll(async () => (await serves(node))?.relay).toBe('serving');
     await use(nodes);
     await Promise.all(nodes.map(node => node.dispose()));
   },
 });
 
 async function serves(node: HeadlessNode) {
-  const { supernode } = await node.status();
-  return [supernode?.hub, supernode?.relay];
+  return (await node.status()).supernode;
 }
 
 test.describe('with supernodes @daemon', () => {
@@ -83,7 +84,9 @@ test.describe('with supernodes @daemon', () => {
     await files.choose(alice, [sent]);
     await files.send(alice);
     await files.accept(bob, 'film.bin');
+    await files.openTransfers(bob);
     await expect.poll(() => files.moved(bob, 'film.bin')).toBeGreaterThan(0);
+    await files.closeTransfers(bob);
     const [relay] = await relaysInUse(alice.page);
     const killed = supernodes.find(({ host }) => host?.address === relay);
     expect(killed, `one of the supernodes relays, not ${relay}`).toBeDefined();
@@ -127,8 +130,11 @@ test.describe('with supernodes @daemon', () => {
     await chat.expectFrom(alice, 'still here');
     await talk(alice, bob);
 
-    // The hub of one of them dies too, and with it a relay.
-    await supernodes[0]?.kill();
+    // A hub dies too, and with it a relay: a stand-by takes its place.
+    const roles = await Promise.all(supernodes.map(async node => (await serves(node))?.hub));
+    expect(roles.toSorted()).toEqual(['active', 'active', 'standby']);
+    await supernodes[roles.indexOf('active')]?.kill();
+    await expect.poll(async () => (await serves(supernodes[roles.indexOf('standby')]!))?.hub).toBe('active');
     for (const person of [alice, bob]) await call.showMessages(person);
     await chat.say(alice, 'one hub less');
     await chat.expectFrom(bob, 'one hub less');

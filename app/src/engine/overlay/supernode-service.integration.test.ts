@@ -107,10 +107,15 @@ const portsOf = (servers: Awaited<ReturnType<typeof relaysFor>>) =>
   servers.map(({ urls }) => Number(/:(\d+)\?/.exec(urls[0] ?? '')?.[1]));
 
 describe('a device that may serve', () => {
-  it('tells nobody before its person said yes, and says when they should be asked', async () => {
+  it('SN-6 tells nobody before its person said yes, and says when they should be asked', async () => {
     const ann = await volunteer('ann');
     await until(ann, () => ann.power.reads > 0);
-    expect(ann.supernode.view).toMatchObject({ possible: true, hub: 'none', relay: 'off', reason: 'asking' });
+    expect(ann.supernode.view).toMatchObject({
+      possible: true,
+      hub: 'none',
+      relay: 'off',
+      reason: 'not-willing',
+    });
     expect(ann.supernode.wanted).toBe(false);
     ann.time.ahead = 11 * 60_000;
     expect(ann.supernode.wanted).toBe(true);
@@ -122,7 +127,7 @@ describe('a device that may serve', () => {
     expect(ann.supernode.running).toBeUndefined();
   });
 
-  it('relays for others as soon as it was reached, under a password that the rendezvous made', async () => {
+  it('SN-6 relays for others as soon as it was reached, under a password that the rendezvous made', async () => {
     const ann = await volunteer('ann');
     const bob = await household.join('bob', { connector: elsewhere });
     await ann.settings.change({ volunteer: 'yes' });
@@ -140,7 +145,7 @@ describe('a device that may serve', () => {
     wire.close();
   });
 
-  it('stops when its person says so: the rendezvous names it no more, and nobody gets in', async () => {
+  it('SN-7 stops when its person says so: the rendezvous names it no more, and nobody gets in', async () => {
     const ann = await volunteer('ann');
     const bob = await household.join('bob', { connector: elsewhere });
     await ann.settings.change({ volunteer: 'yes' });
@@ -158,7 +163,7 @@ describe('a device that may serve', () => {
   it.each([
     ['battery', { onBattery: true, metered: false }, 'on-battery', { volunteerOnBattery: true }],
     ['what is paid by volume', { onBattery: false, metered: true }, 'metered', { volunteerMetered: true }],
-  ] as const)('does not serve on %s, unless that is fine', async (_, state, reason, fine) => {
+  ] as const)('SN-6 does not serve on %s, unless that is fine', async (_, state, reason, fine) => {
     const ann = await volunteer('ann');
     ann.power.state = state;
     await ann.settings.change({ volunteer: 'yes' });
@@ -168,7 +173,7 @@ describe('a device that may serve', () => {
     await until(ann, () => ann.supernode.view.relay === 'serving');
   });
 
-  it('goes on while the rendezvous is away, and is known to it when it is back', async () => {
+  it('SN-7 goes on while the rendezvous is away, and is known to it when it is back', async () => {
     const ann = await volunteer('ann');
     await ann.settings.change({ volunteer: 'yes' });
     await until(ann, () => ann.supernode.view.relay === 'serving');

@@ -89,6 +89,7 @@ export class Engine {
       connections: ports.connections,
       contacts,
       signals,
+      purpose: 'link',
       clock,
       randomBytes: random,
       policy: peer => {

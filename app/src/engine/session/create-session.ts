@@ -13,6 +13,7 @@ import { BuddySignals } from './buddy-signals.ts';
 import { CardFetcher } from './card-fetcher.ts';
 import { ContactBook } from './contact-book.ts';
 import type { OpeningTools } from './create-account.ts';
+import { FoundPeople } from './found-people.ts';
 import { KnownContacts } from './known-contacts.ts';
 import { NoticeBoard } from './notice-board.ts';
 import { OnlineRendezvous } from './online-rendezvous.ts';
@@ -42,6 +43,8 @@ export interface SessionServices {
   readonly sealer: SignalSealer;
   readonly rendezvous: OnlineRendezvous;
   readonly notices: NoticeBoard;
+  /** Who was found without the server. */
+  readonly found: FoundPeople;
   readonly view: SessionView;
 }
 
@@ -53,7 +56,8 @@ export function createSession(ports: SessionPorts): SessionServices {
   const notices = new NoticeBoard(clock, random);
   const rendezvous = new OnlineRendezvous();
   const book = new ContactBook(suite, clock, store, notices);
-  const list = new BuddyList(store, rendezvous, report);
+  const found = new FoundPeople();
+  const list = new BuddyList(store, rendezvous, found, report);
   const seen = new SeenSignals(store, report);
   const cards = new CardFetcher(rendezvous, book, notices, {
     expected: address => invitedBy(session, address),
@@ -92,6 +96,7 @@ export function createSession(ports: SessionPorts): SessionServices {
     sealer,
     rendezvous,
     notices,
+    found,
     view: new SessionView(session, list, book, notices),
   };
 }

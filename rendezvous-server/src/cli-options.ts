@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
+import { relayHosts } from '@kith/shared/node/relay/relay-hosts';
 import { signUpPolicySchema } from '@kith/shared/protocol/rendezvous-contract';
 import { type Command, Option } from 'commander';
 import { z } from 'zod';
 import { configSchema, type RendezvousConfigInput } from './config.ts';
-import { relayHosts } from './relay/relay-hosts.ts';
 import { isLoopback } from './remote-address.ts';
 import { StartFailure } from './start-failure.ts';
 

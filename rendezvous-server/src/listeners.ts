@@ -2,12 +2,12 @@ import type { Server } from 'node:http';
 import type { Server as TlsServer } from 'node:https';
 import { networkInterfaces } from 'node:os';
 import type { TLSSocket } from 'node:tls';
+import { sharePort } from '@kith/shared/node/tls/shared-port';
 import type { FastifyInstance } from 'fastify';
 import type { Logger } from 'pino';
 import { bindFailure } from './bind-failure.ts';
 import type { RendezvousConfig } from './config.ts';
 import { makeListener, makeTlsListener } from './http.ts';
-import { sharePort } from './relay/shared-port.ts';
 import type { SocketServer } from './socket-server.ts';
 import { openCertificate } from './tls/certificate.ts';
 

@@ -3,6 +3,7 @@ import { isIPv4, type Socket } from 'node:net';
 import { keyBytes } from '@kith/shared/identity/certificates';
 import type { CryptoSuite, RandomBytes } from '@kith/shared/identity/crypto-suite';
 import { nodeCryptoSuite, prepareKey } from '@kith/shared/node/node-crypto-suite';
+import { RouterPorts } from '@kith/shared/node/router/router-ports';
 import { fromBase64Url, toBase64Url } from '@kith/shared/protocol/bytes';
 import { formatInviteLink } from '@kith/shared/protocol/invite-link';
 import { signUpPolicySchema } from '@kith/shared/protocol/rendezvous-contract';
@@ -23,8 +24,7 @@ import { LastSeen } from './presence/last-seen.ts';
 import { PresenceBoard } from './presence/presence-board.ts';
 import { Sessions } from './presence/sessions.ts';
 import { RelayDesk, type RelayTls } from './relay/relay-desk.ts';
-import { RouterPorts } from './router/router-ports.ts';
-import { wishesOf } from './router/wishes.ts';
+import { wishesOf } from './relay/router-wishes.ts';
 import { loadServerIdentity } from './server-identity.ts';
 import type { Services } from './services.ts';
 import { SessionOutbox } from './session-outbox.ts';
@@ -105,7 +105,7 @@ async function run(
   const adminToken = identity.isNew ? await createAdminToken(db, random) : undefined;
   const policy = await loadPolicy(config, database, now());
 
-  const router = config.mapPorts ? await RouterPorts.open(wishesOf(config), log) : undefined;
+  const router = config.mapPorts ? await RouterPorts.open(wishesOf(config), 'Kith server', log) : undefined;
   const relay = await openRelay(config, router, identity.name, await relaySecret(db, random));
   let turnsAt: RelayTls | undefined;
   const io = makeSocketServer();

@@ -2,12 +2,12 @@ import { X509Certificate } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { SecureContextOptions } from 'node:tls';
+import { readPair } from '@kith/shared/node/tls/key-pair';
 import type { Logger } from 'pino';
 import type { TlsConfig } from '../config.ts';
 import { StartFailure } from '../start-failure.ts';
 import type { OrderCertificate } from './acme-order.ts';
 import type { Certificate } from './certificate.ts';
-import { readPair } from './certificate-files.ts';
 import { openChallengeServer } from './challenge-server.ts';
 
 type AcmeConfig = Extract<TlsConfig, { mode: 'acme' }>;

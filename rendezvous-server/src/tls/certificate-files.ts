@@ -1,5 +1,6 @@
-import { readFileSync, unwatchFile, watchFile } from 'node:fs';
-import { createSecureContext, type SecureContextOptions } from 'node:tls';
+import { unwatchFile, watchFile } from 'node:fs';
+import type { SecureContextOptions } from 'node:tls';
+import { readPair } from '@kith/shared/node/tls/key-pair';
 import type { Logger } from 'pino';
 import { StartFailure } from '../start-failure.ts';
 import type { Certificate } from './certificate.ts';
@@ -48,11 +49,4 @@ export function openCertificateFiles(
       process.off('SIGHUP', reload);
     },
   };
-}
-
-/** Reads certificate and key as text; throws when they don't belong together. */
-export function readPair(cert: string, key: string): { cert: string; key: string } {
-  const pair = { cert: readFileSync(cert, 'utf8'), key: readFileSync(key, 'utf8') };
-  createSecureContext(pair);
-  return pair;
 }

@@ -5,6 +5,7 @@ import type { ClientPath } from '@kith/shared/relay/allocation';
 import { channelHeader, encodeChannelData } from '@kith/shared/relay/channel-data';
 import { PeerMap } from '@kith/shared/relay/peer-map';
 import { RELAY_LIMITS } from '@kith/shared/relay/relay-limits';
+import { encodeStun, STUN_METHODS } from '@kith/shared/relay/stun-message';
 import { familyOf, parseAddress, type TransportAddress } from '@kith/shared/relay/transport-address';
 import type { TurnEffect, TurnEvent } from '@kith/shared/relay/turn-events';
 import { type TurnOptions, TurnServer } from '@kith/shared/relay/turn-server';
@@ -129,6 +130,27 @@ export class RelayServer {
   /** Bytes that were relayed, both ways together. */
   get relayedBytes(): number {
     return this.#core.relayedBytes;
+  }
+
+  /** Another cap on what it relays in a second, from now on; `undefined`: none. */
+  limit(bytesPerSecond: number | undefined): void {
+    this.#core.limit(bytesPerSecond);
+  }
+
+  /**
+   * Sends a STUN Binding indication from the port that clients come to: who gets it knows that its NAT lets in what comes
+   * from here.
+   *
+   * @param transactionId 12 bytes
+   */
+  indicate({ address, port }: TransportAddress, transactionId: Uint8Array): void {
+    const bytes = encodeStun({
+      class: 'indication',
+      method: STUN_METHODS.binding,
+      transactionId,
+      attributes: [],
+    });
+    this.#udp.get(familyOf(address))?.send(bytes, port, address);
   }
 
   async stop(): Promise<void> {

@@ -38,6 +38,17 @@ export function parseAddress(text: string): string | undefined {
   return ipaddr.isValid(plain) ? canonical(ipaddr.parse(plain)) : undefined;
 }
 
+/**
+ * What one subscriber has: an IPv4 address, or the first 64 bits of an IPv6 one, of which one machine may use any number.
+ *
+ * @returns `undefined` when it is no address
+ */
+export function networkOf(text: string): string | undefined {
+  const address = parseAddress(text);
+  if (address === undefined || familyOf(address) === 4) return address;
+  return ipaddr.parse(address).toByteArray().slice(0, 8).join('.');
+}
+
 /** @returns 4 or 6 */
 export function familyOf(address: string): 4 | 6 {
   return address.includes(':') ? 6 : 4;

@@ -56,7 +56,7 @@ export class TurnServer {
   readonly #options: TurnOptions;
   readonly #authenticator: Authenticator;
   readonly #allocations = new Allocations();
-  readonly #share: FairShare | undefined;
+  #share: FairShare | undefined;
   #relayedBytes = 0;
   #strangers = { second: 0, answers: 0 };
   #effects: TurnEffect[] = [];
@@ -65,7 +65,12 @@ export class TurnServer {
   constructor(options: TurnOptions) {
     this.#options = options;
     this.#authenticator = new Authenticator(options);
-    this.#share = options.bytesPerSecond === undefined ? undefined : new FairShare(options.bytesPerSecond);
+    this.limit(options.bytesPerSecond);
+  }
+
+  /** Another cap from now on; `undefined`: none. */
+  limit(bytesPerSecond: number | undefined): void {
+    this.#share = bytesPerSecond === undefined ? undefined : new FairShare(bytesPerSecond);
   }
 
   /** How many addresses are given out. */

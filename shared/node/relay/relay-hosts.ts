@@ -1,7 +1,7 @@
 import { isIP } from 'node:net';
 import { networkInterfaces } from 'node:os';
-import type { RelayHost } from '@kith/shared/node/relay/relay-server';
 import { mayRelayTo } from '@kith/shared/relay/peer-policy';
+import type { RelayHost } from './relay-server.ts';
 
 /** Addresses of this machine that others may reach: public ones first, IPv6 only when it is public. */
 function outwardAddresses(): string[] {

@@ -1,5 +1,5 @@
+import type { PortWish } from '@kith/shared/node/router/router-ports';
 import type { RendezvousConfig } from '../config.ts';
-import type { PortWish } from './router-ports.ts';
 
 /** What a router is asked to pass on. */
 export function wishesOf({ tls, tlsPort, relay }: RendezvousConfig): PortWish[] {

@@ -1,7 +1,6 @@
 /// <reference path="./nat-api.d.ts" />
 import { mayRelayTo } from '@kith/shared/relay/peer-policy';
 import NatAPI from '@silentbot1/nat-api';
-import type { Logger } from 'pino';
 
 /** A port of this machine that is to be reached from outside under the same number. */
 export interface PortWish {
@@ -9,9 +8,15 @@ export interface PortWish {
   readonly protocol: 'UDP' | 'TCP';
 }
 
+/** Who is told what did not work: a log, such as that of pino. */
+export interface RouterLog {
+  warn(message: string): void;
+  warn(facts: object, message: string): void;
+}
+
 /** A router that does not answer by then has no way to be asked. Milliseconds. */
 const PATIENCE = 5_000;
-/** Seconds. What a server that was killed leaves behind is gone after that. */
+/** Seconds. What a process that was killed leaves behind is gone after that. */
 const LIFETIME = 1_200;
 
 /** Ports that the router of a home passes on, asked for by NAT-PMP (RFC 6886) and UPnP, renewed, and given back. */
@@ -19,33 +24,59 @@ export class RouterPorts {
   /** Under which the outside sees this machine; `undefined` when that is not a public address either. */
   readonly publicAddress: string | undefined;
   readonly #router: NatAPI;
+  readonly #description: string;
+  readonly #granted: PortWish[] = [];
+  #isClosed = false;
 
-  private constructor(router: NatAPI, publicAddress: string | undefined) {
+  private constructor(router: NatAPI, publicAddress: string | undefined, description: string) {
     this.#router = router;
     this.publicAddress = publicAddress;
+    this.#description = description;
   }
 
-  /** @returns `undefined`, and a line in the log, when no router grants any of them */
-  static async open(wishes: readonly PortWish[], log: Logger): Promise<RouterPorts | undefined> {
+  /**
+   * @param description what the router's own list says of them
+   * @returns `undefined`, and a line in the log, when no router grants any of them
+   */
+  static async open(
+    wishes: readonly PortWish[],
+    description: string,
+    log: RouterLog,
+  ): Promise<RouterPorts | undefined> {
     const found = await findRouter();
-    const refused: PortWish[] = [];
-    for (const { port, protocol } of found ? wishes : []) {
-      const wish = { publicPort: port, privatePort: port, protocol, description: 'Kith server' };
-      if ((await within(found?.router.map(wish))) !== true) refused.push({ port, protocol });
-    }
-    if (found === undefined || refused.length === wishes.length) {
+    const isPublic = found !== undefined && mayRelayTo(found.address, []);
+    const ports = found && new RouterPorts(found.router, isPublic ? found.address : undefined, description);
+    await ports?.add(wishes);
+    if (ports === undefined || ports.granted.length === 0) {
       log.warn('no router here opens ports when asked (NAT-PMP, UPnP): forward them by hand');
-      await within(found?.router.destroy());
+      await ports?.close();
       return undefined;
     }
-    const { router, address } = found;
-    const isPublic = mayRelayTo(address, []);
+    const refused = wishes.filter(wish => !ports.granted.includes(wish));
     if (refused.length > 0) log.warn({ refused }, 'the router did not open these ports');
     if (!isPublic) log.warn('the router has no public address itself: there is another one before it');
-    return new RouterPorts(router, isPublic ? address : undefined);
+    return ports;
+  }
+
+  /** What it passes on. */
+  get granted(): readonly PortWish[] {
+    return this.#granted;
+  }
+
+  /** Asks for more, one after the other, until the router does not answer any more. */
+  async add(wishes: readonly PortWish[]): Promise<void> {
+    for (const wish of wishes) {
+      if (this.#isClosed) return;
+      const { port, protocol } = wish;
+      const asked = { publicPort: port, privatePort: port, protocol, description: this.#description };
+      const isGranted = await within(this.#router.map(asked));
+      if (isGranted === undefined) return;
+      if (isGranted) this.#granted.push(wish);
+    }
   }
 
   async close(): Promise<void> {
+    this.#isClosed = true;
     await within(this.#router.destroy());
   }
 }

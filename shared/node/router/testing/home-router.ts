@@ -1,0 +1,121 @@
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+const ROUTER_INSIDE = '192.168.77.1';
+/** Of who is at home. */
+export const HOME = '192.168.77.2';
+/** Of the router, as the world sees it. */
+export const ROUTER = '45.0.0.2';
+const WORLD = '45.0.0.1';
+
+/** What a {@link HomeRouter} needs is not there: why. */
+export function missingForRouters(): string | undefined {
+  if (process.platform !== 'linux' || process.getuid?.() !== 0)
+    return 'a router of our own takes network namespaces, which root on Linux makes';
+  const programs = ['ip', 'nft', 'miniupnpd'];
+  const lacks = programs.filter(program => spawnSync('which', [program]).status !== 0);
+  return lacks.length === 0 ? undefined : `no ${lacks.join(', no ')}; Debian has packages of these names`;
+}
+
+function run(command: string, input?: string): string {
+  const [program = '', ...args] = command.split(' ');
+  const { status, stdout, stderr } = spawnSync(program, args, { input, encoding: 'utf8' });
+  if (status !== 0) throw new Error(`${command}: ${stderr}`);
+  return stdout;
+}
+
+/** As Debian's package sets its chains up. Without them what is not an answer stays outside. */
+const RULES = `
+table inet filter {
+  chain forward { type filter hook forward priority 0; jump miniupnpd; }
+  chain miniupnpd { }
+  chain prerouting { type nat hook prerouting priority -100; jump prerouting_miniupnpd; }
+  chain postrouting { type nat hook postrouting priority 100; oifname "wan" masquerade; jump postrouting_miniupnpd; }
+  chain prerouting_miniupnpd { }
+  chain postrouting_miniupnpd { }
+}`;
+
+/** How it may be asked for ports. */
+const ROUTER_WAYS = {
+  'NAT-PMP': 'enable_natpmp=yes\nenable_upnp=no',
+  UPnP: 'enable_natpmp=no\nenable_upnp=yes',
+} as const;
+
+const config = (ways: string) => `
+ext_ifname=wan
+listening_ip=lan
+${ways}
+secure_mode=yes
+uuid=00000000-0000-0000-0000-000000000001
+upnp_table_name=filter
+upnp_nat_table_name=filter
+upnp_forward_chain=miniupnpd
+upnp_nat_chain=prerouting_miniupnpd
+upnp_nat_postrouting_chain=postrouting_miniupnpd
+allow 1024-65535 0.0.0.0/0 1024-65535
+`;
+
+/** A home behind a router that translates, and the world outside: three network namespaces. */
+export class HomeRouter {
+  /** Take the place of a program's name and run it there. */
+  readonly inHome: string[];
+  readonly inWorld: string[];
+  readonly #names: readonly [home: string, router: string, world: string];
+  readonly #folder = mkdtempSync(join(tmpdir(), 'kith-router-'));
+  #daemon: ChildProcess | undefined;
+
+  constructor() {
+    const [home, router, world] = ['home', 'router', 'world'].map(name => `kith-${name}-${process.pid}`);
+    this.#names = [home!, router!, world!];
+    for (const name of this.#names) {
+      run(`ip netns add ${name}`);
+      run(`ip -n ${name} link set lo up`);
+    }
+    run(`ip -n ${router} link add lan type veth peer name lan netns ${home}`);
+    run(`ip -n ${router} link add wan type veth peer name wan netns ${world}`);
+    const address = (name: string, device: string, its: string) => {
+      run(`ip -n ${name} addr add ${its}/24 dev ${device}`);
+      run(`ip -n ${name} link set ${device} up`);
+    };
+    address(router!, 'lan', ROUTER_INSIDE);
+    address(home!, 'lan', HOME);
+    address(router!, 'wan', ROUTER);
+    address(world!, 'wan', WORLD);
+    run(`ip -n ${home} route add default via ${ROUTER_INSIDE}`);
+    run(`ip -n ${router} route add default via ${WORLD}`);
+    run(`ip netns exec ${router} sysctl -qw net.ipv4.ip_forward=1`);
+    run(`ip netns exec ${router} nft -f -`, RULES);
+    this.inHome = ['ip', 'netns', 'exec', home!];
+    this.inWorld = ['ip', 'netns', 'exec', world!];
+  }
+
+  /** It answers who asks for ports from now on. */
+  async answer(way: keyof typeof ROUTER_WAYS): Promise<void> {
+    const file = join(this.#folder, 'router.conf');
+    writeFileSync(file, config(ROUTER_WAYS[way]));
+    this.#daemon = spawn('ip', ['netns', 'exec', this.#names[1], 'miniupnpd', '-d', '-f', file], {
+      stdio: ['ignore', 'ignore', 'pipe'],
+    });
+    let said = '';
+    for await (const text of this.#daemon.stderr ?? []) {
+      said += String(text);
+      if (said.includes('Listening for NAT-PMP') || said.includes('HTTP listening')) break;
+    }
+    this.#daemon.stderr?.resume();
+  }
+
+  /** What it passes on: `PORT ADDRESS PORT`, of each once. */
+  opened(): Set<string> {
+    const rules = run(`ip netns exec ${this.#names[1]} nft list ruleset`);
+    const found = rules.matchAll(/dport (\d+) dnat ip to ([\d.]+):(\d+)/g);
+    return new Set([...found].map(([, outside, host, inside]) => `${outside} ${host} ${inside}`));
+  }
+
+  dispose(): void {
+    this.#daemon?.kill('SIGKILL');
+    for (const name of this.#names) run(`ip netns del ${name}`);
+    rmSync(this.#folder, { recursive: true });
+  }
+}

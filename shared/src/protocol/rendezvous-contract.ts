@@ -164,7 +164,7 @@ export type SupernodeReason = z.infer<typeof supernodeReasonSchema>;
 /** What a device does for others by decision of the rendezvous. */
 export const supernodeRoleSchema = z.strictObject({
   hub: z.enum(['none', 'standby', 'active']),
-  /** `unreachable`: it would relay, but was not reached from outside. */
+  /** `unreachable`: it would relay, but was not reached from outside, or nobody looked yet. */
   relay: z.enum(['off', 'unreachable', 'serving']),
   reason: supernodeReasonSchema,
   /** For `standby` and `active`: a `hub-certificate`. */
@@ -363,9 +363,15 @@ export const REQUESTS = {
   ),
 
   // Overlay
-  /** Makes this device a leaf: its pass, and the hubs; changes come as `overlay:changed`. */
-  'overlay:join': request(nothing, overlaySchema.extend({ pass: tokenSchema })),
-  /** A sealed signal to a hub, or from a hub to a device that came to it. The receiver is given the sender's pass. */
+  /**
+   * Makes this device a leaf: its pass, and the hubs; changes come as `overlay:changed`. Asked again it renews the pass.
+   * `failed`: hubs that did not take this device though they were assigned to it; it is given others.
+   */
+  'overlay:join': request(
+    z.strictObject({ failed: z.array(deviceIdSchema).max(2).optional() }),
+    overlaySchema.extend({ pass: tokenSchema }),
+  ),
+  /** A sealed signal to a hub, or from a hub to a device that wrote to it first. The receiver is given the sender's pass. */
   'overlay:signal': request(z.strictObject({ to: deviceIdSchema, envelope }), nothing),
   /** What this device would do for others. The last one counts, while it is connected. */
   'supernode:offer': request(
@@ -389,6 +395,8 @@ export const REQUESTS = {
     }),
     supernodeRoleSchema,
   ),
+  /** Answer to the event `supernode:probe`. */
+  'supernode:probed': request(z.strictObject({ probe: idSchema, reached: z.boolean() }), nothing),
   /**
    * Has datagrams sent to a port of this device, to see what its NAT lets in: STUN Binding indications with this
    * transaction id, from another port of the rendezvous and from others. Only to the address that the connection comes from.
@@ -436,11 +444,19 @@ export const EVENTS = {
   signal: z.strictObject({ from: deviceName, envelope }),
   /** Something waits: fetch it. */
   'mailbox:arrived': z.strictObject({ waiting: z.int().positive() }),
-  /** Other hubs, or others for this device. */
-  'overlay:changed': overlaySchema,
+  /** `hubs`: certificates that are new or renewed; `gone`: hubs that are none any more; `assigned` is the whole of it. */
+  'overlay:changed': overlaySchema.extend({ gone: z.array(deviceIdSchema).max(LIMITS.hubsListed) }),
   /** `pass`: of the sender. */
   'overlay:signal': z.strictObject({ from: deviceIdSchema, pass: tokenSchema, envelope }),
   'supernode:role': supernodeRoleSchema,
+  /** To one that relays: ask that STUN server for a Binding, over UDP and from a port that it does not know, and say how it went. */
+  'supernode:probe': z.strictObject({
+    probe: idSchema,
+    address: z.string().max(45),
+    port: z.int().min(1).max(65_535),
+  }),
+  /** A relay that was named is not there any more, or there is a better one: ask `relay:servers` again. */
+  'relay:changed': nothing,
   /** To one that relays: send a STUN Binding indication there. */
   'nat:probe': z.strictObject({
     address: z.string().max(45),

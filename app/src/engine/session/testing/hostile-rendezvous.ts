@@ -79,6 +79,8 @@ class TamperedConnection implements RendezvousConnection {
     'overlay:changed': new Set(),
     'overlay:signal': new Set(),
     'supernode:role': new Set(),
+    'supernode:probe': new Set(),
+    'relay:changed': new Set(),
     'nat:probe': new Set(),
     'session:ended': new Set(),
   };

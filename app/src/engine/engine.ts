@@ -16,10 +16,12 @@ import { LinkManager } from './links/link-manager.ts';
 import { RelayServers } from './links/relay-servers.ts';
 import { eraseOffers } from './offers/erase-offers.ts';
 import type { FileOffers } from './offers/file-offers.ts';
+import { OverlayMember } from './overlay/overlay-member.ts';
 import type { KnownDevice } from './ports/contacts.ts';
 import type { FileStore } from './ports/file-store.ts';
 import type { FoundPreview, LinkPreviewer } from './ports/link-previewer.ts';
-import type { PeerConnections } from './ports/peer-connections.ts';
+import type { OverlayDoor } from './ports/overlay-door.ts';
+import type { CandidatePolicy, PeerConnections } from './ports/peer-connections.ts';
 import type { RelayWays } from './ports/relay-ways.ts';
 import { createSession, type SessionPorts, type SessionServices } from './session/create-session.ts';
 import type { SessionError } from './session/session-error.ts';
@@ -33,6 +35,8 @@ export interface EnginePorts extends SessionPorts {
   readonly connections: PeerConnections;
   /** How these get to relays; absent where they do by themselves. Closed by the engine. */
   readonly relayWays?: RelayWays;
+  /** Ways to hubs past the rendezvous; absent where certificates can't be pinned. */
+  readonly overlayDoor?: OverlayDoor;
   /** Closed by the engine. */
   readonly files: FileStore;
   readonly sha256: Sha256;
@@ -56,6 +60,8 @@ export class Engine {
   /** From whom the network address is hidden. */
   readonly addresses: AddressPolicy;
   readonly media = new WindowCallMedia();
+  /** Hubs, and life without the rendezvous. */
+  readonly overlay: OverlayMember;
   /** What windows handed in to be sent. */
   readonly intake: Intake;
   readonly #ports: EnginePorts;
@@ -134,12 +140,46 @@ export class Engine {
       contacts,
       links: this.links,
       mailbox: this.#mailbox,
+      presenceKeys: {
+        own: () => this.overlay.keys?.own(),
+        heard: (from, key) => this.overlay.keys?.heard(from, key),
+      },
       clock,
       random,
       settings: () => settings.current,
       report: report('chat'),
       refused,
     });
+    this.overlay = new OverlayMember(
+      {
+        suite,
+        random,
+        clock,
+        database,
+        connections: ports.connections,
+        policy: () => this.#policyForHubs(),
+        door: ports.overlayDoor,
+        rendezvous,
+        sealer: this.session.sealer,
+        signals,
+        contacts,
+        buddies: () => this.session.view.roster().map(({ address }) => address),
+        found: this.session.found,
+        links: this.links,
+        chat: this.chat,
+        presence: () => {
+          const record = session.signedIn?.record;
+          return record === undefined || record.presence === 'invisible'
+            ? undefined
+            : { state: record.presence, text: record.text };
+        },
+        relays: servers => this.#relays.setOfHubs(servers),
+        ownRelay: () => undefined,
+        report: report('overlay'),
+        refused: ports.refused,
+      },
+      session,
+    );
     this.#callRoute = new CallRoute({ links: this.links, signals, contacts, clock });
     this.#callRoute.onMessage((from, body) => {
       if (this.#calls?.receive(from, body) === false) ports.refused('malformed-call-message');
@@ -237,6 +277,7 @@ export class Engine {
     this.session.session.networkChanged();
     this.#relays.networkChanged();
     this.links.networkChanged();
+    this.overlay.networkChanged();
     this.#calls?.networkChanged();
   }
 
@@ -254,7 +295,7 @@ export class Engine {
   async #close(): Promise<void> {
     this.#calls?.close();
     await this.#sharing.end();
-    await this.links.close();
+    await Promise.all([this.overlay.close(), this.links.close()]);
     this.#mailbox.stop();
     this.chat.stop();
     await this.session.session.close();
@@ -272,6 +313,7 @@ export class Engine {
     this.#mailbox.stop();
     this.chat.stop();
     void this.links.closeAll('signed-out');
+    this.overlay.leave().catch(error => this.#ports.report('overlay', error));
     this.#relays.forget();
     this.#calls = undefined;
     this.#sharing.end().catch(error => this.#ports.report('sharing', error));
@@ -288,18 +330,29 @@ export class Engine {
     return this.addresses.hides(this.#self.address, peer.address, verified);
   }
 
+  /** A hub is a stranger: where addresses are to be hidden, they are hidden from it, unless it could not be reached then. */
+  #policyForHubs(): CandidatePolicy {
+    const { usual, hidden } = this.#relays.forLinks;
+    const relayOnly = this.settings.current.hideAddress !== 'nobody' && hidden.length > 0;
+    return { iceServers: relayOnly ? hidden : usual, relayOnly };
+  }
+
   #enter(self: KnownDevice): void {
     const { clock, random, report } = this.#ports;
-    const loaded = this.chat.start().then(
-      () => {
-        for (const listener of this.#accountListeners) listener();
-        return true;
-      },
-      error => {
-        report('chat', error);
-        return false;
-      },
-    );
+    const loaded = this.overlay
+      .loadKeys(self.address)
+      .then(() => this.chat.start())
+      .then(
+        () => {
+          this.overlay.enter().catch(error => report('overlay', error));
+          for (const listener of this.#accountListeners) listener();
+          return true;
+        },
+        error => {
+          report('chat', error);
+          return false;
+        },
+      );
     this.#sharing
       .start(async () => ((await loaded) ? await this.#share(self) : undefined))
       .then(started => {
@@ -371,6 +424,7 @@ export class Engine {
     await new TransferStore(database, address, sha256).erase();
     await eraseOffers(database, address);
     await this.addresses.erase(address);
+    await this.overlay.erase(address);
     await this.chat.erase(address);
     await this.#mailbox.erase(device);
     await this.#sweep();

@@ -39,9 +39,13 @@ export class BuddySignals implements SignalRoute {
   }
 
   /** Another way, for when the rendezvous does not answer; those that were added first are tried first. */
-  add(carrier: SignalCarrier): void {
+  add(carrier: SignalCarrier): () => void {
     this.#others.push(carrier);
-    this.#listen(carrier);
+    const end = this.#listen(carrier);
+    return () => {
+      end();
+      this.#others.splice(this.#others.indexOf(carrier), 1);
+    };
   }
 
   async send(to: KnownDevice, purpose: SignalPurpose, body: unknown): Promise<Result<true, SignalFailure>> {
@@ -49,7 +53,9 @@ export class BuddySignals implements SignalRoute {
     if (!sealed.ok) return sealed;
     if (this.#rendezvous.reaches()) {
       const sent = await this.#rendezvous.carry(to, sealed.value);
-      if (sent.ok || sent.error !== 'offline') return sent;
+      if (sent.ok || (sent.error !== 'offline' && sent.error !== 'device-offline')) return sent;
+      // Where the server does not see it, it may be all the same.
+      if (sent.error === 'device-offline' && !this.#others.some(other => other.reaches(to))) return sent;
     }
     const beside = await this.#beside(to, sealed.value);
     if (beside.ok) return beside;
@@ -84,8 +90,8 @@ export class BuddySignals implements SignalRoute {
     return failed('offline');
   }
 
-  #listen(carrier: SignalCarrier): void {
-    carrier.onArrived((from, envelope) => {
+  #listen(carrier: SignalCarrier): () => void {
+    return carrier.onArrived((from, envelope) => {
       // In order per sender: a candidate must not overtake the offer whose sender is still being looked up.
       this.#turns.take(from.device, () => this.#receive(from, envelope, carrier)).catch(this.#peers.report);
     });

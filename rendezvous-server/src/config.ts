@@ -50,6 +50,30 @@ const relaySchema = z.strictObject({
 });
 export type RelayConfig = z.output<typeof relaySchema>;
 
+/** Devices that serve others. Times in milliseconds. */
+const supernodesSchema = z.strictObject({
+  enabled: z.boolean().default(true),
+  /** How long one has to be here before it serves. */
+  minimalUptime: z
+    .int()
+    .min(0)
+    .default(10 * 60_000),
+  /** Networks in which they are looked at although these are not public: those that this machine is in. */
+  ownNetworks: z.array(z.union([z.cidrv4(), z.cidrv6()])).default([]),
+  /** Between two looks at one of them from outside. */
+  probeInterval: z
+    .int()
+    .min(100)
+    .default(5 * 60_000),
+  /** In which leaves go to another hub before theirs is told that it is none any more. */
+  handOver: z.int().min(0).default(10_000),
+  /** In which one whose connection broke may come back, also after a restart of the server. */
+  away: z.int().min(0).default(60_000),
+  /** In which changes wait for others, to be told together. */
+  settle: z.int().min(0).default(250),
+});
+export type SupernodesConfig = z.output<typeof supernodesSchema>;
+
 /** How a rendezvous server runs. */
 export const configSchema = z
   .strictObject({
@@ -67,6 +91,7 @@ export const configSchema = z
     tlsHost: z.string().min(1).default('0.0.0.0'),
     tlsPort: port.default(0),
     relay: relaySchema.optional(),
+    supernodes: supernodesSchema.prefault({}),
     /** The router is asked to pass on the TLS port and those of the relay. */
     mapPorts: z.boolean().default(false),
     /** Where clients reach it, when that is not where it listens. */

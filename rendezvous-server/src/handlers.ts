@@ -40,7 +40,7 @@ export function sessionHandlers(services: Services): SessionHandlers {
     ...prekeyHandlers(services),
     ...mailboxHandlers(services),
     ...relayHandlers(services),
-    ...overlayHandlers(),
+    ...overlayHandlers(services),
     ...adminHandlers(services),
   };
 }

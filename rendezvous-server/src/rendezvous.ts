@@ -32,6 +32,7 @@ import { makeSocketServer } from './socket-server.ts';
 import { lockFolder, type OpenDatabase, openDatabase } from './storage/open-database.ts';
 import type { Database } from './storage/schema.ts';
 import { Serial } from './storage/serial.ts';
+import { Overlay } from './supernodes/overlay.ts';
 import { startSweeps } from './sweeps.ts';
 import { VERSION } from './version.ts';
 
@@ -112,6 +113,10 @@ async function run(
   const sessions = new Sessions();
   const outbox = new SessionOutbox(sessions);
   const lastSeen = new LastSeen(db, error => log.error({ err: error }, 'last seen times not written'));
+  const overlay = await Overlay.open(
+    { db, suite, random, now, identity, sessions },
+    { config: config.supernodes, hosts: config.relay?.hosts.map(({ address }) => address) ?? [], log },
+  );
   const services: Services = {
     database,
     db,
@@ -127,6 +132,7 @@ async function run(
     board: new PresenceBoard(sessions, outbox, lastSeen, now, config.logoutGrace),
     outbox,
     attempts: new AttemptLimits(),
+    overlay,
     relay: { servers: (account, until) => relay?.servers(account, turnsAt, until) ?? [] },
   };
   await services.roster.warmUp();
@@ -135,7 +141,7 @@ async function run(
       for (const { sign } of account.devices.values()) prepareKey(keyBytes(sign));
     }
   }
-  const metrics = makeMetrics(sessions, relay?.server);
+  const metrics = makeMetrics(sessions, overlay, relay?.server);
   let listening: Listening | undefined;
   const app = await makeHttp({
     name: identity.name,
@@ -161,6 +167,7 @@ async function run(
     const outside = router?.publicAddress;
     listening = await listen(config, app, io, { name: identity.name, log, takeTurn, outside });
   } catch (error) {
+    await overlay.close();
     await relay?.close();
     await router?.close();
     throw error;
@@ -179,6 +186,7 @@ async function run(
   let closed: Promise<void> | undefined;
   const close = async () => {
     stopSweeps();
+    await overlay.close();
     await gateway.stop();
     await relay?.close();
     await router?.close();

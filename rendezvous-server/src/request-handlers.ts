@@ -61,5 +61,8 @@ export const COSTS: { readonly [N in RequestName]?: number } = {
   'card:get': 3,
   'prekeys:take': 4,
   'mailbox:put': 2,
+  'overlay:join': 10,
+  'supernode:offer': 10,
+  'nat:probe': 20,
   'admin:claim': 20,
 };

@@ -10,6 +10,7 @@ import type { Sessions } from './presence/sessions.ts';
 import type { OpenDatabase } from './storage/open-database.ts';
 import type { Database } from './storage/schema.ts';
 import type { Serial } from './storage/serial.ts';
+import type { Overlay } from './supernodes/overlay.ts';
 
 /** The parts of a running server that handlers take what they need from. */
 export interface Services {
@@ -28,6 +29,8 @@ export interface Services {
   readonly board: PresenceBoard;
   readonly outbox: Outbox;
   readonly attempts: AttemptLimits;
+  readonly overlay: Overlay;
+  /** The server's own. */
   readonly relay: {
     /** STUN and TURN servers for an account. `until`: milliseconds since 1970. */
     servers(account: string, until: number): IceServer[];

@@ -140,4 +140,5 @@ export async function markRevoked(
     .execute();
   await db.deleteFrom('prekeys').where('device', 'in', mine).execute();
   await db.deleteFrom('mailbox').where('device', 'in', mine).execute();
+  await db.deleteFrom('supernodes').where('device', 'in', mine).execute();
 }

@@ -40,6 +40,9 @@ export async function exportAccount(
         .select(['uses_left', 'expires_at'])
         .where('account', '=', name)
         .execute(),
+      supernodes: await ofDevices(
+        db.selectFrom('supernodes').selectAll().where('device', 'in', ids).execute(),
+      ),
       mailbox: await ofDevices(
         db
           .selectFrom('mailbox')

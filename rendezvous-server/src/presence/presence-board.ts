@@ -52,7 +52,7 @@ export class PresenceBoard {
     if (how === 'broke' && this.#grace > 0) {
       this.#sessions.lose(session, this.#grace, () => this.#left(session));
     } else {
-      this.#sessions.remove(session);
+      this.#sessions.remove(session, how);
       this.#left(session);
     }
   }

@@ -4,9 +4,9 @@ import type { Services } from '../services.ts';
 
 /** A device sets its state, and the account's status text. */
 export function presenceHandler(
-  services: Pick<Services, 'db' | 'board'>,
+  services: Pick<Services, 'db' | 'board' | 'overlay'>,
 ): Pick<SessionHandlers, 'presence:set'> {
-  const { db, board } = services;
+  const { db, board, overlay } = services;
   return {
     async 'presence:set'({ state, text }, session) {
       const { account } = session;
@@ -23,6 +23,7 @@ export function presenceHandler(
       session.state = state;
       if (!invisible) session.revealedTo = undefined;
       board.update(account);
+      overlay.presenceChanged();
       return DONE;
     },
   };

@@ -14,11 +14,20 @@ export interface Session {
   revealedTo: Set<DeviceId> | undefined;
 }
 
+/** How a session went: its connection was closed, or broke and did not come back, or the device has another one. */
+export type Departure = 'ended' | 'broke' | 'replaced';
+
 const NONE: readonly Session[] = [];
 
 /** Who is connected where: the only place that knows. */
 export class Sessions {
   readonly #byAccount = new Map<string, readonly Session[]>();
+  readonly #watchers: ((session: Session, how: Departure) => void)[] = [];
+
+  /** Tells of every session that goes. */
+  watch(gone: (session: Session, how: Departure) => void): void {
+    this.#watchers.push(gone);
+  }
 
   /** All sessions of an account. */
   of(account: string): readonly Session[] {
@@ -46,7 +55,7 @@ export class Sessions {
       link: { kind: 'live', connection },
       revealedTo: old?.revealedTo,
     };
-    if (old) this.remove(old);
+    if (old) this.remove(old, 'replaced');
     this.#byAccount.set(account.name, [...this.of(account.name), session]);
     connection.state = { stage: 'logged-in', session };
     if (old?.link.kind === 'live') old.link.connection.end('replaced');
@@ -56,23 +65,24 @@ export class Sessions {
   /** The connection of a session broke: it is kept for `grace` milliseconds. */
   lose(session: Session, grace: number, gone: () => void): void {
     const timer = setTimeout(() => {
-      this.remove(session);
+      this.remove(session, 'broke');
       gone();
     }, grace);
     session.link = { kind: 'lost', timer };
   }
 
-  remove(session: Session): void {
+  remove(session: Session, how: Departure): void {
     if (session.link.kind === 'lost') clearTimeout(session.link.timer);
     const rest = this.of(session.account.name).filter(other => other !== session);
     if (rest.length > 0) this.#byAccount.set(session.account.name, rest);
     else this.#byAccount.delete(session.account.name);
+    for (const gone of this.#watchers) gone(session, how);
   }
 
   /** Ends sessions of an account (those that `which` names) for good. */
   end(account: string, reason: EndReason, which: (session: Session) => boolean = () => true): void {
     for (const session of this.of(account).filter(which)) {
-      this.remove(session);
+      this.remove(session, 'ended');
       if (session.link.kind === 'live') session.link.connection.end(reason);
     }
   }

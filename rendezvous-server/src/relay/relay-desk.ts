@@ -1,14 +1,11 @@
-import { isIPv6 } from 'node:net';
-import { nodeRelayCrypto } from '@kith/shared/node/relay/node-relay-crypto';
 import { type RelayHost, RelayServer } from '@kith/shared/node/relay/relay-server';
-import { toBase64Url, utf8 } from '@kith/shared/protocol/bytes';
-import { LIMITS } from '@kith/shared/protocol/limits';
+import { toBase64Url } from '@kith/shared/protocol/bytes';
 import type { IceServer } from '@kith/shared/protocol/rendezvous-contract';
-import { parseNetwork } from '@kith/shared/relay/peer-policy';
-import { mintCredentials } from '@kith/shared/relay/relay-credentials';
+import { parseNetworks } from '@kith/shared/relay/peer-policy';
 import { bindFailure } from '../bind-failure.ts';
 import type { RelayConfig } from '../config.ts';
 import { errorCode } from '../start-failure.ts';
+import { hostPort, turnEntry } from './turn-entry.ts';
 
 /** Where TURN over TLS is taken. */
 export interface RelayTls {
@@ -36,10 +33,7 @@ export class RelayDesk {
    */
   static async open(config: RelayConfig, realm: string, secret: Uint8Array): Promise<RelayDesk> {
     const { hosts, port, anyPort, relayPorts, bytesPerSecond } = config;
-    const ownNetworks = config.ownNetworks.flatMap(text => {
-      const network = parseNetwork(text);
-      return network === undefined ? [] : [network];
-    });
+    const ownNetworks = parseNetworks(config.ownNetworks);
     try {
       const server = await RelayServer.start({
         realm,
@@ -61,29 +55,23 @@ export class RelayDesk {
 
   /**
    * What a device is told of it.
-   * @param account its name; relays, and who listens on the way to them, learn a pseudonym
+   * @param account its name
    * @param tls where TLS is spoken too: name, port, and the fingerprint of a self-signed certificate
    * @param until milliseconds since 1970
    */
   servers(account: string, tls: RelayTls | undefined, until: number): IceServer[] {
-    const crypto = nodeRelayCrypto;
-    const user = toBase64Url(crypto.hmacSha1(this.#secret, utf8(`user ${account}`)).subarray(0, 12));
-    const hosts = this.#hosts.map(({ address, publicAddress = address }) =>
-      isIPv6(publicAddress) ? `[${publicAddress}]` : publicAddress,
+    const at = this.#hosts.map(({ address, publicAddress = address }) =>
+      hostPort(publicAddress, this.server.port),
     );
-    const at = hosts.map(host => `${host}:${this.server.port}`);
     const urls = [
       ...at.map(each => `turn:${each}?transport=udp`),
       ...at.map(each => `turn:${each}?transport=tcp`),
       ...(tls === undefined ? [] : [`turns:${tls.host}?transport=tcp`]),
     ];
+    const fingerprint = tls?.fingerprint && toBase64Url(tls.fingerprint);
     return [
       { urls: at.map(each => `stun:${each}`) },
-      {
-        urls: urls.slice(0, LIMITS.urlsPerIceServer),
-        ...mintCredentials(this.#secret, Math.floor(until / 1_000), user, crypto),
-        ...(tls?.fingerprint && { tlsFingerprint: toBase64Url(tls.fingerprint) }),
-      },
+      turnEntry({ urls, secret: this.#secret, account, until, fingerprint }),
     ];
   }
 

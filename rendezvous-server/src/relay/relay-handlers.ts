@@ -3,15 +3,17 @@ import { ok } from '@kith/shared/protocol/result';
 import type { SessionHandlers } from '../request-handlers.ts';
 import type { Services } from '../services.ts';
 
-/** Names and passwords for the relay. */
+/** Relays, with names and passwords. */
 export function relayHandlers({
   relay,
+  overlay,
   now,
-}: Pick<Services, 'relay' | 'now'>): Pick<SessionHandlers, 'relay:servers'> {
+}: Pick<Services, 'relay' | 'overlay' | 'now'>): Pick<SessionHandlers, 'relay:servers'> {
   return {
-    async 'relay:servers'(_, { account }) {
+    async 'relay:servers'(_, session, connection) {
       const until = now() + LIMITS.relayCredentialLifetime;
-      return ok({ servers: relay.servers(account.name, until), until });
+      const own = relay.servers(session.account.name, until);
+      return ok({ servers: overlay.iceServers(session, connection, own, until), until });
     },
   };
 }

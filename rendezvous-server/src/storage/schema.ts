@@ -65,6 +65,21 @@ export interface Schema {
     size: number;
     stored_at: number;
   };
+  /**
+   * Devices that offered to serve others. `since`: when their session began, null while there is none; `seen`: when they
+   * were last known to be here; `sessions`: how long earlier ones were, milliseconds as JSON, newest first. `certificate`: of
+   * a hub or a stand-by.
+   */
+  supernodes: {
+    device: string;
+    since: number | null;
+    seen: number;
+    sessions: string;
+    failures: number;
+    failed_at: number;
+    hub: string;
+    certificate: string | null;
+  };
 }
 
 export type Database = Kysely<Schema>;

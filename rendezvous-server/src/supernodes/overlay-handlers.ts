@@ -1,17 +1,18 @@
-import { refused } from '../outcome.ts';
 import type { SessionHandlers } from '../request-handlers.ts';
+import type { Services } from '../services.ts';
 
 /** Leaves, hubs and who measures what. */
-export function overlayHandlers(): Pick<
+export function overlayHandlers({
+  overlay,
+}: Pick<Services, 'overlay'>): Pick<
   SessionHandlers,
   'overlay:join' | 'overlay:signal' | 'supernode:offer' | 'supernode:probed' | 'nat:probe'
 > {
-  const later = async () => refused('not-allowed');
   return {
-    'overlay:join': later,
-    'overlay:signal': later,
-    'supernode:offer': later,
-    'supernode:probed': later,
-    'nat:probe': later,
+    'overlay:join': ({ failed = [] }, session) => overlay.join(session, failed),
+    'overlay:signal': ({ to, envelope }, session) => overlay.signal(session, to, envelope),
+    'supernode:offer': (offer, session, connection) => overlay.offer(session, connection, offer),
+    'supernode:probed': async ({ probe, reached }, session) => overlay.probed(session, probe, reached),
+    'nat:probe': ({ port, transaction }, _, connection) => overlay.natProbe(connection, port, transaction),
   };
 }

@@ -11,6 +11,11 @@ export function parseNetwork(text: string): Network | undefined {
   return ipaddr.isValidCIDR(text) ? ipaddr.parseCIDR(text) : undefined;
 }
 
+/** The networks of texts, without those that are none. */
+export function parseNetworks(texts: readonly string[]): Network[] {
+  return texts.map(parseNetwork).filter(network => network !== undefined);
+}
+
 /**
  * Whether packets may be relayed to an address: to public ones only (RFC 6890). Private and local addresses mean something
  * else to the relay than to its client, who would get into its machine and its network (RFC 8656, section 21.1.4).

@@ -34,7 +34,7 @@ export type HubEvent =
 /** What a hub wants done, in this order. */
 export type HubEffect =
   | { readonly kind: 'send'; readonly to: DeviceId; readonly message: ToLeaf | BetweenHubs }
-  /** Open a link to this hub; answered by `opened` or `closed`. */
+  /** Open a link to this hub, or keep the one there is, until `release`; answered by `opened` (at once, if it is) or `closed`. */
   | { readonly kind: 'dial'; readonly hub: Signed<HubCertificate> }
   /** The hub needs this link no longer. The device's own leaf may still. */
   | { readonly kind: 'release'; readonly peer: DeviceId }

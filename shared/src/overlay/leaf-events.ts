@@ -55,13 +55,15 @@ export type LeafEvent =
 /** What a leaf wants done, in this order. */
 export type LeafEffect =
   | { readonly kind: 'send'; readonly to: DeviceId; readonly message: FromLeaf }
-  /** Open a link to this hub; answered by `opened` or `closed`. */
+  /** Open a link to this hub, or keep the one there is, until `release`; answered by `opened` (at once, if it is) or `closed`. */
   | { readonly kind: 'dial'; readonly hub: Signed<HubCertificate> }
   /** The leaf needs this link no longer. The device's own hub may still. */
   | { readonly kind: 'release'; readonly hub: DeviceId }
   /** Seal a body with these places and sign a record for today; answered by `signed`. The last one counts. */
   | {
       readonly kind: 'sign-record';
+      /** Days since 1970: see `presenceSigner`. */
+      readonly day: number;
       readonly at: readonly Place[];
       readonly sequence: number;
       readonly expiresAt: number;

@@ -142,10 +142,7 @@ export class OverlayChecker {
 
   async #routed(message: WireRouted, now: number): Promise<Routed | undefined> {
     switch (message.kind) {
-      case 'store': {
-        const record = await this.#record(message.record, now);
-        return record && { ...message, record };
-      }
+      case 'store':
       case 'found':
         return { ...message, records: await this.#records(message.records, now) };
       case 'signal': {

@@ -30,8 +30,9 @@ export const OVERLAY_LIMITS = {
   standbys: 16,
   /** Hubs that one hub knows: those of half a million devices. */
   hubs: 5_000,
-  /** Certificates that a leaf is given, and keeps on disk. */
-  leafHubs: 128,
+  /** Hubs that a leaf is told when it comes, and that it keeps: more than can be gone at once. */
+  leafHubs: 60,
+  leafHubsKept: 240,
 
   /** Copies of a record. With 30 % of the hubs gone at once, 97 % of the records are still there. */
   replicas: 3,
@@ -72,6 +73,7 @@ export const OVERLAY_LIMITS = {
   gossipInterval: 5 * SECOND,
   gossipFanOut: 3,
   gossipPushes: 6,
+  gossipRounds: 8,
   /** Deaths and what refutes them are told sooner. */
   gossipUrgent: 200,
 
@@ -98,6 +100,9 @@ export const OVERLAY_LIMITS = {
   /** Tokens of a leaf: a burst, and what refills a second. A name in a look-up, a message cost one; see `leafCost`. */
   leafBurst: 400,
   leafPerSecond: 20,
+  /** Records that a leaf may publish: it changes hub, spare and state now and then. */
+  publishBurst: 10,
+  publishPerSecond: 0.05,
   /** The same of a neighbour, which speaks for its leaves. */
   neighbourBurst: 4_000,
   neighbourPerSecond: 800,
@@ -126,6 +131,8 @@ export const OVERLAY_LIMITS = {
   overload: 1.2,
   movesPerStep: 5,
   moveInterval: 10 * SECOND,
+  /** A leaf that was sent away stays so long after it has another hub, for letters that are under way. */
+  linger: 5 * SECOND,
   /** A hub that stops waits so long for its leaves to have gone. */
   handover: 10 * SECOND,
 } as const;

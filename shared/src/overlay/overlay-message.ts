@@ -90,7 +90,7 @@ function notation<P extends z.ZodType, C extends z.ZodType, B extends z.ZodType,
   ] as const;
 
   const routed = z.discriminatedUnion('kind', [
-    z.strictObject({ kind: z.literal('store'), record }),
+    z.strictObject({ kind: z.literal('store'), records }),
     z.strictObject({ kind: z.literal('lookup'), names }),
     z.strictObject({ kind: z.literal('found'), records }),
     z.strictObject({ kind: z.literal('signal'), handle: idSchema.optional(), content }),

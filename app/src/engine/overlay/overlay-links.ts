@@ -38,6 +38,14 @@ export class OverlayLinks {
   constructor(parts: OverlayLinksParts) {
     this.#parts = parts;
     parts.links.onState((device, state) => this.#changed(device, state));
+    // What was said before is forgotten at the other end.
+    parts.links.onSessionReset(device => {
+      const { users, open } = this.#entries.get(device) ?? { users: [], open: false };
+      for (const user of open ? users : []) {
+        parts.closed(user, device);
+        parts.opened(user, device);
+      }
+    });
   }
 
   /** Answered by `opened` or `closed`. The peer has to be known. */

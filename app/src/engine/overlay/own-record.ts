@@ -27,13 +27,12 @@ export class OwnRecord {
   }
 
   async sign(
-    { at, sequence, expiresAt, until }: Extract<LeafEffect, { kind: 'sign-record' }>,
+    { day, at, sequence, expiresAt, until }: Extract<LeafEffect, { kind: 'sign-record' }>,
     own: OwnPresence,
   ): Promise<Signed<PresenceRecord> | undefined> {
     const { suite, random, clock, device } = this.#parts;
     const { signing, secret } = this.#parts.key();
     const now = clock.now();
-    const day = dayOf(now);
     const { state, text } = own;
     const key = presenceBodyKey(suite, secret, day);
     const body = sealBody(suite, random, { device, at: [...at], state, text, until }, key);

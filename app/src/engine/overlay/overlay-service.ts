@@ -9,6 +9,7 @@ import { namedServer } from '../links/named-server.ts';
 import type { LinkPeer } from '../ports/contacts.ts';
 import type { OverlayChannel, OverlayChannelEvents } from '../ports/overlay-channel.ts';
 import type { IceServer } from '../ports/peer-connections.ts';
+import { Turns } from '../session/turns.ts';
 import { BuddyFinder } from './buddy-finder.ts';
 import { readAsk } from './door-frames.ts';
 import { DoorWays } from './door-ways.ts';
@@ -17,7 +18,7 @@ import { type HubNews, type LeafNews, OverlayNode } from './overlay-node.ts';
 import type { OverlayAccount, OverlayParts } from './overlay-parts.ts';
 import { OverlayPeers } from './overlay-peers.ts';
 import { OverlayShelf } from './overlay-shelf.ts';
-import { OverlaySignals } from './overlay-signals.ts';
+import { OverlaySignals, type OverlayWay } from './overlay-signals.ts';
 import { OwnRecord } from './own-record.ts';
 import { PresenceExchange } from './presence-exchange.ts';
 import { PresenceKeyGiver } from './presence-key-giver.ts';
@@ -48,6 +49,7 @@ export class OverlayService {
   readonly #endings: (() => void)[] = [];
   readonly #listeners = new Set<() => void>();
   readonly #servers = new Map<DeviceId, IceServer>();
+  readonly #turns = new Turns<string>();
   #attached: Omit<Extract<LeafEffect, { kind: 'attached' }>, 'kind'> = { hub: undefined, spare: undefined };
   #places: readonly Place[] = [];
   #isAlone = false;
@@ -81,7 +83,7 @@ export class OverlayService {
     });
     this.#signals = new OverlaySignals({
       sealer: parts.sealer,
-      ways: [(to, envelope) => this.#overRendezvous(to, envelope), this.#doors.carry, this.#knock],
+      ways: [this.#overRendezvous, this.#doors.carry, this.#knock],
       refused,
     });
     this.#node = new OverlayNode({
@@ -213,10 +215,13 @@ export class OverlayService {
   }
 
   async #start(): Promise<void> {
-    const { rendezvous, signals } = this.#parts;
+    const { rendezvous, signals, report } = this.#parts;
     this.#endings.push(
       signals.add(this.#finder),
       rendezvous.onOffline(() => this.#serverLost()),
+      rendezvous.on('overlay:signal', ({ from, pass, envelope }) => {
+        this.#came(from, pass, envelope, this.#overRendezvous).catch(report);
+      }),
       rendezvous.onOnline(() => this.#parts.relays([])),
       this.keys.onChange(() => this.#keysChanged()),
       this.#node.links.onState((device, { state }) => {
@@ -356,10 +361,10 @@ export class OverlayService {
     if (!rendezvous.online) relays([...this.#servers.values()]);
   }
 
-  async #overRendezvous(to: LinkPeer, envelope: string): Promise<boolean> {
+  readonly #overRendezvous = async (to: LinkPeer, envelope: string): Promise<boolean> => {
     const { rendezvous } = this.#parts;
     return (await rendezvous.request('overlay:signal', { to: to.device, envelope })).ok;
-  }
+  };
 
   /** Through the hub that this device hangs on. */
   readonly #knock = ({ device }: LinkPeer, envelope: string): boolean => {
@@ -371,14 +376,30 @@ export class OverlayService {
 
   async #asked(channel: OverlayChannel, text: string): Promise<void> {
     const ask = readAsk(text);
-    const pass = ask && (await this.#checker.pass(ask.pass, this.#parts.clock.now()));
-    if (!ask || !pass || !this.#node.hub || this.#stopped) {
-      channel.close();
-      return;
-    }
-    this.#signals.arrived(this.#peers.note(pass.value), ask.envelope, (_, envelope) =>
-      channel.send(JSON.stringify({ envelope })),
-    );
+    const answer: OverlayWay = (_, envelope) => channel.send(JSON.stringify({ envelope }));
+    if (!ask || !(await this.#came(undefined, ask.pass, ask.envelope, answer))) channel.close();
+  }
+
+  /**
+   * A signal by somebody with a pass: for the hub that this device is, or from one that it wrote to.
+   *
+   * @param from who it is said to be, if anybody says so
+   */
+  async #came(
+    from: DeviceId | undefined,
+    token: string,
+    envelope: string,
+    answer: OverlayWay,
+  ): Promise<boolean> {
+    // In order: a candidate must not overtake its offer while a pass is checked.
+    return await this.#turns.take(token, async () => {
+      const pass = await this.#checker.pass(token, this.#parts.clock.now());
+      if (!pass || this.#stopped || (from !== undefined && pass.value.device !== from)) return false;
+      const known = this.#peers.find(pass.value.device);
+      if (!this.#node.hub && !known) return false;
+      this.#signals.arrived(this.#peers.note(pass.value), envelope, answer);
+      return true;
+    });
   }
 
   #tell(): void {

@@ -30,6 +30,9 @@ export type TokenDomain =
 
 export type TokenError = 'malformed-token' | 'bad-signature';
 
+/** Ed25519 signature of a message, 64 bytes. */
+export type Signer = (message: Uint8Array) => Promise<Uint8Array>;
+
 const SIGNATURE_BYTES = 64;
 
 function covered(domain: TokenDomain, payload: Uint8Array): Uint8Array {
@@ -43,8 +46,12 @@ export async function signPayload(
   payload: object,
   keys: SigningKeys,
 ): Promise<Uint8Array> {
+  return signPayloadBy(message => suite.sign(message, keys), domain, payload);
+}
+
+async function signPayloadBy(sign: Signer, domain: TokenDomain, payload: object): Promise<Uint8Array> {
   const bytes = utf8(JSON.stringify(payload));
-  return concatBytes(await suite.sign(covered(domain, bytes), keys), bytes);
+  return concatBytes(await sign(covered(domain, bytes)), bytes);
 }
 
 export async function signToken(
@@ -54,6 +61,11 @@ export async function signToken(
   keys: SigningKeys,
 ): Promise<SignedToken> {
   return toBase64Url(await signPayload(suite, domain, payload, keys));
+}
+
+/** As `signToken`, by a key that no suite knows how to sign with. */
+export async function signTokenBy(sign: Signer, domain: TokenDomain, payload: object): Promise<SignedToken> {
+  return toBase64Url(await signPayloadBy(sign, domain, payload));
 }
 
 /**

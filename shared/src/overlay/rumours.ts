@@ -1,0 +1,65 @@
+import type { DeviceId } from '../protocol/schemas.ts';
+import { OVERLAY_LIMITS } from './overlay-limits.ts';
+
+export type RumourKind = 'certificate' | 'beacon' | 'suspect';
+
+export interface Rumour {
+  readonly kind: RumourKind;
+  readonly hub: DeviceId;
+}
+
+interface Hot extends Rumour {
+  left: number;
+  /** Rounds of gossip that it was there for. */
+  rounds: number;
+  readonly knownBy: Set<DeviceId>;
+}
+
+/**
+ * News about hubs that are worth telling: each is told to a few neighbours and then left to them (rumour mongering: Demers
+ * et al., Epidemic algorithms, 1987). What is missed that way comes with the next beacon.
+ */
+export class Rumours {
+  readonly #hot = new Map<string, Hot>();
+
+  get any(): boolean {
+    return this.#hot.size > 0;
+  }
+
+  /** Something is new. `from`: who told it. */
+  add(kind: RumourKind, hub: DeviceId, from?: DeviceId): void {
+    this.#hot.set(`${kind} ${hub}`, {
+      kind,
+      hub,
+      left: OVERLAY_LIMITS.gossipPushes,
+      rounds: 0,
+      knownBy: new Set(from === undefined ? [] : [from]),
+    });
+  }
+
+  /** Somebody told what was known: they need not be told. */
+  heardAgain(kind: RumourKind, hub: DeviceId, from: DeviceId): void {
+    this.#hot.get(`${kind} ${hub}`)?.knownBy.add(from);
+  }
+
+  /** What one neighbour is to be told now; it counts as told. */
+  tell(neighbour: DeviceId): Rumour[] {
+    const told: Rumour[] = [];
+    for (const [key, rumour] of this.#hot) {
+      if (rumour.knownBy.has(neighbour)) continue;
+      rumour.knownBy.add(neighbour);
+      rumour.left -= 1;
+      told.push(rumour);
+      if (rumour.left === 0) this.#hot.delete(key);
+    }
+    return told;
+  }
+
+  /** A round is over: what was there for many is cold, though there were too few neighbours to tell it to. */
+  age(): void {
+    for (const [key, rumour] of this.#hot) {
+      rumour.rounds += 1;
+      if (rumour.rounds >= OVERLAY_LIMITS.gossipRounds) this.#hot.delete(key);
+    }
+  }
+}

@@ -38,6 +38,8 @@ describe('the relay', () => {
   });
 
   it.each([
+    { supernodes: 'perhaps' },
+    { supernodeUptime: '-1' },
     { relayHost: 'somewhere' },
     { relayHost: '192.0.2.7', relayPorts: '50999-50000' },
     { relayHost: '192.0.2.7', relayPorts: 'many' },
@@ -47,5 +49,22 @@ describe('the relay', () => {
     { relay: 'perhaps' },
   ])('what is wrong is said in a sentence: %o', options => {
     expect(() => relayOf(options)).toThrow(StartFailure);
+  });
+});
+
+describe('supernodes', () => {
+  const supernodesOf = (options: Record<string, unknown>) =>
+    readOptions({ data: ':memory:', ...options }).config.supernodes;
+
+  it('are taken after ten minutes, unless they are switched off or the time is another', () => {
+    expect(supernodesOf({})).toMatchObject({ enabled: true, minimalUptime: 600_000, ownNetworks: [] });
+    expect(supernodesOf({ supernodes: 'off' })).toMatchObject({ enabled: false });
+    expect(supernodesOf({ supernodeUptime: '1.5' })).toMatchObject({ minimalUptime: 90_000 });
+  });
+
+  it('are looked at in the networks that may be relayed to', () => {
+    expect(supernodesOf({ relay: 'off', relayNetworks: '10.0.0.0/8' })).toMatchObject({
+      ownNetworks: ['10.0.0.0/8'],
+    });
   });
 });

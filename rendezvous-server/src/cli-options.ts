@@ -39,6 +39,8 @@ const optionsSchema = z.strictObject({
   relayPublicAddress: z.string().optional(),
   relayCap: z.coerce.number().positive().optional(),
   relayNetworks: z.string().optional(),
+  supernodes: z.enum(['on', 'off']).optional(),
+  supernodeUptime: z.coerce.number().nonnegative().optional(),
   metricsToken: z.string().optional(),
   logoutGrace: z.coerce.number().optional(),
   logLevel: z.enum(['silent', 'error', 'warn', 'info', 'debug']).optional(),
@@ -122,8 +124,16 @@ export function addOptions(command: Command): Command {
     ),
     new Option(
       '--relay-networks <networks>',
-      'private networks that may be relayed to, as 10.0.0.0/8 (none)',
+      'private networks that may be relayed to and in which supernodes are looked at, as 10.0.0.0/8 (none)',
     ).env('KITH_RELAY_NETWORKS'),
+    new Option(
+      '--supernodes <on or off>',
+      'people’s devices that offer it relay for others and introduce them to each other (on)',
+    ).env('KITH_SUPERNODES'),
+    new Option(
+      '--supernode-uptime <minutes>',
+      'how long a device has to be here before it serves others (10)',
+    ).env('KITH_SUPERNODE_UPTIME'),
     new Option('--metrics-token <token>', 'bearer token for /metrics from other machines').env(
       'KITH_METRICS_TOKEN',
     ),
@@ -202,6 +212,7 @@ function toConfig(options: Options): RendezvousConfigInput {
     ...given('logoutGrace', options.logoutGrace),
     ...given('tls', tls),
     ...given('mapPorts', options.mapPorts),
+    supernodes: toSupernodes(options),
     ...given('relay', toRelay(options, tls !== undefined || options.behindProxy === true)),
   };
 }
@@ -224,6 +235,18 @@ function toRelay(options: Options, reachable: boolean): RendezvousConfigInput['r
     ownNetworks: listed(relayNetworks),
     ...(ports !== undefined && { relayPorts: rangeOf(ports) }),
     ...(relayCap !== undefined && { bytesPerSecond: Math.round((relayCap * 1_000_000) / 8) }),
+  };
+}
+
+function toSupernodes({
+  supernodes,
+  supernodeUptime,
+  relayNetworks,
+}: Options): RendezvousConfigInput['supernodes'] {
+  return {
+    enabled: supernodes !== 'off',
+    ownNetworks: listed(relayNetworks),
+    ...(supernodeUptime !== undefined && { minimalUptime: Math.round(supernodeUptime * 60_000) }),
   };
 }
 

@@ -1,6 +1,7 @@
 import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { failed, ok, type Result } from '@kith/shared/protocol/result';
+import { type Network, parseNetwork } from '@kith/shared/relay/peer-policy';
 import { Command, CommanderError, InvalidArgumentError } from 'commander';
 import { DEFAULT_PROFILE, isProfileName } from '../api/profile-name.ts';
 import { defaultDownloads } from './downloads.ts';
@@ -19,6 +20,8 @@ export interface DaemonOptions {
   readonly keyFile: string | undefined;
   /** Where received files go when nobody chose a folder. */
   readonly downloads: string;
+  /** Networks that a supernode relays to although they are not public. */
+  readonly relayNetworks?: readonly Network[];
   readonly readyJson: boolean;
   /** Print the report of a problem instead of running. */
   readonly printReport: boolean;
@@ -47,6 +50,11 @@ export function parseDaemonOptions(
       'file with the key of the database (default: database.key in the data folder)',
     )
     .option('--downloads <folder>', 'where received files go', defaultDownloads(env))
+    .option(
+      '--relay-networks <networks>',
+      'networks that a supernode relays to although they are not public, such as 10.0.0.0/8, with commas between',
+      readNetworks,
+    )
     .option('--ready-json', 'print one line of JSON when ready')
     .option('--print-report', 'print what helps to find out why Kith crashed, without running it')
     .configureOutput({
@@ -74,6 +82,7 @@ export function parseDaemonOptions(
     window?: string;
     keyFile?: string;
     downloads: string;
+    relayNetworks?: readonly Network[];
     readyJson?: boolean;
     printReport?: boolean;
   }>();
@@ -85,6 +94,7 @@ export function parseDaemonOptions(
     window: options.window === undefined ? undefined : resolve(options.window),
     downloads: resolve(options.downloads),
     keyFile: options.keyFile === undefined ? undefined : resolve(options.keyFile),
+    ...(options.relayNetworks && { relayNetworks: options.relayNetworks }),
     readyJson: options.readyJson ?? false,
     printReport: options.printReport ?? false,
   });
@@ -94,6 +104,14 @@ function readPort(text: string): number {
   const port = Number(text);
   if (!/^\d+$/.test(text) || port > 65_535) throw new InvalidArgumentError('It must be 0 to 65535.');
   return port;
+}
+
+function readNetworks(text: string): readonly Network[] {
+  return text.split(',').map(each => {
+    const network = parseNetwork(each.trim());
+    if (network === undefined) throw new InvalidArgumentError(`${each.trim()} is no network.`);
+    return network;
+  });
 }
 
 function readProfile(text: string): string {

@@ -48,6 +48,7 @@ export async function startDaemon(options: DaemonOptions): Promise<Result<Daemon
     suggestedServer: options.server,
     downloads: options.downloads,
     profiles,
+    ...(options.relayNetworks && { relayNetworks: options.relayNetworks }),
   });
   if (!hosted.ok) return failed(describeEngineFailure(hosted.error, path));
   const { api, diary, engine } = hosted.value;

@@ -10,6 +10,8 @@ export interface DataFolder {
   readonly log: string;
   /** Folder of the file store. */
   readonly files: string;
+  /** Folder of what a supernode keeps. */
+  readonly supernode: string;
   /** What windows were let in (`KeptSessions`). */
   readonly sessions: string;
   /** There while a daemon runs (`RunMarker`). */
@@ -31,6 +33,7 @@ export async function prepareDataFolder(path: string): Promise<Result<DataFolder
     database: join(path, 'kith.db'),
     log: join(path, 'daemon.log'),
     files: join(path, 'files'),
+    supernode: join(path, 'supernode'),
     sessions: join(path, 'windows.json'),
     runMarker: join(path, 'running'),
     defaultKeyFile: join(path, 'database.key'),

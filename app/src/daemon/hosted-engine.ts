@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { nodeCryptoSuite } from '@kith/shared/node/node-crypto-suite';
 import { ok, type Result } from '@kith/shared/protocol/result';
+import type { Network } from '@kith/shared/relay/peer-policy';
 import { serveEngine } from '../api/engine/serve-engine.ts';
 import type { ApiServer } from '../api/server/api-server.ts';
 import { APP_VERSION } from '../engine/diagnostics/app-version.ts';
@@ -39,15 +40,22 @@ export interface HostOptions {
   readonly downloads?: string;
   /** The accounts beside this one that a window can be led to; left out where the shell does that. */
   readonly profiles?: Profiles;
+  /** Networks that a supernode relays to although they are not public. */
+  readonly relayNetworks?: readonly Network[];
 }
 
 /** Starts an engine on Node, its api, its log and its look-out for other networks. */
 export async function hostEngine(options: HostOptions): Promise<Result<HostedEngine, EngineFailure>> {
   const { folder, key, suggestedServer, profiles } = options;
   const log = new DaemonLog(folder.log);
-  const { database, files } = folder;
+  const { database, files, supernode } = folder;
   const downloads = options.downloads ?? defaultDownloads(process.env);
-  const started = await startNodeEngine({ database, files, downloads }, key, log);
+  const started = await startNodeEngine(
+    { database, files, downloads, supernode },
+    key,
+    log,
+    options.relayNetworks,
+  );
   if (!started.ok) return started;
   const engine = started.value;
   endOnCrash(log);

@@ -1,5 +1,6 @@
 import { nodeCryptoSuite } from '@kith/shared/node/node-crypto-suite';
 import { failed, ok, type Result } from '@kith/shared/protocol/result';
+import type { Network } from '@kith/shared/relay/peer-policy';
 import { describeError } from '../engine/diagnostics/describe-error.ts';
 import type { Diary } from '../engine/diagnostics/diary.ts';
 import { Engine } from '../engine/engine.ts';
@@ -8,10 +9,14 @@ import type { DatabaseOpenFailure } from '../engine/ports/database.ts';
 import { openEncryptedDatabase } from '../platform/node/encrypted-database.ts';
 import { NodeFileStore } from '../platform/node/files/node-file-store.ts';
 import { nodeLinkPreviewer } from '../platform/node/link-previewer.ts';
+import { nodeNatProbe } from '../platform/node/nat-probe.ts';
+import { nodeOverlayDoor } from '../platform/node/overlay-door.ts';
 import { nodePasswordHasher } from '../platform/node/password-hasher.ts';
+import { nodePowerSource } from '../platform/node/power-source.ts';
 import { NodeRelayWays } from '../platform/node/relay-ways.ts';
 import { nodeRendezvousConnector } from '../platform/node/rendezvous-connector.ts';
 import { nodeSha256 } from '../platform/node/sha256.ts';
+import { NodeSupernodeHost } from '../platform/node/supernode-host/node-supernode-host.ts';
 import { nodePeerConnections } from '../platform/peer-connection/node-peer-connections.ts';
 import { systemClock } from '../platform/system-clock.ts';
 import { systemRandom } from '../platform/system-random.ts';
@@ -24,13 +29,20 @@ export interface NodeEngineFolders {
   readonly files: string;
   /** Where received files go when nobody chose a folder. */
   readonly downloads: string;
+  /** What a supernode keeps. */
+  readonly supernode: string;
 }
 
-/** An engine on Node: WebRTC, encrypted database and crypto of `platform/node`. */
+/**
+ * An engine on Node: WebRTC, encrypted database and crypto of `platform/node`.
+ *
+ * @param relayNetworks networks that a supernode relays to although they are not public
+ */
 export async function startNodeEngine(
-  { database, files, downloads }: NodeEngineFolders,
+  { database, files, downloads, supernode }: NodeEngineFolders,
   key: Uint8Array,
   diary: Diary,
+  relayNetworks: readonly Network[] = [],
 ): Promise<Result<Engine, EngineFailure>> {
   const opened = openEncryptedDatabase(database, key);
   if (!opened.ok) return opened;
@@ -56,6 +68,14 @@ export async function startNodeEngine(
     database: opened.value,
     connections: nodePeerConnections,
     relayWays: new NodeRelayWays(),
+    overlayDoor: nodeOverlayDoor(),
+    supernodeHost: new NodeSupernodeHost({
+      folder: supernode,
+      ownNetworks: relayNetworks,
+      log: { warn: (_, message) => diary.write('warn', message) },
+    }),
+    power: nodePowerSource,
+    natProbe: nodeNatProbe,
     files: store,
     sha256: nodeSha256,
     previewer: nodeLinkPreviewer(),

@@ -1,5 +1,5 @@
 import type { CallRecord } from '@kith/shared/call/call-record';
-import type { Address } from '@kith/shared/identity/address';
+import { type Address, serverNameOf } from '@kith/shared/identity/address';
 import { failed, ok, type Result } from '@kith/shared/protocol/result';
 import type { Sha256 } from '@kith/shared/swarm/merkle';
 import { CallRoute } from './calls/call-route.ts';
@@ -16,13 +16,21 @@ import { LinkManager } from './links/link-manager.ts';
 import { RelayServers } from './links/relay-servers.ts';
 import { eraseOffers } from './offers/erase-offers.ts';
 import type { FileOffers } from './offers/file-offers.ts';
+import { NatService } from './overlay/nat-service.ts';
 import { OverlayMember } from './overlay/overlay-member.ts';
+import { ownRelay } from './overlay/own-relay.ts';
+import { SendRate } from './overlay/send-rate.ts';
+import { StayRecord } from './overlay/stay-record.ts';
+import { SupernodeService } from './overlay/supernode-service.ts';
 import type { KnownDevice } from './ports/contacts.ts';
 import type { FileStore } from './ports/file-store.ts';
 import type { FoundPreview, LinkPreviewer } from './ports/link-previewer.ts';
+import type { NatProbe } from './ports/nat-probe.ts';
 import type { OverlayDoor } from './ports/overlay-door.ts';
 import type { CandidatePolicy, PeerConnections } from './ports/peer-connections.ts';
+import type { PowerSource } from './ports/power-source.ts';
 import type { RelayWays } from './ports/relay-ways.ts';
+import type { SupernodeHost } from './ports/supernode-host.ts';
 import { createSession, type SessionPorts, type SessionServices } from './session/create-session.ts';
 import type { SessionError } from './session/session-error.ts';
 import { SettingsService } from './settings/settings-service.ts';
@@ -37,6 +45,11 @@ export interface EnginePorts extends SessionPorts {
   readonly relayWays?: RelayWays;
   /** Ways to hubs past the rendezvous; absent where certificates can't be pinned. */
   readonly overlayDoor?: OverlayDoor;
+  /** Serves others with this machine; absent where that is not possible. */
+  readonly supernodeHost?: SupernodeHost;
+  /** How this machine is powered and connected; absent: not known. */
+  readonly power?: PowerSource;
+  readonly natProbe?: NatProbe;
   /** Closed by the engine. */
   readonly files: FileStore;
   readonly sha256: Sha256;
@@ -62,6 +75,10 @@ export class Engine {
   readonly media = new WindowCallMedia();
   /** Hubs, and life without the rendezvous. */
   readonly overlay: OverlayMember;
+  /** What kind of NAT this device is behind. */
+  readonly nat: NatService;
+  /** What this device does for others. */
+  readonly supernode: SupernodeService;
   /** What windows handed in to be sent. */
   readonly intake: Intake;
   readonly #ports: EnginePorts;
@@ -76,7 +93,12 @@ export class Engine {
   readonly #sharing = new Successor<FileSharing>();
   #closed: Promise<void> | undefined;
 
-  private constructor(ports: EnginePorts, settings: SettingsService, addresses: AddressPolicy) {
+  private constructor(
+    ports: EnginePorts,
+    settings: SettingsService,
+    addresses: AddressPolicy,
+    stay: StayRecord,
+  ) {
     this.#ports = ports;
     this.settings = settings;
     this.addresses = addresses;
@@ -91,6 +113,13 @@ export class Engine {
     session.onChange(() => this.#follow());
     this.#relays = new RelayServers(rendezvous, clock, ports.relayWays);
     this.#relays.onChange(() => this.#calls?.policyChanged());
+    this.nat = new NatService({
+      probe: ports.natProbe,
+      relays: this.#relays,
+      rendezvous,
+      clock,
+      report: report('nat'),
+    });
     this.links = new LinkManager({
       connections: ports.connections,
       contacts,
@@ -104,6 +133,18 @@ export class Engine {
         return { iceServers: relayOnly ? hidden : usual, relayOnly };
       },
       report: report('links'),
+    });
+    const sendRate = new SendRate(this.links);
+    this.supernode = new SupernodeService({
+      host: ports.supernodeHost,
+      power: ports.power,
+      settings,
+      rendezvous,
+      nat: this.nat,
+      stay,
+      sendRate: () => sendRate.now,
+      clock,
+      report: report('supernode'),
     });
     this.addresses.onChange(peer => {
       this.links.renewConnections(({ address }) => address === peer);
@@ -174,12 +215,15 @@ export class Engine {
             : { state: record.presence, text: record.text };
         },
         relays: servers => this.#relays.setOfHubs(servers),
-        ownRelay: () => undefined,
+        ownRelay: (leaf, { listeners, relay }) =>
+          relay ? ownRelay(this.supernode.running, listeners, leaf, clock.now()) : undefined,
+        mayServe: () => ports.supernodeHost === undefined || settings.current.volunteer === 'yes',
         report: report('overlay'),
         refused: ports.refused,
       },
       session,
     );
+    this.#followRole();
     this.#callRoute = new CallRoute({ links: this.links, signals, contacts, clock });
     this.#callRoute.onMessage((from, body) => {
       if (this.#calls?.receive(from, body) === false) ports.refused('malformed-call-message');
@@ -190,7 +234,8 @@ export class Engine {
   static async start(ports: EnginePorts): Promise<Engine> {
     const settings = await SettingsService.load(ports.database);
     const addresses = await AddressPolicy.load(ports.database, () => settings.current);
-    const engine = new Engine(ports, settings, addresses);
+    const stay = await StayRecord.load(ports.database, ports.clock);
+    const engine = new Engine(ports, settings, addresses, stay);
     // Before anybody hands anything in, or anything is fetched.
     await engine.#sweep();
     await engine.session.session.start();
@@ -278,6 +323,8 @@ export class Engine {
     this.#relays.networkChanged();
     this.links.networkChanged();
     this.overlay.networkChanged();
+    this.nat.measure();
+    this.supernode.networkChanged();
     this.#calls?.networkChanged();
   }
 
@@ -293,6 +340,7 @@ export class Engine {
   }
 
   async #close(): Promise<void> {
+    const served = this.supernode.close();
     this.#calls?.close();
     await this.#sharing.end();
     await Promise.all([this.overlay.close(), this.links.close()]);
@@ -303,6 +351,7 @@ export class Engine {
     this.#ports.relayWays?.close();
     await this.#ports.files.close();
     await this.#ports.database.close();
+    await served;
   }
 
   /** Takes up the account that is signed in now, or lets go of the one that was. */
@@ -315,6 +364,7 @@ export class Engine {
     void this.links.closeAll('signed-out');
     this.overlay.leave().catch(error => this.#ports.report('overlay', error));
     this.#relays.forget();
+    this.supernode.follow(self && serverNameOf(self.address));
     this.#calls = undefined;
     this.#sharing.end().catch(error => this.#ports.report('sharing', error));
     this.#self = self;
@@ -335,6 +385,22 @@ export class Engine {
     const { usual, hidden } = this.#relays.forLinks;
     const relayOnly = this.settings.current.hideAddress !== 'nobody' && hidden.length > 0;
     return { iceServers: relayOnly ? hidden : usual, relayOnly };
+  }
+
+  /** The overlay does what the rendezvous decided, as long as this device serves at all. */
+  #followRole(): void {
+    const { supernode, overlay } = this;
+    supernode.takeConnections(channel => overlay.connected(channel));
+    supernode.count(overlay);
+    let { role } = supernode;
+    let isRunning = false;
+    supernode.onChange(() => {
+      const ended = isRunning && supernode.running === undefined;
+      isRunning = supernode.running !== undefined;
+      if (supernode.role === role && !ended) return;
+      role = supernode.role;
+      overlay.take(role);
+    });
   }
 
   #enter(self: KnownDevice): void {

@@ -10,6 +10,7 @@ import { migrate } from '../engine/history/schema.ts';
 import type { DatabaseOpenFailure } from '../engine/ports/database.ts';
 import { browserCryptoSuite } from '../platform/browser/crypto-suite.ts';
 import { BrowserFileStore } from '../platform/browser/files/browser-file-store.ts';
+import { browserNatProbe } from '../platform/browser/nat-probe.ts';
 import { openOpfsDatabase } from '../platform/browser/opfs-database.ts';
 import { browserPasswordHasher } from '../platform/browser/password-hasher.ts';
 import { browserRendezvousConnector } from '../platform/browser/rendezvous-connector.ts';
@@ -45,6 +46,7 @@ export async function startPageEngine(): Promise<Result<PageEngine, ApiConnectFa
     connector: browserRendezvousConnector(),
     database: opened.value,
     connections: browserPeerConnections,
+    natProbe: browserNatProbe,
     files: store,
     sha256: await loadSha256(),
     report,

@@ -2,15 +2,16 @@ import { placementKey, placementScore } from '@kith/shared/overlay/placement';
 import { fromBase64Url } from '@kith/shared/protocol/bytes';
 import type { IceServer } from '@kith/shared/protocol/rendezvous-contract';
 import type { DeviceId } from '@kith/shared/protocol/schemas';
-import { familyOf } from '@kith/shared/relay/transport-address';
+import { familyOf, parseAddress } from '@kith/shared/relay/transport-address';
 import type { Session } from '../presence/sessions.ts';
 import { hostPort, turnEntry } from '../relay/turn-entry.ts';
 import type { Offer, Reach } from './candidate.ts';
 
 /** A device is told so many: browsers ask each of them for each connection. */
 const NAMED = 2;
-/** Where one is asked to choose among others. */
+/** Others come before one that has so much to do, or whose line was seen to be slower than this: bytes per second. */
 const BUSY = 0.9;
+const SLOW = 125_000;
 
 /** A supernode that relays. */
 export interface ServingRelay {
@@ -110,7 +111,7 @@ export class Relays {
   #bestFor(session: Session, address: string | undefined): NamedRelay[] {
     const key = placementKey(session.device.id);
     const rank = ({ device, here: { reach, offer } }: NamedRelay) => [
-      offer.load >= BUSY ? 1 : 0,
+      offer.load >= BUSY || (offer.uplink > 0 && offer.uplink < SLOW) ? 1 : 0,
       address !== undefined && isNear(address, reach.address) ? 0 : 1,
       Math.round(offer.load * 4),
       placementScore(key, placementKey(device)),
@@ -128,7 +129,8 @@ export class Relays {
     for (const [session, told] of this.#told) {
       if (session.link.kind === 'lost') continue;
       const { connection } = session.link;
-      const isShort = told.length < NAMED && this.#bestFor(session, connection.remote).length > told.length;
+      const isShort =
+        told.length < NAMED && this.#bestFor(session, parseAddress(connection.remote)).length > told.length;
       if (!isShort && told.every(key => this.#relays.has(key))) continue;
       this.#told.delete(session);
       connection.send('relay:changed', {});

@@ -39,11 +39,13 @@ interface SignUp {
   readonly invite?: string;
   readonly recovery?: { readonly auth: string; readonly wrapped: string };
   readonly device?: string;
+  /** Address that a proxy says this connection comes from. */
+  readonly from?: string;
 }
 
 /** Signs a new account up over a new connection, with real keys and random secrets in place of a password. */
 export async function makeTestAccount(url: string, name: string, extra: SignUp = {}): Promise<TestDevice> {
-  const client = await TestClient.connect(url);
+  const client = await TestClient.connect(url, forwarded(extra.from));
   const welcome = await client.hello();
   const account: TestAccount = {
     name,
@@ -56,6 +58,10 @@ export async function makeTestAccount(url: string, name: string, extra: SignUp =
   const keys = makeDeviceKeys(extra.device ?? 'first device');
   const state = await client.get('account:create', await signUpParams(account, keys, extra));
   return { account, keys, client, state };
+}
+
+function forwarded(from: string | undefined): Record<string, unknown> {
+  return from === undefined ? {} : { extraHeaders: { 'x-forwarded-for': from } };
 }
 
 /** Parameters of `account:create` for an account that does not exist yet. */
@@ -96,8 +102,9 @@ export async function logIn(
   account: TestAccount,
   keys: DeviceKeys,
   url = account.server.url,
+  from?: string,
 ): Promise<TestDevice> {
-  const client = await TestClient.connect(url);
+  const client = await TestClient.connect(url, forwarded(from));
   const { nonce } = await client.hello();
   const state = await client.get('login:device', { proof: await proveDevice(account, keys, nonce) });
   return { account, keys, client, state };

@@ -50,7 +50,7 @@ interface Stream {
 
 /** The sockets of a TURN server: datagrams and streams of clients, a port for each allocation. */
 export class RelayServer {
-  readonly #hosts: ReadonlyMap<4 | 6, RelayHost>;
+  readonly #hosts: Map<4 | 6, RelayHost>;
   readonly #ports: RelayPorts;
   readonly #core: TurnServer;
   readonly #udp: ReadonlyMap<4 | 6, UdpSocket>;
@@ -135,6 +135,12 @@ export class RelayServer {
   /** Another cap on what it relays in a second, from now on; `undefined`: none. */
   limit(bytesPerSecond: number | undefined): void {
     this.#core.limit(bytesPerSecond);
+  }
+
+  /** From now on this one of its addresses is reached from outside under that one. */
+  translate(host: RelayHost): void {
+    if (this.#hosts.get(familyOf(host.address))?.address === host.address)
+      this.#hosts.set(familyOf(host.address), host);
   }
 
   /**

@@ -14,11 +14,16 @@ const ASK_AGAIN = 500;
 /** In which a stream has to be there and to answer. Milliseconds. */
 const STREAM_PATIENCE = 3_000;
 
-/** Whether a STUN server answers a Binding request (RFC 8489) over UDP, from a port that it has never heard of. */
-export function answersDatagrams({ address, port }: TransportAddress): Promise<boolean> {
+/**
+ * Whether a STUN server answers a Binding request (RFC 8489) over UDP, asked from a port that it has never heard of.
+ *
+ * @param from an address of this machine; absent: the system chooses
+ */
+export function answersDatagrams({ address, port }: TransportAddress, from?: string): Promise<boolean> {
   const { bytes, isAnswer } = bindingRequest();
   return new Promise(resolve => {
     const socket = createSocket(`udp${familyOf(address)}`);
+    if (from !== undefined) socket.bind(0, from);
     let asked = 0;
     const ask = () => {
       if (asked === QUESTIONS) return end(false);

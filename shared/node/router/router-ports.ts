@@ -1,4 +1,5 @@
 /// <reference path="./nat-api.d.ts" />
+import { isIP } from 'node:net';
 import { mayRelayTo } from '@kith/shared/relay/peer-policy';
 import NatAPI from '@silentbot1/nat-api';
 
@@ -10,7 +11,6 @@ export interface PortWish {
 
 /** Who is told what did not work: a log, such as that of pino. */
 export interface RouterLog {
-  warn(message: string): void;
   warn(facts: object, message: string): void;
 }
 
@@ -26,7 +26,7 @@ export class RouterPorts {
   readonly #router: NatAPI;
   readonly #description: string;
   readonly #granted: PortWish[] = [];
-  #isClosed = false;
+  #closing: Promise<void> | undefined;
 
   private constructor(router: NatAPI, publicAddress: string | undefined, description: string) {
     this.#router = router;
@@ -48,13 +48,13 @@ export class RouterPorts {
     const ports = found && new RouterPorts(found.router, isPublic ? found.address : undefined, description);
     await ports?.add(wishes);
     if (ports === undefined || ports.granted.length === 0) {
-      log.warn('no router here opens ports when asked (NAT-PMP, UPnP): forward them by hand');
+      log.warn({}, 'no router here opens ports when asked (NAT-PMP, UPnP): forward them by hand');
       await ports?.close();
       return undefined;
     }
     const refused = wishes.filter(wish => !ports.granted.includes(wish));
     if (refused.length > 0) log.warn({ refused }, 'the router did not open these ports');
-    if (!isPublic) log.warn('the router has no public address itself: there is another one before it');
+    if (!isPublic) log.warn({}, 'the router has no public address itself: there is another one before it');
     return ports;
   }
 
@@ -66,7 +66,7 @@ export class RouterPorts {
   /** Asks for more, one after the other, until the router does not answer any more. */
   async add(wishes: readonly PortWish[]): Promise<void> {
     for (const wish of wishes) {
-      if (this.#isClosed) return;
+      if (this.#closing !== undefined) return;
       const { port, protocol } = wish;
       const asked = { publicPort: port, privatePort: port, protocol, description: this.#description };
       const isGranted = await within(this.#router.map(asked));
@@ -75,9 +75,15 @@ export class RouterPorts {
     }
   }
 
+  /** Gives everything back; does not wait for a router that is slow to take it. */
   async close(): Promise<void> {
-    this.#isClosed = true;
-    await within(this.#router.destroy());
+    await within(this.givenBack());
+  }
+
+  /** Gives everything back; done when the router took it, or does not answer. */
+  givenBack(): Promise<void> {
+    this.#closing ??= this.#router.destroy().catch(() => undefined);
+    return this.#closing;
   }
 }
 
@@ -86,7 +92,11 @@ async function findRouter(): Promise<{ readonly router: NatAPI; readonly address
   const ways = [true, false].map(
     pmp => new NatAPI({ ttl: LIFETIME, enablePMP: pmp, enableUPNP: !pmp, upnpPermanentFallback: true }),
   );
-  const answers = ways.map(async router => ({ router, address: await router.externalIp() }));
+  const answers = ways.map(async router => {
+    const address = await router.externalIp();
+    if (isIP(address) === 0) throw new Error('no router that answers this way');
+    return { router, address };
+  });
   const found = await within(Promise.any(answers));
   for (const other of ways) {
     // Nobody waits for one that may never answer.

@@ -78,7 +78,7 @@ describe('RZ-49 promotion', () => {
   it('keeps who serves until somebody is twice as stable', () => {
     const serving = [candidate('a', { hub: 'active' }), candidate('b', { hub: 'active' })];
     expect(decide([...serving, candidate('c', { uptime: 2 * HOUR - 1 })])['c']).toBe('standby enough-others');
-    expect(decide([...serving, candidate('c', { uptime: 2 * HOUR + 1 })])['c']).toBe('active chosen');
+    expect(decide([...serving, candidate('c', { uptime: 2 * HOUR + 2 })])['c']).toBe('active chosen');
   });
 
   it('lets an overloaded one go when another can take its place, not before', () => {

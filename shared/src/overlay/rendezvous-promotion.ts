@@ -116,10 +116,10 @@ function inOrder(a: HubCandidate, b: HubCandidate): number {
   );
 }
 
-/** Of a stand-by between that of a hub and that of anybody else. */
+/** Of a stand-by between that of a hub and that of anybody else, also among those who came this moment. */
 function standing(candidate: HubCandidate): number {
   const loyalty = { active: LOYALTY, standby: Math.sqrt(LOYALTY), none: 1 }[candidate.hub];
-  return stability(candidate) * loyalty;
+  return (stability(candidate) + 1) * loyalty;
 }
 
 function isOverloaded({ load }: HubCandidate): boolean {

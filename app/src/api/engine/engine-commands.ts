@@ -23,8 +23,14 @@ export function engineCommands(engine: Engine, place: EnginePlace): CommandHandl
       engine.session.notices.dismiss(id);
       return ok({});
     },
-    'network.measure': async () => failed('not-possible-now'),
-    'network.stop': async () => failed('not-possible-now'),
+    'network.measure': async () => {
+      engine.nat.measure();
+      return ok({});
+    },
+    'network.stop': async ({ stopped }) => {
+      engine.supernode.stop(stopped);
+      return ok({});
+    },
     'profile.list': async () => ok({ profiles: (await place.profiles?.running()) ?? [] }),
     'profile.open': async ({ profile }) => {
       const url = await place.profiles?.open(profile);

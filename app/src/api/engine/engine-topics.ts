@@ -3,6 +3,7 @@ import type { Engine } from '../../engine/engine.ts';
 import type { ViewChange } from '../../engine/session/session-view.ts';
 import type { MessageRow, Session, TransferRow } from '../contract.ts';
 import type { TopicSource, TopicSources } from '../server/topic-source.ts';
+import { networkTopic } from './network-topic.ts';
 import type { ReportSource } from './report.ts';
 import { rosterTopic } from './roster-topic.ts';
 
@@ -53,7 +54,7 @@ export function engineTopics(engine: Engine, place: EnginePlace): TopicSources {
         }),
     }),
     transfers: () => transfersTopic(engine),
-    network: () => ({ snapshot: async () => [], subscribe: () => () => undefined }),
+    network: () => networkTopic(engine),
     'network-peers': () => ({ snapshot: async () => [], subscribe: () => () => undefined }),
     notices: () => viewTopic(engine, 'notices', () => view.notices()),
   };

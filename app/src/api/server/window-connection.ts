@@ -1,8 +1,8 @@
+import { RateLimit } from '@kith/shared/protocol/rate-limit';
 import type { ApiChannel } from '../channel.ts';
 import { API_VERSION, type ClientFrame, clientFrameSchema } from '../frames.ts';
 import type { ServerFrame } from '../server-frames.ts';
 import type { LiveTopic } from './live-topic.ts';
-import { RateLimit } from '@kith/shared/protocol/rate-limit';
 import type { CommandOutcome } from './topic-source.ts';
 
 /** Bounds of one window's connection. */

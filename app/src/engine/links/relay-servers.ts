@@ -41,6 +41,11 @@ export class RelayServers {
     rendezvous.on('relay:changed', () => void this.#ask());
   }
 
+  /** As the rendezvous named them. */
+  get named(): readonly IceServer[] {
+    return this.#named;
+  }
+
   /** For calls, whose media are in a browser. */
   get forCalls(): readonly IceServer[] {
     return this.#forCalls;

@@ -1,5 +1,6 @@
 import type { Address } from '@kith/shared/identity/address';
 import type { SupernodeRole } from '@kith/shared/protocol/rendezvous-contract';
+import type { OverlayChannel, OverlayChannelEvents } from '../ports/overlay-channel.ts';
 import type { Session } from '../session/session.ts';
 import { Successor } from '../sharing/successor.ts';
 import type { OverlayParts } from './overlay-parts.ts';
@@ -20,7 +21,6 @@ export class OverlayMember {
   constructor(parts: OverlayParts, session: Session) {
     this.#parts = parts;
     this.#session = session;
-    parts.rendezvous.on('supernode:role', role => this.take(role));
     session.onChange(() => this.#presenceChanged());
   }
 
@@ -35,6 +35,24 @@ export class OverlayMember {
 
   get state(): OverlayState {
     return this.current?.state ?? 'none';
+  }
+
+  /** Of the hub that this device is. */
+  get leaves(): number {
+    return this.current?.node.hub?.leaves ?? 0;
+  }
+
+  get load(): number {
+    const hub = this.current?.node.hub;
+    return hub === undefined || hub.capacity === 0 ? 0 : Math.min(1, hub.leaves / hub.capacity);
+  }
+
+  /** Somebody came to this device's WebSocket. */
+  connected(channel: OverlayChannel): OverlayChannelEvents {
+    const { current } = this;
+    if (current) return current.connected(channel);
+    channel.close();
+    return { frame: () => undefined, closed: () => undefined };
   }
 
   /** State, hub, spare, leaves or neighbours are others. */

@@ -19,6 +19,7 @@ export interface MembershipParts {
   readonly checker: OverlayChecker;
   readonly shelf: OverlayShelf;
   readonly node: OverlayNode;
+  readonly mayServe: () => boolean;
   readonly report: (error: unknown) => void;
 }
 
@@ -48,7 +49,7 @@ export class OverlayMembership {
 
   /** Takes up what was kept, then asks the rendezvous if it is there. */
   async start(): Promise<void> {
-    const { checker, shelf, clock, node, rendezvous } = this.#parts;
+    const { checker, shelf, clock, node, rendezvous, mayServe } = this.#parts;
     const { pass, hubs, own } = shelf.kept;
     const now = clock.now();
     this.#pass = pass === undefined ? undefined : await checker.pass(pass, now);
@@ -57,7 +58,7 @@ export class OverlayMembership {
     if (this.#stopped) return;
     this.#note(certificates);
     if (this.#pass) node.tellLeaf({ kind: 'pass', pass: this.#pass });
-    if (this.#own && own?.active) node.serve(this.#own);
+    if (this.#own && own?.active && mayServe()) node.serve(this.#own);
     if (certificates.length > 0) node.hubsKnown(certificates, []);
     if (rendezvous.online) this.#joinNow();
   }
@@ -72,6 +73,11 @@ export class OverlayMembership {
   get pass(): string | undefined {
     const { clock } = this.#parts;
     return this.#pass && this.#pass.value.expiresAt > clock.now() ? this.#pass.token : undefined;
+  }
+
+  /** What the rendezvous measured of this device, while it may be a hub. */
+  get own(): HubCertificate | undefined {
+    return this.#own?.value;
   }
 
   get knowsHubs(): boolean {
@@ -103,8 +109,8 @@ export class OverlayMembership {
 
   /** The hubs that are left need this stand-by. */
   activate(): void {
-    const { shelf, node, clock } = this.#parts;
-    if (!this.#own || this.#own.value.expiresAt <= clock.now()) return;
+    const { shelf, node, clock, mayServe } = this.#parts;
+    if (!this.#own || !mayServe() || this.#own.value.expiresAt <= clock.now()) return;
     shelf.keepOwn({ certificate: this.#own.token, active: true });
     node.serve(this.#own);
   }

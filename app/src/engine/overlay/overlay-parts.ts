@@ -1,5 +1,7 @@
 import type { Address } from '@kith/shared/identity/address';
 import type { CryptoSuite, RandomBytes } from '@kith/shared/identity/crypto-suite';
+import type { HubCertificate } from '@kith/shared/overlay/hub-certificate';
+import type { DeviceId } from '@kith/shared/protocol/schemas';
 import type { ChatService } from '../chat/chat-service.ts';
 import type { Links } from '../links/links.ts';
 import type { Clock } from '../ports/clock.ts';
@@ -38,8 +40,14 @@ export interface OverlayParts {
   readonly presence: () => OwnPresence | undefined;
   /** Relays that hubs run, for while the server is away. */
   readonly relays: (servers: readonly IceServer[]) => void;
-  /** A name and password at this device's own relay for somebody who hangs on it; `undefined` where it runs none. */
-  readonly ownRelay: () => IceServer | undefined;
+  /**
+   * This device's own relay with a name and password for somebody who hangs on it; `undefined` where it runs none.
+   *
+   * @param own what the rendezvous measured of it
+   */
+  readonly ownRelay: (leaf: DeviceId, own: HubCertificate) => IceServer | undefined;
+  /** Whether this device's person still lets it serve others. */
+  readonly mayServe: () => boolean;
   readonly report: (error: unknown) => void;
   readonly refused: (reason: string) => void;
 }

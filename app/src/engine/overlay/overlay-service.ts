@@ -107,6 +107,7 @@ export class OverlayService {
       checker: this.#checker,
       shelf,
       node: this.#node,
+      mayServe: parts.mayServe,
       report,
     });
     this.#record = new OwnRecord({ suite, random, clock, device: self.device, key: () => presenceKeys.mine });
@@ -302,7 +303,8 @@ export class OverlayService {
         break;
       }
       case 'relay-asked': {
-        const server = this.#parts.ownRelay();
+        const { own } = this.#membership;
+        const server = own && this.#parts.ownRelay(news.leaf, own);
         this.#node.sendServers(news.leaf, {
           kind: 'servers',
           id: news.id,

@@ -4,17 +4,12 @@ import { nodeRelayCrypto } from '@kith/shared/node/relay/node-relay-crypto';
 import { decodeStun, encodeStun, STUN_METHODS } from '@kith/shared/relay/stun-message';
 import type { IceServer } from '../../engine/ports/peer-connections.ts';
 import type { PreparedServers, RelayWays } from '../../engine/ports/relay-ways.ts';
+import { readIceUrl, type ServerUrl, udpServers } from '../ice-url.ts';
 import { type StreamTarget, TurnBridge } from './turn-bridge.ts';
 
 /** A question that was lost is asked again after so long. Milliseconds. */
 const ASK_AGAIN = 300;
 const QUESTIONS = 4;
-
-interface ServerUrl {
-  readonly host: string;
-  readonly port: number;
-  readonly transport: 'udp' | 'tcp' | 'tls';
-}
 
 /**
  * How a daemon's WebRTC stack gets to relays: over UDP where the network lets it, else by a bridge over TCP or TLS. Where
@@ -41,8 +36,8 @@ export class NodeRelayWays implements RelayWays {
       hidden.push({ urls: [bridge.url], username, credential });
     }
     this.#closeAllBut(kept);
-    const all = servers.flatMap(({ urls }) => urls.flatMap(url => readUrl(url) ?? []));
-    const direct = all.length === 0 || (await anyAnswers(all.filter(({ transport }) => transport === 'udp')));
+    const named = servers.some(({ urls }) => urls.some(url => readIceUrl(url) !== undefined));
+    const direct = !named || (await anyAnswers(udpServers(servers)));
     return { usual: direct ? servers : hidden, hidden };
   }
 
@@ -75,29 +70,16 @@ export class NodeRelayWays implements RelayWays {
 
 function targetsOf({ urls, tlsFingerprint }: IceServer): StreamTarget[] {
   return urls.flatMap(url => {
-    const { host, port, transport } = readUrl(url) ?? {};
+    const { host, port, transport } = readIceUrl(url) ?? {};
     if (host === undefined || port === undefined || transport === 'udp') return [];
     return [{ host, port, tls: transport === 'tls', fingerprint: tlsFingerprint }];
   });
 }
 
-/** Reads a URL of RFC 7064 or RFC 7065. */
-function readUrl(url: string): ServerUrl | undefined {
-  const [, scheme, bracketed, plain, port, transport] =
-    /^(stun|turns?):(?:\[([^\]]+)\]|([^:?[\]]+))(?::(\d+))?(?:\?transport=(udp|tcp))?$/i.exec(url) ?? [];
-  const host = bracketed ?? plain;
-  if (scheme === undefined || host === undefined) return undefined;
-  const secure = scheme.toLowerCase() === 'turns';
-  const number = port === undefined ? (secure ? 5_349 : 3_478) : Number(port);
-  if (secure) return { host, port: number, transport: 'tls' };
-  return { host, port: number, transport: transport?.toLowerCase() === 'tcp' ? 'tcp' : 'udp' };
-}
-
 /** Whether one of them answers a STUN Binding request over UDP. */
 async function anyAnswers(servers: readonly ServerUrl[]): Promise<boolean> {
-  const distinct = new Map(servers.map(server => [`${server.host} ${server.port}`, server]));
   return await Promise.any(
-    [...distinct.values()].map(async server => {
+    servers.map(async server => {
       if (!(await answers(server))) throw new Error('no answer');
       return true;
     }),

@@ -199,6 +199,7 @@ export function setUpOverlay(config: Partial<ServerConfig> = {}): OverlayWorld {
       const device = await join_(name, parts);
       await device.until('its overlay began', () => device.engine.overlay.current !== undefined);
       const { rendezvous } = device.engine.session;
+      rendezvous.on('supernode:role', role => device.engine.overlay.take(role));
       const role = await rendezvous.request('supernode:offer', {
         hub: true,
         uptime: 3_600_000,

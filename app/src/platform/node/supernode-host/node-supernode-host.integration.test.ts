@@ -38,7 +38,7 @@ beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'kith-supernode-'));
 });
 afterEach(async () => {
-  await Promise.all(hosts.splice(0).map(host => host.stop()));
+  await Promise.all(hosts.splice(0).map(host => host.close()));
   rmSync(folder, { recursive: true });
 });
 
@@ -67,13 +67,13 @@ function inbox(answer?: (text: string) => void) {
 /** A hub that says everything back. */
 const echo = (channel: OverlayChannel) => inbox(text => channel.send(text)).events;
 
-async function start(onConnection = echo, cap?: number): Promise<RunningHost> {
+async function start(onConnection = echo, server = 'home.example', cap?: number): Promise<RunningHost> {
   const host = await new NodeSupernodeHost({
     folder,
     addresses: [HOST],
     ownNetworks: loopback === undefined ? [] : [loopback],
     log: { warn: () => undefined },
-  }).start({ cap, addresses: [], onConnection });
+  }).start({ server, cap, onConnection });
   if (host === undefined) throw new Error('no network');
   hosts.push(host);
   return host;
@@ -124,19 +124,23 @@ describe('relay of a supernode', () => {
 
   it('keeps ports, secret and certificate over a restart, and takes other ports when those are taken', async () => {
     const first = await start();
-    await first.stop();
+    await first.close();
     const second = await start();
     expect(second.relay).toEqual(first.relay);
     expect(second.tls).toEqual(first.tls);
-    await second.stop();
+    await second.close();
     const squatter = createServer().listen(first.tls.port, HOST);
     await once(squatter, 'listening');
     const third = await start();
     expect(third.relay.port).not.toBe(first.relay.port);
     expect(third.relay.secret).toEqual(first.relay.secret);
-    await third.stop();
+    await third.close();
     squatter.close();
-    expect((await start()).relay.port).toBe(third.relay.port);
+    const fourth = await start();
+    expect(fourth.relay).toEqual(third.relay);
+    await fourth.close();
+    const elsewhere = await start(echo, 'club.example');
+    expect(elsewhere.relay.secret).not.toEqual(fourth.relay.secret);
   });
 
   it('looks at what a NAT lets in from the port that clients come to', async () => {
@@ -152,6 +156,23 @@ describe('relay of a supernode', () => {
     expect(message).toMatchObject({ class: 'indication', method: STUN_METHODS.binding });
     expect(toBase64Url(message?.transactionId ?? new Uint8Array())).toBe(toBase64Url(transaction));
     curious.close();
+    expect(await host.reaches(HOST, host.relay.port)).toBe(true);
+    expect(await host.reaches(HOST, 9)).toBe(false);
+  });
+
+  it('sends nothing to networks that it does not relay to', async () => {
+    const host = await new NodeSupernodeHost({
+      folder,
+      addresses: [HOST],
+      log: { warn: () => undefined },
+    }).start({
+      server: 'home.example',
+      cap: undefined,
+      onConnection: echo,
+    });
+    if (host === undefined) throw new Error('no network');
+    hosts.push(host);
+    expect(await host.reaches(HOST, host.relay.port)).toBe(false);
   });
 });
 
@@ -176,7 +197,7 @@ describe('the WebSocket of a supernode', () => {
     expect(await hub.next()).toBe('closed');
     const again = inbox();
     const other = await door.open(listenerOf(host), again.events);
-    await host.stop();
+    await host.close();
     expect(await again.next()).toBe('closed');
     expect(other?.send('is anybody there?')).toBe(false);
   });
@@ -186,7 +207,7 @@ describe('the WebSocket of a supernode', () => {
     const wrong = { ...listenerOf(host), fingerprint: toBase64Url(new Uint8Array(32)) };
     expect(await door.open(wrong, inbox().events)).toBeUndefined();
     const right = listenerOf(host);
-    await host.stop();
+    await host.close();
     expect(await door.open(right, inbox().events)).toBeUndefined();
   });
 

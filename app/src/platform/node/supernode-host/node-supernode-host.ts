@@ -1,25 +1,26 @@
-import { networkInterfaces } from 'node:os';
 import { relayHosts } from '@kith/shared/node/relay/relay-hosts';
-import { type RelayHost, RelayServer } from '@kith/shared/node/relay/relay-server';
-import { type PortWish, type RouterLog, RouterPorts } from '@kith/shared/node/router/router-ports';
+import { RelayServer } from '@kith/shared/node/relay/relay-server';
+import { type RouterLog, RouterPorts } from '@kith/shared/node/router/router-ports';
 import { keptSelfSigned, type SelfSigned } from '@kith/shared/node/tls/self-signed';
 import { mayRelayTo, type Network } from '@kith/shared/relay/peer-policy';
 import { familyOf } from '@kith/shared/relay/transport-address';
 import type { HostOptions, RunningHost, SupernodeHost } from '../../../engine/ports/supernode-host.ts';
 import { codeOf } from '../files/file-problem.ts';
 import { type KeptIdentity, keptIdentity, movedIdentity } from './kept-identity.ts';
+import { NodeRunningHost } from './node-running-host.ts';
 import { OverlayListener } from './overlay-listener.ts';
+import { listeningWishes, portsFrom, relayedWishes } from './supernode-ports.ts';
 
 /** Clients are told it and sign with it; it says nothing about whose relay it is. */
 const REALM = 'kith';
-const CERTIFICATE_YEARS = 1;
-/** Who pins it does not look at its dates; others may, such as boxes that look into TLS. Milliseconds. */
+const CERTIFICATE = { name: REALM, alternatives: [{ type: 'dns', value: REALM }], years: 1 } as const;
+/** Who pins it does not look at its dates; boxes that look into TLS may. Milliseconds. */
 const RENEW_BEFORE = 60 * 86_400_000;
-/** Ports to relay from behind a router, which has to be asked for each: connections that are relayed at a time. */
-const RELAYED = 32;
 const TRIES = 3;
+/** A router takes its time to take ports back; who ends does not wait longer. Milliseconds. */
+const PATIENCE = 1_500;
 
-export interface SupernodeFiles {
+export interface NodeSupernodeOptions {
   /** Folder for certificate, secret and ports. */
   readonly folder: string;
   /** Addresses to listen on, one of each family; absent: those of this machine that others may reach. */
@@ -29,76 +30,53 @@ export interface SupernodeFiles {
   readonly log: RouterLog;
 }
 
-/** The ports of one supernode. */
-interface Ports {
-  /** UDP and TCP. */
-  readonly relay: number;
-  /** TCP. */
-  readonly tls: number;
-  /** UDP, where a router stands before them. */
-  readonly relayed: { readonly first: number; readonly last: number };
-}
-
-function portsFrom(first: number): Ports {
-  return { relay: first, tls: first + 1, relayed: { first: first + 2, last: first + 1 + RELAYED } };
-}
-
-/** A supernode of this machine: a relay with the TLS port beside it, and the ports of the router before it. */
+/** A supernode on this machine: a relay with the TLS port beside it, and the ports of the router before it. */
 export class NodeSupernodeHost implements SupernodeHost {
-  readonly #files: SupernodeFiles;
+  readonly #options: NodeSupernodeOptions;
+  /** Done when the router has the ports of the host before. */
+  #givenBack: Promise<void> = Promise.resolve();
 
-  constructor(files: SupernodeFiles) {
-    this.#files = files;
+  constructor(options: NodeSupernodeOptions) {
+    this.#options = options;
   }
 
   async start(options: HostOptions): Promise<RunningHost | undefined> {
-    const { folder, addresses = [], ownNetworks = [] } = this.#files;
-    const own = relayHosts(addresses, []).map(({ address }) => address);
-    if (own.length === 0) return undefined;
-    const certificate = await keptSelfSigned(
-      folder,
-      { name: REALM, alternatives: [{ type: 'dns', value: REALM }], years: CERTIFICATE_YEARS },
-      RENEW_BEFORE,
-    );
+    await this.#givenBack;
+    const { folder, addresses: named = [], ownNetworks = [], log } = this.#options;
+    const addresses = relayHosts(named, []).map(({ address }) => address);
+    if (addresses.length === 0) return undefined;
+    const certificate = await keptSelfSigned(folder, CERTIFICATE, RENEW_BEFORE);
     // A router translates IPv4 only.
-    const isTranslated = own.some(each => familyOf(each) === 4 && !mayRelayTo(each, ownNetworks));
-    let identity = await keptIdentity(folder);
+    const isTranslated = addresses.some(each => familyOf(each) === 4 && !mayRelayTo(each, ownNetworks));
+    let identity = await keptIdentity(folder, options.server);
     for (let tries = 1; ; tries++) {
-      const router = isTranslated ? await this.#askRouter(portsFrom(identity.port)) : undefined;
+      const wishes = listeningWishes(portsFrom(identity.port));
+      const router = isTranslated ? await RouterPorts.open(wishes, 'Kith', log) : undefined;
       try {
-        return await this.#listen(options, own, identity, certificate, router);
+        return await this.#listen(options, addresses, identity, certificate, router);
       } catch (error) {
-        await router?.close();
+        await router?.givenBack();
         if (codeOf(error) !== 'EADDRINUSE' || tries === TRIES) throw error;
         identity = await movedIdentity(folder, identity);
       }
     }
   }
 
-  #askRouter({ relay, tls }: Ports): Promise<RouterPorts | undefined> {
-    const wishes: PortWish[] = [
-      { port: relay, protocol: 'UDP' },
-      { port: relay, protocol: 'TCP' },
-      { port: tls, protocol: 'TCP' },
-    ];
-    return RouterPorts.open(wishes, 'Kith', this.#files.log);
-  }
-
   async #listen(
-    { cap, addresses, onConnection }: HostOptions,
-    own: readonly string[],
+    { cap, onConnection }: HostOptions,
+    addresses: readonly string[],
     { port, secret }: KeptIdentity,
     certificate: SelfSigned,
     router: RouterPorts | undefined,
   ): Promise<RunningHost> {
-    const { ownNetworks = [] } = this.#files;
-    const outside = router?.publicAddress === undefined ? addresses : [router.publicAddress];
-    const hosts = relayHosts(own, outside).map(host => plainIfPublic(host, ownNetworks));
+    const { ownNetworks = [] } = this.#options;
+    const { fingerprint } = certificate;
+    const outside = router?.publicAddress;
     const ports = portsFrom(port);
     const relay = await RelayServer.start({
       realm: REALM,
       secret,
-      hosts,
+      hosts: relayHosts(addresses, outside === undefined ? [] : [outside]),
       port: ports.relay,
       relayPorts: router === undefined ? undefined : ports.relayed,
       ownNetworks,
@@ -106,11 +84,12 @@ export class NodeSupernodeHost implements SupernodeHost {
     });
     let listener: OverlayListener;
     try {
+      const takeTurn = relay.accept.bind(relay);
       listener = await OverlayListener.open({
-        addresses: own,
+        addresses,
         port: ports.tls,
         certificate,
-        takeTurn: socket => relay.accept(socket),
+        takeTurn,
         onConnection,
       });
     } catch (error) {
@@ -119,68 +98,14 @@ export class NodeSupernodeHost implements SupernodeHost {
     }
     // Nobody waits for these: most routers open the way by themselves when something goes out.
     void router?.add(relayedWishes(ports));
-    return running({ relay, listener, router, secret, own, fingerprint: certificate.fingerprint });
+    const end = async () => {
+      this.#givenBack = router?.givenBack() ?? Promise.resolve();
+      await Promise.all([listener.close(), relay.stop(), Promise.race([this.#givenBack, pause()])]);
+    };
+    return new NodeRunningHost({ relay, secret, listener, fingerprint, router, addresses, ownNetworks, end });
   }
 }
 
-/** A public address is reached as it is, whatever others saw. */
-function plainIfPublic(host: RelayHost, ownNetworks: readonly Network[]): RelayHost {
-  return mayRelayTo(host.address, ownNetworks) ? { address: host.address } : host;
-}
-
-function relayedWishes({ relayed: { first, last } }: Ports): PortWish[] {
-  return Array.from({ length: last - first + 1 }, (_, i) => ({ port: first + i, protocol: 'UDP' }));
-}
-
-function running({
-  relay,
-  listener,
-  router,
-  secret,
-  own,
-  fingerprint,
-}: {
-  readonly relay: RelayServer;
-  readonly listener: OverlayListener;
-  readonly router: RouterPorts | undefined;
-  readonly secret: Uint8Array;
-  readonly own: readonly string[];
-  readonly fingerprint: Uint8Array;
-}): RunningHost {
-  let stopped: Promise<unknown> | undefined;
-  return {
-    relay: { port: relay.port, secret },
-    tls: { port: listener.port, fingerprint },
-    get relayUsers() {
-      return relay.users;
-    },
-    get relayedBytes() {
-      return relay.relayedBytes;
-    },
-    get routerPorts() {
-      return spans(router?.granted ?? []);
-    },
-    get isCurrent() {
-      const here = Object.values(networkInterfaces()).flatMap(list => list ?? []);
-      return own.every(address => here.some(each => each.address === address));
-    },
-    limit: cap => relay.limit(cap),
-    indicate: (address, port, transaction) => relay.indicate({ address, port }, transaction),
-    async stop() {
-      stopped ??= Promise.all([listener.close(), relay.stop(), router?.close()]);
-      await stopped;
-    },
-  };
-}
-
-/** `UDP 20000`, `UDP 20002–20033`. */
-function spans(wishes: readonly PortWish[]): string[] {
-  const texts: string[] = [];
-  for (const [i, { port, protocol }] of wishes.entries()) {
-    const before = wishes[i - 1];
-    const goesOn = before?.protocol === protocol && before.port === port - 1;
-    const first = goesOn ? texts.pop()?.split('–')[0] : `${protocol} ${port}`;
-    texts.push(goesOn ? `${first}–${port}` : `${first}`);
-  }
-  return texts;
+function pause(): Promise<void> {
+  return new Promise(resolve => setTimeout(resolve, PATIENCE));
 }

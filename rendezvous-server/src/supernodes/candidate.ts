@@ -1,15 +1,14 @@
 import type { SignedToken } from '@kith/shared/identity/signed-token';
 import type { HubCertificate } from '@kith/shared/overlay/hub-certificate';
-import {
-  fadedFailures,
-  type HubCandidate,
-  type HubRole,
-  type Promotion,
-} from '@kith/shared/overlay/rendezvous-promotion';
+import { PROMOTION_RULES } from '@kith/shared/overlay/promotion';
+import type { HubCandidate, HubRole, Promotion } from '@kith/shared/overlay/rendezvous-promotion';
 import type { SupernodeRole } from '@kith/shared/protocol/rendezvous-contract';
 import type { DeviceId } from '@kith/shared/protocol/schemas';
 import type { Session } from '../presence/sessions.ts';
 import type { CheckedParams } from '../request-handlers.ts';
+import { Complaints } from './complaints.ts';
+import type { ListedHub } from './leaves.ts';
+import type { ServingRelay } from './relays.ts';
 
 export type Offer = CheckedParams<'supernode:offer'>;
 
@@ -34,7 +33,7 @@ export interface SupernodeRecord {
   since: number;
   /** How long it was here before, newest first. */
   sessions: readonly number[];
-  /** How often it went or failed without a word, as of `failedAt`: it fades. */
+  /** How often it went, failed or refused without a word, as of `failedAt`: it fades. */
   failures: number;
   failedAt: number;
   hub: HubRole;
@@ -55,19 +54,20 @@ export interface Candidate {
   /** Since when it is not here any more, and what ends that: it counts as gone then. */
   away: { readonly since: number; readonly timer: NodeJS.Timeout } | undefined;
   reach: Reach | undefined;
-  /** Its relay as devices are told of it (address, port, secret); undefined while they are not. */
+  /** Its relay as devices are told of it (whose, address, port, secret); undefined while they are not. */
   relay: string | undefined;
   reason: Promotion['reason'];
   /** It serves no more as soon as its leaves have gone to other hubs. */
   leaving: { readonly timer: NodeJS.Timeout } | undefined;
-  /** Accounts whose devices it did not take, and when. */
-  readonly complaints: Map<string, number>;
+  readonly complaints: Complaints;
   barredUntil: number;
   /** What it was told last, as JSON. */
   told: string;
 }
 
 const MOST_SESSIONS = 20;
+/** Half of what went wrong is forgotten after a day. Milliseconds. */
+const FORGET_HALF = 24 * 3_600_000;
 
 export function newRecord(device: DeviceId, now: number): SupernodeRecord {
   return {
@@ -90,7 +90,7 @@ export function newCandidate(record: SupernodeRecord): Candidate {
     relay: undefined,
     reason: 'enough-others',
     leaving: undefined,
-    complaints: new Map(),
+    complaints: new Complaints(),
     barredUntil: 0,
     told: '',
   };
@@ -110,16 +110,17 @@ export function uptimeOf({ record, here }: Candidate, now: number): number {
 
 /** As the rule of promotion sees it. */
 export function asHub(candidate: Candidate, now: number): HubCandidate {
-  const { record, here, barredUntil, leaving } = candidate;
+  const { record, here, barredUntil, leaving, reach } = candidate;
   return {
-    id: record.device,
+    device: record.device,
     willing: isWilling(candidate),
-    isBarred: barredUntil > now,
     hub: leaving === undefined ? record.hub : 'none',
     uptime: uptimeOf(candidate, now),
     sessions: record.sessions,
-    failures: fadedFailures(record.failures, now - record.failedAt),
+    reachable: reach === undefined ? wasReached(record) : reach.tls || reach.udp,
+    uplink: here?.offer.uplink ?? 0,
     load: here?.offer.load ?? 0,
+    refusals: barredUntil > now ? PROMOTION_RULES.refusals : Math.round(failuresOf(record, now)),
   };
 }
 
@@ -130,7 +131,21 @@ export function relayOf(candidate: Candidate, now: number, minimalUptime: number
   const { offer, session } = here;
   if (offer.relay === undefined || session.state === 'invisible' || !reach?.udp) return undefined;
   if (relay === undefined && uptimeOf(candidate, now) < minimalUptime) return undefined;
-  return `${reach.address} ${offer.relay.port} ${offer.relay.secret}`;
+  return `${candidate.record.device} ${reach.address} ${offer.relay.port} ${offer.relay.secret}`;
+}
+
+/** As leaves are told of it; `undefined` when it is neither hub nor stand-by. */
+export function listed({ record, here, leaving }: Candidate): ListedHub | undefined {
+  const { device, hub, certificate } = record;
+  if (certificate === undefined) return undefined;
+  const takesLeaves = hub === 'active' && leaving === undefined;
+  const isLast = here === undefined || here.offer.load >= PROMOTION_RULES.loadRelease;
+  return { device, token: certificate.token, takesLeaves, isLast };
+}
+
+/** As devices are told of its relay; `undefined` when they are not. */
+export function serving({ record: { device }, here, reach, relay }: Candidate): ServingRelay | undefined {
+  return relay === undefined ? undefined : { device, key: relay, here: here && reach && { ...here, reach } };
 }
 
 /** What there is to look at from outside. */
@@ -152,10 +167,19 @@ export function roleOf(candidate: Candidate, now: number, minimalUptime: number)
   };
 }
 
-/** Notes that it went or failed without a word. */
+/** Notes that it went, failed or refused without a word. */
 export function noteFailure(record: SupernodeRecord, now: number): void {
-  record.failures = fadedFailures(record.failures, now - record.failedAt) + 1;
+  record.failures = failuresOf(record, now) + 1;
   record.failedAt = now;
+}
+
+/** What its certificate says, before it was looked at again. */
+function wasReached({ certificate }: SupernodeRecord): boolean {
+  return certificate !== undefined && (certificate.value.relay || certificate.value.listeners.length > 0);
+}
+
+function failuresOf({ failures, failedAt }: SupernodeRecord, now: number): number {
+  return failures * 0.5 ** (Math.max(0, now - failedAt) / FORGET_HALF);
 }
 
 /** Its session is over. */

@@ -69,7 +69,7 @@ describe('leaves', () => {
     expect([hubs, assigned]).toEqual([[], []]);
   });
 
-  it('RZ-46 are told of hubs that come, each with a hub and a spare, never itself', async () => {
+  it('RZ-47 are told of hubs that come, each with a hub and a spare, never itself', async () => {
     const alice = await person('alice');
     await alice.client.get('overlay:join', {});
     const hubs = [await makeHub('bob'), await makeHub('carol')];
@@ -179,6 +179,38 @@ describe('promotion', () => {
     expect(await alice!.client.next('supernode:role')).toMatchObject({ hub: 'none', reason: 'not-willing' });
     const gone = await leaf.client.next('overlay:changed', each => each.gone.length > 0);
     expect(gone.gone).toEqual([alice!.keys.id]);
+  });
+
+  it('RZ-49 who refuses and is willing again in time goes on', async () => {
+    const alice = await makeHub('alice');
+    const leaf = await person('dora');
+    expect((await leaf.client.get('overlay:join', {})).assigned).toEqual([alice.keys.id]);
+    expect(await offer(alice, { hub: false })).toMatchObject({ hub: 'active', reason: 'not-willing' });
+    await leaf.client.next('overlay:changed', ({ assigned }) => assigned.length === 0);
+    expect(await offer(alice)).toMatchObject({ hub: 'active', reason: 'chosen' });
+    await leaf.client.next('overlay:changed', ({ assigned }) => assigned.length === 1);
+  });
+
+  it('RZ-49 who left leaves alone again and again is not taken for a while, also after a restart', async () => {
+    const leaf = await person('dora');
+    await leaf.client.get('overlay:join', {});
+    let alice = await makeHub('alice');
+    const comeBack = async () => {
+      alice = await logIn(alice.account, alice.keys, server.url);
+      return await offer(alice);
+    };
+    for (let times = 1; ; times++) {
+      alice.client.break();
+      await leaf.client.next('overlay:changed', ({ gone }) => gone.includes(alice.keys.id));
+      if (times === 3) break;
+      expect(await comeBack()).toMatchObject({ hub: 'active' });
+    }
+    expect(await comeBack()).toMatchObject({ hub: 'none', reason: 'unreliable' });
+    await server.close();
+    server = await start();
+    expect(await comeBack()).toMatchObject({ hub: 'none', reason: 'unreliable' });
+    time += 24 * HOUR;
+    expect(await comeBack()).toMatchObject({ hub: 'active', reason: 'chosen' });
   });
 
   it('RZ-49 who is overloaded gives way', async () => {

@@ -1,4 +1,4 @@
-import type { HubListener } from '@kith/shared/overlay/hub-certificate';
+import { PROMOTION_RULES } from '@kith/shared/overlay/promotion';
 import { type Promotion, promote } from '@kith/shared/overlay/rendezvous-promotion';
 import type { SupernodeRole } from '@kith/shared/protocol/rendezvous-contract';
 import type { DeviceId } from '@kith/shared/protocol/schemas';
@@ -8,15 +8,18 @@ import {
   asHub,
   type Candidate,
   endSession,
+  listed,
   newCandidate,
   noteFailure,
   type Offer,
   type Reach,
   relayOf,
   roleOf,
+  serving,
   targetOf,
   uptimeOf,
 } from './candidate.ts';
+import { HubCertificates } from './hub-certificates.ts';
 import type { Leaves } from './leaves.ts';
 import type { OverlayTokens } from './overlay-tokens.ts';
 import type { ReachWatch } from './reach-watch.ts';
@@ -24,18 +27,11 @@ import type { Relays } from './relays.ts';
 import type { SupernodeRows } from './supernode-rows.ts';
 
 const MINUTE = 60_000;
-/** While it serves. */
-const RENEWED_AFTER = 24 * 60 * MINUTE;
 /** Looked at at least so often, and written so often that they are here. */
 const REVIEW = MINUTE;
 const HEARTBEAT = 5 * MINUTE;
-/** Complaints count for so long, and bar for so long. */
-const COMPLAINT = 10 * MINUTE;
+/** For so long nobody is sent to a hub that most of its people complained of. */
 const BARRED = 30 * MINUTE;
-/** So few accounts can't bring a hub down. */
-const FEWEST_COMPLAINTS = 3;
-/** Hubs that have so much to do are assigned last. */
-const BUSY = 0.9;
 
 interface Options {
   readonly tokens: OverlayTokens;
@@ -62,6 +58,7 @@ interface Options {
 export class Supernodes {
   readonly #options: Options;
   readonly #watch: ReachWatch;
+  readonly #certificates: HubCertificates;
   readonly #candidates = new Map<DeviceId, Candidate>();
   readonly #reviews = new Serial();
   readonly #heartbeat: NodeJS.Timeout;
@@ -76,6 +73,7 @@ export class Supernodes {
   ) {
     this.#options = options;
     this.#watch = makeWatch((candidate, reach) => this.#seen(candidate, reach));
+    this.#certificates = new HubCertificates(options.tokens, options.now);
     this.#heartbeat = setInterval(() => this.#beat(), HEARTBEAT);
   }
 
@@ -138,11 +136,7 @@ export class Supernodes {
     const candidate = this.#candidates.get(hub);
     if (candidate === undefined) return;
     const { complaints, record } = candidate;
-    complaints.set(account.name, now());
-    for (const [name, at] of complaints) if (now() - at > COMPLAINT) complaints.delete(name);
-    const most = Math.floor(leaves.accountsOf(hub).size / 2) + 1;
-    if (complaints.size < Math.max(FEWEST_COMPLAINTS, most)) return;
-    complaints.clear();
+    if (!complaints.add(account.name, leaves.accountsOf(hub).size, now())) return;
     candidate.barredUntil = now() + BARRED;
     noteFailure(record, now());
     rows.note(record, 'open');
@@ -195,20 +189,25 @@ export class Supernodes {
 
   async #decide(): Promise<void> {
     if (this.#isClosed) return;
-    const { now, leaves, minimalUptime } = this.#options;
+    const { now, leaves, rows, minimalUptime } = this.#options;
     const time = now();
     const all = [...this.#candidates.values()];
     const decisions = promote(
       all.map(candidate => asHub(candidate, time)),
       leaves.size,
-      { minimalUptime },
+      { ...PROMOTION_RULES, uptime: minimalUptime },
     );
     for (const candidate of all) {
       const decision = decisions.get(candidate.record.device);
       if (decision) this.#place(candidate, decision);
       candidate.relay = relayOf(candidate, time, minimalUptime);
     }
-    for (const candidate of all) await this.#certify(candidate);
+    for (const candidate of all) {
+      const changed = await this.#certificates.update(candidate);
+      // It may have gone while something was signed.
+      if (changed && this.#candidates.get(candidate.record.device) === candidate)
+        rows.note(candidate.record, 'open');
+    }
     for (const candidate of all) this.#tell(candidate);
     this.#publish();
     const young = all
@@ -240,26 +239,6 @@ export class Supernodes {
     rows.note(record, 'open');
   }
 
-  /** Signs what is missing, different or a day old. */
-  async #certify(candidate: Candidate): Promise<void> {
-    const { record, here, relay, reach } = candidate;
-    const { tokens, rows, now } = this.#options;
-    const last = record.certificate;
-    if (record.hub === 'none') {
-      if (last !== undefined) rows.note(record, 'open');
-      record.certificate = undefined;
-      return;
-    }
-    if (here === undefined) return;
-    // Before it was looked at, what was seen before the server's restart counts.
-    const listeners = reach === undefined ? (last?.value.listeners ?? []) : listenersOf(reach, here.offer);
-    const facts = { standby: record.hub === 'standby', relay: relay !== undefined, listeners };
-    const isFresh = last !== undefined && now() - last.value.issuedAt < RENEWED_AFTER;
-    if (isFresh && says(last.value, facts)) return;
-    record.certificate = await tokens.hub(here.session.device, facts, last?.value.issuedAt ?? 0);
-    rows.note(record, 'open');
-  }
-
   #tell(candidate: Candidate): void {
     const { now, minimalUptime } = this.#options;
     const link = candidate.here?.session.link;
@@ -273,19 +252,8 @@ export class Supernodes {
 
   #publish(): void {
     const all = [...this.#candidates.values()];
-    this.#options.leaves.setHubs(
-      all.flatMap(({ record: { device, hub, certificate }, here, leaving }) => {
-        if (certificate === undefined) return [];
-        const takesLeaves = hub === 'active' && leaving === undefined;
-        const isLast = here === undefined || here.offer.load >= BUSY;
-        return [{ device, token: certificate.token, takesLeaves, isLast }];
-      }),
-    );
-    this.#options.relays.set(
-      all.flatMap(({ record: { device }, here, reach, relay }) =>
-        relay === undefined ? [] : [{ device, key: relay, here: here && reach && { ...here, reach } }],
-      ),
-    );
+    this.#options.leaves.setHubs(all.map(listed).filter(hub => hub !== undefined));
+    this.#options.relays.set(all.map(serving).filter(relay => relay !== undefined));
   }
 
   #seen(candidate: Candidate, reach: Reach): void {
@@ -332,19 +300,4 @@ export class Supernodes {
       if (here !== undefined) this.#options.rows.note(record, 'open');
     }
   }
-}
-
-function listenersOf({ address, tls }: Reach, offer: Offer): HubListener[] {
-  return tls && offer.tls ? [{ address, ...offer.tls }] : [];
-}
-
-function says(
-  { standby, relay, listeners }: { standby: boolean; relay: boolean; listeners: readonly HubListener[] },
-  facts: { standby: boolean; relay: boolean; listeners: readonly HubListener[] },
-): boolean {
-  return (
-    standby === facts.standby &&
-    relay === facts.relay &&
-    JSON.stringify(listeners) === JSON.stringify(facts.listeners)
-  );
 }

@@ -62,7 +62,7 @@ export function offer(device: TestDevice, changes: Partial<Offer> = {}): Promise
 export function bearWitness({ client }: TestDevice, from: string, look = answersDatagrams): void {
   client.socket.on('supernode:probe', async (payload: unknown) => {
     const { probe, address, port } = EVENTS['supernode:probe'].parse(payload);
-    await client.ask('supernode:probed', { probe, reached: await look({ address, port }, from) });
+    client.socket.emit('supernode:probed', { probe, reached: await look({ address, port }, from) });
   });
 }
 

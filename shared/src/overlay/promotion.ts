@@ -117,7 +117,7 @@ function typicalStay({ uptime, sessions }: CandidateFacts): number {
 }
 
 /** Each doubling of stay and of uplink counts the same; reachability counts as eightfold. */
-function merit(facts: CandidateFacts, rules: PromotionRules): number {
+export function merit(facts: CandidateFacts, rules: PromotionRules = PROMOTION_RULES): number {
   const stay = Math.log2(1 + typicalStay(facts) / HOUR);
   const uplink = Math.log2(Math.max(1, facts.uplink / rules.uplink)) / 2;
   return stay + uplink + (facts.reachable ? 3 : 0) - 2 * facts.load - facts.refusals;

@@ -1,41 +1,25 @@
 import type { SupernodeReason } from '../protocol/rendezvous-contract.ts';
 import type { DeviceId } from '../protocol/schemas.ts';
+import {
+  type CandidateFacts,
+  hubsNeeded,
+  merit,
+  type PromotionRules,
+  releaseReason,
+  type Unfitness,
+  unfitness,
+} from './promotion.ts';
 
-/** Leaves of one hub: 200 attachments, since each leaf has a spare. */
-const LEAVES_PER_HUB = 100;
-/** Each leaf has a hub and a spare. */
-const FEWEST_HUBS = 2;
-/** Load from which one serves no more, and under which it may begin: apart, so that nobody goes back and forth. */
-const OVERLOADED = 0.9;
-const MAY_BEGIN = 0.6;
-/** One that serves is replaced by who is so many times as stable: a change costs its leaves more than it brings. */
-const LOYALTY = 2;
-/** Half of what went wrong is forgotten after a day. Milliseconds. */
-const FORGET_HALF = 24 * 3_600_000;
+/** Merit of one that serves, as of a stay twice as long: a change costs its leaves more than a slightly better hub brings. */
+const LOYALTY = 1;
+/** Hubs stay until there are so many leaves fewer, so that one that comes and goes moves nobody. */
+const SLACK = 1.25;
 
 export type HubRole = 'none' | 'standby' | 'active';
 
-/** A device that offered to serve, as it was measured. Times in milliseconds. */
-export interface HubCandidate {
-  readonly id: DeviceId;
-  readonly willing: boolean;
-  /** It left its leaves alone so often that it is not taken for a while. */
-  readonly isBarred: boolean;
-  /** What it does now. */
+/** A device that offered to serve, as it was measured, and what it does now. */
+export interface HubCandidate extends CandidateFacts {
   readonly hub: HubRole;
-  /** How long it has been here. */
-  readonly uptime: number;
-  /** How long it was here before. */
-  readonly sessions: readonly number[];
-  /** How often it went or failed without a word, faded (`fadedFailures`). */
-  readonly failures: number;
-  /** From 0 to 1. */
-  readonly load: number;
-}
-
-export interface PromotionRule {
-  /** Milliseconds that one has to be here before it is taken. */
-  readonly minimalUptime: number;
 }
 
 export interface Promotion {
@@ -43,33 +27,9 @@ export interface Promotion {
   readonly reason: SupernodeReason;
 }
 
-/** How many hubs so many leaves need. */
-export function hubsNeeded(leaves: number): number {
-  return Math.max(FEWEST_HUBS, Math.ceil(leaves / LEAVES_PER_HUB));
-}
-
-/** What is left of failures that were counted so long ago. Milliseconds. */
-export function fadedFailures(failures: number, ago: number): number {
-  return failures * 0.5 ** (Math.max(0, ago) / FORGET_HALF);
-}
-
 /**
- * How long one may be expected to stay. Session lengths are heavy-tailed: who has been here for long stays for long (Stutzbach
- * and Rejaie, "Understanding Churn in Peer-to-Peer Networks", 2006), and who came for long before does it again.
- */
-export function stability({
-  uptime,
-  sessions,
-  failures,
-}: Pick<HubCandidate, 'uptime' | 'sessions' | 'failures'>): number {
-  const sorted = sessions.toSorted((a, b) => a - b);
-  const median = sorted[Math.floor(sorted.length / 2)] ?? 0;
-  return (uptime + median) / (1 + failures);
-}
-
-/**
- * Decides who is a hub and who stands by: as many hubs as the leaves need and as many stand-bys, the most stable of those who
- * are willing and have been here for a while. One that is overloaded goes as soon as another can take its place.
+ * Decides who is a hub and who stands by: as many as the leaves need, the best of those who may. One that is overloaded goes as
+ * soon as another can take its place.
  *
  * @param leaves how many there are
  * @returns a decision for every candidate
@@ -77,51 +37,53 @@ export function stability({
 export function promote(
   candidates: readonly HubCandidate[],
   leaves: number,
-  rule: PromotionRule,
+  rules: PromotionRules,
 ): ReadonlyMap<DeviceId, Promotion> {
+  const obstacles = new Map(candidates.map(each => [each.device, obstacle(each, rules)]));
+  const isWeary = ({ device, hub }: HubCandidate) =>
+    hub === 'active' && obstacles.get(device) === 'overloaded';
+  const ranked = [
+    ...inOrder(
+      candidates.filter(({ device }) => obstacles.get(device) === undefined),
+      rules,
+    ),
+    ...inOrder(candidates.filter(isWeary), rules),
+  ];
+
+  const needed = hubsNeeded(leaves, rules);
+  const serving = candidates.filter(({ hub }) => hub === 'active').length;
+  const active = Math.max(needed.active, Math.min(serving, hubsNeeded(leaves * SLACK, rules).active));
   const decisions = new Map<DeviceId, Promotion>();
-  const eligible: HubCandidate[] = [];
-  for (const candidate of candidates) {
-    const reason = obstacle(candidate, rule);
-    if (reason === undefined) eligible.push(candidate);
-    else decisions.set(candidate.id, { hub: 'none', reason });
+  for (const [rank, { device }] of ranked.entries()) {
+    const reason = obstacles.get(device);
+    if (rank < active) decisions.set(device, { hub: 'active', reason: 'chosen' });
+    else if (reason !== undefined) decisions.set(device, { hub: 'none', reason });
+    else {
+      const hub = rank < active + needed.standby ? 'standby' : 'none';
+      decisions.set(device, { hub, reason: 'enough-others' });
+    }
   }
-  const needed = hubsNeeded(leaves);
-  for (const [rank, candidate] of eligible.toSorted(inOrder).entries()) {
-    decisions.set(candidate.id, place(rank, needed, candidate));
+  for (const [device, reason] of obstacles) {
+    if (!decisions.has(device)) decisions.set(device, { hub: 'none', reason: reason ?? 'enough-others' });
   }
   return decisions;
 }
 
-/** Why one is out of the question. */
-function obstacle(candidate: HubCandidate, rule: PromotionRule): SupernodeReason | undefined {
-  const { willing, isBarred, hub, uptime, load } = candidate;
-  if (!willing) return 'not-willing';
-  if (isBarred) return 'unreliable';
-  if (hub === 'active') return undefined;
-  if (hub === 'none' && uptime < rule.minimalUptime) return 'too-young';
-  return load >= MAY_BEGIN ? 'overloaded' : undefined;
+/** Why one may not serve, or no longer. */
+function obstacle(candidate: HubCandidate, rules: PromotionRules): Unfitness | undefined {
+  if (candidate.hub === 'active') return releaseReason(candidate, rules);
+  const reason = unfitness(candidate, rules);
+  // It was old enough when it was taken.
+  return candidate.hub === 'standby' && reason === 'too-young' ? undefined : reason;
 }
 
-function place(rank: number, needed: number, candidate: HubCandidate): Promotion {
-  if (rank < needed) return { hub: 'active', reason: 'chosen' };
-  if (isOverloaded(candidate)) return { hub: 'none', reason: 'overloaded' };
-  return { hub: rank < 2 * needed ? 'standby' : 'none', reason: 'enough-others' };
+function inOrder(candidates: readonly HubCandidate[], rules: PromotionRules): HubCandidate[] {
+  return candidates
+    .map(candidate => ({ candidate, standing: standingOf(candidate, rules) }))
+    .sort((a, b) => b.standing - a.standing || (a.candidate.device < b.candidate.device ? -1 : 1))
+    .map(({ candidate }) => candidate);
 }
 
-/** Best first: those who can bear it, then by stability, then by id, so that equal ones don't take turns. */
-function inOrder(a: HubCandidate, b: HubCandidate): number {
-  return (
-    Number(isOverloaded(a)) - Number(isOverloaded(b)) || standing(b) - standing(a) || (a.id < b.id ? -1 : 1)
-  );
-}
-
-/** Of a stand-by between that of a hub and that of anybody else, also among those who came this moment. */
-function standing(candidate: HubCandidate): number {
-  const loyalty = { active: LOYALTY, standby: Math.sqrt(LOYALTY), none: 1 }[candidate.hub];
-  return (stability(candidate) + 1) * loyalty;
-}
-
-function isOverloaded({ load }: HubCandidate): boolean {
-  return load >= OVERLOADED;
+function standingOf(candidate: HubCandidate, rules: PromotionRules): number {
+  return merit(candidate, rules) + (candidate.hub === 'active' ? LOYALTY : 0);
 }

@@ -84,7 +84,8 @@ export class Engine {
   readonly #ports: EnginePorts;
   readonly #mailbox: MailboxService;
   readonly #callRoute: CallRoute;
-  readonly #relays: RelayServers;
+  /** What connections may use. */
+  readonly relays: RelayServers;
   readonly #accountListeners = new Set<() => void>();
   readonly #callListeners = new Set<() => void>();
   readonly #acceptanceListeners = new Set<(peer: Address) => void>();
@@ -111,11 +112,11 @@ export class Engine {
     // First of all listeners: the account is taken up before anything that the server kept for it is fetched.
     rendezvous.onOnline(() => this.#follow());
     session.onChange(() => this.#follow());
-    this.#relays = new RelayServers(rendezvous, clock, ports.relayWays);
-    this.#relays.onChange(() => this.#calls?.policyChanged());
+    this.relays = new RelayServers(rendezvous, clock, ports.relayWays);
+    this.relays.onChange(() => this.#calls?.policyChanged());
     this.nat = new NatService({
       probe: ports.natProbe,
-      relays: this.#relays,
+      relays: this.relays,
       rendezvous,
       clock,
       report: report('nat'),
@@ -128,7 +129,7 @@ export class Engine {
       clock,
       randomBytes: random,
       policy: peer => {
-        const { usual, hidden } = this.#relays.forLinks;
+        const { usual, hidden } = this.relays.forLinks;
         const relayOnly = this.#hidesFrom(peer);
         return { iceServers: relayOnly ? hidden : usual, relayOnly };
       },
@@ -214,7 +215,7 @@ export class Engine {
             ? undefined
             : { state: record.presence, text: record.text };
         },
-        relays: servers => this.#relays.setOfHubs(servers),
+        relays: servers => this.relays.setOfHubs(servers),
         ownRelay: (leaf, { listeners, relay }) =>
           relay ? ownRelay(this.supernode.running, listeners, leaf, clock.now()) : undefined,
         mayServe: () => ports.supernodeHost === undefined || settings.current.volunteer === 'yes',
@@ -320,7 +321,7 @@ export class Engine {
   /** The machine is in another network: nothing that was connected can be relied on. */
   networkChanged(): void {
     this.session.session.networkChanged();
-    this.#relays.networkChanged();
+    this.relays.networkChanged();
     this.links.networkChanged();
     this.overlay.networkChanged();
     this.nat.measure();
@@ -347,7 +348,7 @@ export class Engine {
     this.#mailbox.stop();
     this.chat.stop();
     await this.session.session.close();
-    this.#relays.forget();
+    this.relays.forget();
     this.#ports.relayWays?.close();
     await this.#ports.files.close();
     await this.#ports.database.close();
@@ -363,7 +364,7 @@ export class Engine {
     this.chat.stop();
     void this.links.closeAll('signed-out');
     this.overlay.leave().catch(error => this.#ports.report('overlay', error));
-    this.#relays.forget();
+    this.relays.forget();
     this.supernode.follow(self && serverNameOf(self.address));
     this.#calls = undefined;
     this.#sharing.end().catch(error => this.#ports.report('sharing', error));
@@ -382,7 +383,7 @@ export class Engine {
 
   /** A hub is a stranger: where addresses are to be hidden, they are hidden from it, unless it could not be reached then. */
   #policyForHubs(): CandidatePolicy {
-    const { usual, hidden } = this.#relays.forLinks;
+    const { usual, hidden } = this.relays.forLinks;
     const relayOnly = this.settings.current.hideAddress !== 'nobody' && hidden.length > 0;
     return { iceServers: relayOnly ? hidden : usual, relayOnly };
   }
@@ -434,7 +435,7 @@ export class Engine {
       random,
       media: this.media,
       policyFor: device => ({
-        iceServers: this.#relays.forCalls,
+        iceServers: this.relays.forCalls,
         relayOnly: this.#hidesFrom(this.session.contacts.find(device)),
       }),
       sendCallMessage: (device, message) => this.#callRoute.send(device, message),

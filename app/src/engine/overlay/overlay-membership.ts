@@ -84,6 +84,10 @@ export class OverlayMembership {
     return this.#hubs.size > 0;
   }
 
+  get hubs(): HubCertificate[] {
+    return [...this.#hubs.values()].map(({ value }) => value);
+  }
+
   /** Where a hub listens. */
   listeners(hub: DeviceId): readonly HubListener[] {
     return this.#hubs.get(hub)?.value.listeners ?? [];

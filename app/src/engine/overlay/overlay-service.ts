@@ -1,4 +1,5 @@
 import { keyBytes } from '@kith/shared/identity/certificates';
+import type { HubCertificate } from '@kith/shared/overlay/hub-certificate';
 import type { LeafEffect } from '@kith/shared/overlay/leaf-events';
 import { OverlayChecker } from '@kith/shared/overlay/overlay-checker';
 import type { Place } from '@kith/shared/overlay/place';
@@ -158,6 +159,11 @@ export class OverlayService {
     if (this.#attached.hub !== undefined) return 'attached';
     if (!this.#membership.knowsHubs) return 'none';
     return this.#isAlone ? 'alone' : 'searching';
+  }
+
+  /** Hubs that are known. */
+  get hubs(): readonly HubCertificate[] {
+    return this.#membership.hubs;
   }
 
   get node(): Pick<OverlayNode, 'leaf' | 'hub'> & { readonly links: LinkManager<LinkPeer> } {
@@ -342,11 +348,12 @@ export class OverlayService {
   async #sign(order: Extract<LeafNews, { kind: 'sign-record' }>): Promise<void> {
     const own = this.#parts.presence();
     if (!own) return;
+    const moved = JSON.stringify(order.at) !== JSON.stringify(this.#places);
     this.#places = order.at;
     const record = await this.#record.sign(order, own);
     if (record && !this.#stopped) this.#node.tellLeaf({ kind: 'signed', record });
     // Who knows this device hears where it is now.
-    if (!this.#parts.rendezvous.online) this.exchange.changed();
+    if (moved && !this.#parts.rendezvous.online) this.exchange.changed();
   }
 
   #askForRelays(): void {

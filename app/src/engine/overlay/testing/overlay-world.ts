@@ -2,13 +2,18 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Address } from '@kith/shared/identity/address';
+import { peekToken } from '@kith/shared/identity/signed-token';
 import { nodeCryptoSuite } from '@kith/shared/node/node-crypto-suite';
+import { hubCertificateSchema } from '@kith/shared/overlay/hub-certificate';
+import { parseNetwork } from '@kith/shared/relay/peer-policy';
 import { afterEach, beforeEach } from 'vitest';
 import { type Rendezvous, startRendezvous } from '../../../../../rendezvous-server/src/rendezvous.ts';
 import { openEncryptedDatabase } from '../../../platform/node/encrypted-database.ts';
+import { nodeOverlayDoor } from '../../../platform/node/overlay-door.ts';
 import { nodePasswordHasher } from '../../../platform/node/password-hasher.ts';
 import { nodeRendezvousConnector } from '../../../platform/node/rendezvous-connector.ts';
 import { nodeSha256 } from '../../../platform/node/sha256.ts';
+import { NodeSupernodeHost } from '../../../platform/node/supernode-host/node-supernode-host.ts';
 import { nodePeerConnections } from '../../../platform/peer-connection/node-peer-connections.ts';
 import { systemClock } from '../../../platform/system-clock.ts';
 import { systemRandom } from '../../../platform/system-random.ts';
@@ -20,7 +25,9 @@ import { PASSWORD } from '../../session/testing/person.ts';
 type ServerConfig = Parameters<typeof startRendezvous>[0];
 
 /** What a test may put in the place of the real thing. */
-export type EngineParts = Partial<Pick<EnginePorts, 'connections' | 'overlayDoor' | 'connector'>>;
+export type EngineParts = Partial<
+  Pick<EnginePorts, 'connections' | 'overlayDoor' | 'connector' | 'supernodeHost'>
+>;
 
 /** One engine on a disk of its own: it can be stopped, and started again on what is there. */
 export class EngineDevice {
@@ -100,6 +107,7 @@ export class EngineDevice {
         view.onChange(look),
         contacts.onChange(look),
         engine.overlay.onChange(look),
+        engine.supernode.onChange(look),
         engine.chat.onChange(look),
         engine.onCall(look),
         engine.links.onState(look),
@@ -146,6 +154,8 @@ export interface OverlayWorld {
   join(name: string, parts?: EngineParts): Promise<EngineDevice>;
   /** The same, and it becomes a hub. */
   hub(name: string, parts?: EngineParts): Promise<EngineDevice>;
+  /** A hub that listens on loopback: a relay, and a WebSocket for signals. */
+  listeningHub(name: string): Promise<EngineDevice>;
   killServer(): Promise<void>;
   reviveServer(): Promise<void>;
 }
@@ -163,7 +173,13 @@ export function setUpOverlay(config: Partial<ServerConfig> = {}): OverlayWorld {
       data: join(folder, 'server'),
       name: 'home.example',
       logoutGrace: 0,
-      supernodes: { minimalUptime: 0, settle: 10, handOver: 100 },
+      supernodes: {
+        minimalUptime: 0,
+        settle: 10,
+        handOver: 100,
+        probeInterval: 200,
+        ownNetworks: ['127.0.0.0/8'],
+      },
       ...config,
     };
     server = await startRendezvous(settings);
@@ -209,6 +225,23 @@ export function setUpOverlay(config: Partial<ServerConfig> = {}): OverlayWorld {
       });
       if (!role.ok) throw new Error(role.error);
       device.engine.overlay.take(role.value);
+      return device;
+    },
+    async listeningHub(name) {
+      const loopback = parseNetwork('127.0.0.0/8');
+      const supernodeHost = new NodeSupernodeHost({
+        folder: join(folder, `${name}-host`),
+        addresses: ['127.0.0.1'],
+        ownNetworks: loopback ? [loopback] : [],
+        log: { warn: () => undefined },
+      });
+      const device = await join_(name, { supernodeHost, overlayDoor: nodeOverlayDoor({}) });
+      await device.engine.settings.change({ volunteer: 'yes' });
+      await device.until('it is a hub that listens', () => {
+        const { role } = device.engine.supernode;
+        const certificate = peekToken(role?.certificate ?? '', hubCertificateSchema);
+        return role?.hub === 'active' && certificate.ok && certificate.value.listeners.length > 0;
+      });
       return device;
     },
     async killServer() {

@@ -177,6 +177,7 @@ export function setUpOverlay(config: Partial<ServerConfig> = {}): OverlayWorld {
         minimalUptime: 0,
         settle: 10,
         handOver: 100,
+        away: 100,
         probeInterval: 200,
         ownNetworks: ['127.0.0.0/8'],
       },

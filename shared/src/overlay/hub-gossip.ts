@@ -21,6 +21,8 @@ export interface GossipParts {
 export class HubGossip {
   readonly #parts: GossipParts;
   readonly #rumours = new Rumours();
+  /** Neighbours whose links died, and when. */
+  readonly #lost = new Map<DeviceId, number>();
   #dueAt = Number.POSITIVE_INFINITY;
 
   constructor(parts: GossipParts) {
@@ -46,7 +48,25 @@ export class HubGossip {
     if (this.#parts.hubs.hear(beacon, now)) {
       this.#tell('beacon', hub, from, now);
       if (wasLive !== this.#parts.hubs.isLive(hub)) this.hurry(now);
+      this.#doubt(beacon.value, now);
     } else if (from !== undefined) this.#rumours.heardAgain('beacon', hub, from);
+  }
+
+  /** The link to a neighbour died. */
+  lost(hub: DeviceId, now: number): void {
+    for (const [other, at] of this.#lost) {
+      if (at + OVERLAY_LIMITS.beaconTimeout > now) break;
+      this.#lost.delete(other);
+    }
+    this.#lost.delete(hub);
+    this.#lost.set(hub, now);
+    const sequence = this.#parts.hubs.beacon(hub)?.value.sequence;
+    if (sequence !== undefined) this.suspect(hub, sequence, undefined, now);
+  }
+
+  /** There is a link to a hub again. */
+  back(hub: DeviceId): void {
+    this.#lost.delete(hub);
   }
 
   /** Nobody answers at a hub since its beacon `sequence`. */
@@ -91,6 +111,11 @@ export class HubGossip {
     this.#dueAt = this.#rumours.any
       ? now + OVERLAY_LIMITS.gossipInterval * (0.9 + this.#parts.random() / 5)
       : Number.POSITIVE_INFINITY;
+  }
+
+  /** A beacon from before the link died, which came late, says nothing. */
+  #doubt({ hub, sequence }: HubBeacon, now: number): void {
+    if (sequence <= (this.#lost.get(hub) ?? 0)) this.suspect(hub, sequence, undefined, now);
   }
 
   #tellAll(to: DeviceId, rumours: readonly Rumour[]): void {

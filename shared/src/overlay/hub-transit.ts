@@ -25,6 +25,8 @@ export interface TransitParts {
   readonly knock: (content: Extract<Content, { kind: 'knock' }>) => void;
   /** Gives it to the leaf with this handle; says whether there is one. */
   readonly deliver: (handle: string, content: Content) => boolean;
+  /** Records did not arrive at another hub. */
+  readonly notStored: () => void;
   /** A leaf's signal did not arrive. */
   readonly unreachable: (leaf: DeviceId, id: string) => void;
 }
@@ -32,8 +34,8 @@ export interface TransitParts {
 /** What goes from hub to hub, over others where there is no link; and signals, from leaf to leaf. */
 export class HubTransit {
   readonly #parts: TransitParts;
-  /** Who is to be told when a signal does not arrive, by the id that it travels with. */
-  readonly #signals = new Map<string, { readonly leaf: DeviceId; readonly id: string }>();
+  /** Who is to be told when a signal does not arrive, or that it was records, by the id that it travels with. */
+  readonly #signals = new Map<string, { readonly leaf: DeviceId; readonly id: string } | 'store'>();
   readonly #memory = new TimerQueue<string>();
 
   constructor(parts: TransitParts) {
@@ -78,9 +80,15 @@ export class HubTransit {
       unreachable(leaf, id);
       return;
     }
-    if (this.#signals.size >= OVERLAY_LIMITS.signals) return;
-    this.#signals.set(travels, { leaf, id });
-    this.#memory.set(travels, now + OVERLAY_LIMITS.signalMemory);
+    this.#remember(travels, { leaf, id }, now);
+  }
+
+  /** Stores records at another hub. */
+  store(hub: DeviceId, records: Signed<PresenceRecord>[], now: number): void {
+    const { newId, notStored } = this.#parts;
+    const id = newId();
+    if (this.send(hub, id, { kind: 'store', records })) this.#remember(id, 'store', now);
+    else notStored();
   }
 
   /** This hub itself answers who knocked. */
@@ -97,8 +105,14 @@ export class HubTransit {
     }
   }
 
+  #remember(travels: string, what: { leaf: DeviceId; id: string } | 'store', now: number): void {
+    if (this.#signals.size >= OVERLAY_LIMITS.signals) return;
+    this.#signals.set(travels, what);
+    this.#memory.set(travels, now + OVERLAY_LIMITS.signalMemory);
+  }
+
   #arrived({ from, id, message }: Forward): void {
-    const { store, lookup, found, failed, unreachable } = this.#parts;
+    const { store, lookup, found, failed, notStored, unreachable } = this.#parts;
     switch (message.kind) {
       case 'store':
         store(message.records);
@@ -116,8 +130,9 @@ export class HubTransit {
         const signal = this.#signals.get(id);
         this.#signals.delete(id);
         this.#memory.delete(id);
-        if (signal) unreachable(signal.leaf, signal.id);
-        else failed(id);
+        if (signal === undefined) failed(id);
+        else if (signal === 'store') notStored();
+        else unreachable(signal.leaf, signal.id);
         break;
       }
     }
@@ -143,6 +158,7 @@ export class HubTransit {
 
   /** There is no way on: who asks is told, who answers is not. */
   #refuse({ from, id, message: { kind } }: Forward): void {
-    if (kind === 'lookup' || kind === 'signal') this.send(from, id, { kind: 'unreachable' });
+    if (kind === 'lookup' || kind === 'signal' || kind === 'store')
+      this.send(from, id, { kind: 'unreachable' });
   }
 }

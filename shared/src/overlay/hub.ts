@@ -39,7 +39,7 @@ const NEVER = Number.POSITIVE_INFINITY;
  */
 export class Hub {
   readonly #me: DeviceId;
-  readonly #randomBytes: RandomBytes;
+  readonly #random: () => number;
   readonly #hubs = new HubList();
   readonly #beacons = new HubBeacons();
   readonly #leaves = new HubLeaves();
@@ -56,14 +56,16 @@ export class Hub {
   /** When records are placed anew, after the hub list was no longer what it was. */
   #placeAt = NEVER;
   #placedVersion = 0;
+  /** When the records of its leaves are stored once more. */
+  #restoreAt = NEVER;
   #effects: HubEffect[] = [];
   #now = 0;
 
   constructor({ me, randomBytes }: HubParts) {
     this.#me = me;
-    this.#randomBytes = randomBytes;
     const hubs = this.#hubs;
     const random = () => fraction(randomBytes(4));
+    this.#random = random;
     const newId = () => toBase64Url(randomBytes(16));
     const send = (to: DeviceId, message: ToLeaf | BetweenHubs) => this.#send(to, message);
     this.#store = new RecordStore(me);
@@ -94,6 +96,7 @@ export class Hub {
       lookup: names => names.flatMap(name => this.#store.get(name, this.#now) ?? []),
       found: (id, hub, records) => this.#lookups.answer(id, hub, records, this.#now),
       failed: id => this.#lookups.failed(id, this.#now),
+      notStored: () => this.#restoreSoon(),
       knock: ({ pass, at, envelope }) => this.#effects.push({ kind: 'knock', pass, at, envelope }),
       deliver: (handle, content) => {
         const leaf = this.#leaves.byHandle(handle);
@@ -129,6 +132,7 @@ export class Hub {
       this.#strangers.wakeAt,
       this.#stopAt,
       this.#placeAt,
+      this.#restoreAt,
     );
   }
 
@@ -176,7 +180,6 @@ export class Hub {
         break;
       case 'hubs':
         for (const certificate of event.certificates) this.#learn(certificate, undefined);
-        this.#neighbours.look(this.#now);
         break;
       case 'capacity':
         this.#leaves.capacity = event.leaves;
@@ -211,6 +214,7 @@ export class Hub {
     this.#neighbours.start(this.#now);
     this.#care.start(this.#now);
     this.#beacons.urge(this.#now);
+    this.#restoreAt = this.#now + OVERLAY_LIMITS.restoreInterval;
   }
 
   #stop(): void {
@@ -231,9 +235,7 @@ export class Hub {
   #closed(peer: DeviceId): void {
     this.#strangers.delete(peer);
     this.#detach(peer);
-    if (!this.#neighbours.closed(peer, this.#now)) return;
-    const sequence = this.#hubs.beacon(peer)?.value.sequence;
-    if (sequence !== undefined) this.#gossip.suspect(peer, sequence, undefined, this.#now);
+    if (this.#neighbours.closed(peer, this.#now)) this.#gossip.lost(peer, this.#now);
   }
 
   #message(from: DeviceId, message: ToHub, unknown: readonly DeviceId[]): void {
@@ -253,6 +255,8 @@ export class Hub {
         const allowance = this.#neighbours.all.get(from);
         if (allowance?.take(hubCost(message), this.#now)) this.#fromNeighbour(from, message, unknown);
         else if (message.kind === 'part') this.#parted(from);
+        // It takes this hub for a neighbour and is none: both have to know.
+        else if (allowance === undefined) this.#send(from, { kind: 'part' });
       }
     }
   }
@@ -323,6 +327,7 @@ export class Hub {
     this.#learn(certificate, peer);
     if (!this.#neighbours.greeted(peer, this.#now)) return;
     this.#strangers.delete(peer);
+    this.#gossip.back(peer);
     this.#gossip.greet(peer);
   }
 
@@ -361,11 +366,11 @@ export class Hub {
     }
     const wanted = unknown.slice(0, OVERLAY_LIMITS.hubNames);
     if (wanted.length > 0) this.#send(peer, { kind: 'want', hubs: wanted });
-    this.#neighbours.look(this.#now);
   }
 
   #learn(certificate: Signed<HubCertificate>, from: DeviceId | undefined): void {
     if (!this.#gossip.certificate(certificate, from, this.#now)) return;
+    this.#neighbours.look(this.#now);
     if (!this.#effects.some(({ kind }) => kind === 'hubs-changed'))
       this.#effects.push({ kind: 'hubs-changed' });
   }
@@ -393,6 +398,7 @@ export class Hub {
     this.#gossip.tick([...this.#neighbours.all.keys()], now);
     this.#care.tick(now);
     if (now >= this.#placeAt) this.#place();
+    if (now >= this.#restoreAt) this.#restore();
   }
 
   /** Has the next beacon signed. With no capacity it says that the hub stops. */
@@ -406,7 +412,7 @@ export class Hub {
       },
       this.#me,
       this.#now,
-      fraction(this.#randomBytes(4)),
+      this.#random(),
     );
     if (this.#phase !== 'serving') this.#beacons.stop();
     this.#effects.push({ kind: 'sign-beacon', beacon });
@@ -426,11 +432,20 @@ export class Hub {
     this.#neighbours.look(this.#now);
   }
 
+  /** Stores may be lost on their way: what is published is stored again now and then. */
+  #restore(): void {
+    this.#restoreAt = this.#now + OVERLAY_LIMITS.restoreInterval * (0.9 + this.#random() / 5);
+    this.#sendStores(this.#store.restore());
+  }
+
+  #restoreSoon(): void {
+    this.#restoreAt = Math.min(this.#restoreAt, this.#now + OVERLAY_LIMITS.restoreSoonest);
+  }
+
   #sendStores(stores: Stores): void {
     for (const [hub, records] of stores) {
       for (let i = 0; i < records.length; i += OVERLAY_LIMITS.names) {
-        const id = toBase64Url(this.#randomBytes(16));
-        this.#transit.send(hub, id, { kind: 'store', records: records.slice(i, i + OVERLAY_LIMITS.names) });
+        this.#transit.store(hub, records.slice(i, i + OVERLAY_LIMITS.names), this.#now);
       }
     }
   }

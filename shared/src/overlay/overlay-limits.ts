@@ -44,6 +44,9 @@ export const OVERLAY_LIMITS = {
   recordBytes: 16 * 1_048_576,
   /** A hub that is no longer among the three keeps its copy so long, for those who have not noticed. */
   recordGrace: 10 * MINUTE,
+  /** A hub stores the records of its leaves again this often, and so soon after it heard that some did not arrive. */
+  restoreInterval: 10 * MINUTE,
+  restoreSoonest: 10 * SECOND,
   /** Changes of the hub list are looked at together, so that a hub that restarts moves its records once. */
   placementDelay: 2 * SECOND,
 

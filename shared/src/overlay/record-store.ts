@@ -84,7 +84,7 @@ export class RecordStore {
     held.publisher = leaf;
     this.#ofLeaf.set(leaf, name);
     this.#grace.delete(name);
-    for (const { hub } of held.replicas) if (hub !== this.#me) stores.set(hub, [held.record]);
+    this.#addStores(held, [], stores);
     return stores;
   }
 
@@ -126,6 +126,16 @@ export class RecordStore {
     return stores;
   }
 
+  /** Where the records of the leaves are to be stored once more. */
+  restore(): Stores {
+    const stores: Stores = new Map();
+    for (const name of this.#ofLeaf.values()) {
+      const held = this.#byName.get(name);
+      if (held) this.#addStores(held, [], stores);
+    }
+    return stores;
+  }
+
   expire(now: number): void {
     for (let name = this.#expiry.take(now); name !== undefined; name = this.#expiry.take(now))
       this.#drop(name);
@@ -138,15 +148,20 @@ export class RecordStore {
     const wasMine = includes(old, this.#me);
     const firstLeft = old.find(({ hub }) => this.#known.has(hub))?.hub;
     if (held.publisher !== undefined || (wasMine && (!mine || firstLeft === this.#me))) {
-      for (const { hub } of held.replicas) {
-        if (hub === this.#me || includes(old, hub)) continue;
-        const list = stores.get(hub);
-        if (list) list.push(held.record);
-        else stores.set(hub, [held.record]);
-      }
+      this.#addStores(held, old, stores);
     }
     if (mine || held.publisher !== undefined) this.#grace.delete(name);
     else if (!this.#grace.has(name)) this.#grace.set(name, now + OVERLAY_LIMITS.recordGrace);
+  }
+
+  /** Stores at all replicas but those that had it. */
+  #addStores({ record, replicas }: Held, had: readonly Ranked[], stores: Stores): void {
+    for (const { hub } of replicas) {
+      if (hub === this.#me || includes(had, hub)) continue;
+      const list = stores.get(hub);
+      if (list) list.push(record);
+      else stores.set(hub, [record]);
+    }
   }
 
   /** Keeps a record if it is newer than what is known and there is room. */

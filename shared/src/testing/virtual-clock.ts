@@ -15,6 +15,8 @@ export class VirtualClock {
   #now: number;
   #nextId = 1;
   readonly #timers = new Map<number, Timer>();
+  /** The timers as a binary heap, the earliest first; those that were cleared stay until they come up. */
+  readonly #heap: Timer[] = [];
 
   /** @param start time in milliseconds since the epoch at which the clock stands first */
   constructor(start = 1_750_000_000_000) {
@@ -29,7 +31,9 @@ export class VirtualClock {
   /** Calls `callback` once, `ms` milliseconds of virtual time from now, rounded up. Returns the id for `clearTimeout`. */
   setTimeout(callback: () => void, ms: number): number {
     const id = this.#nextId++;
-    this.#timers.set(id, { id, due: Math.ceil(this.#now + Math.max(0, ms)), callback });
+    const timer = { id, due: Math.ceil(this.#now + Math.max(0, ms)), callback };
+    this.#timers.set(id, timer);
+    this.#push(timer);
     return id;
   }
 
@@ -102,17 +106,46 @@ export class VirtualClock {
 
   /** Fires the earliest timer if it is due by `end`; says whether it did. */
   #fireNext(end: number): boolean {
-    let next: Timer | undefined;
-    for (const timer of this.#timers.values()) {
-      if (next === undefined || timer.due < next.due || (timer.due === next.due && timer.id < next.id))
-        next = timer;
-    }
+    while (this.#heap[0] !== undefined && !this.#timers.has(this.#heap[0].id)) this.#pop();
+    const [next] = this.#heap;
     if (next === undefined || next.due > end) return false;
+    this.#pop();
     this.#timers.delete(next.id);
     this.#now = Math.max(this.#now, next.due);
     next.callback();
     return true;
   }
+
+  #push(timer: Timer): void {
+    const heap = this.#heap;
+    let at = heap.push(timer) - 1;
+    while (at > 0) {
+      const parent = (at - 1) >> 1;
+      if (!isBefore(timer, heap[parent]!)) break;
+      heap[at] = heap[parent]!;
+      at = parent;
+    }
+    heap[at] = timer;
+  }
+
+  #pop(): void {
+    const heap = this.#heap;
+    const timer = heap.pop();
+    if (timer === undefined || heap.length === 0) return;
+    let at = 0;
+    for (;;) {
+      let child = 2 * at + 1;
+      if (child + 1 < heap.length && isBefore(heap[child + 1]!, heap[child]!)) child += 1;
+      if (child >= heap.length || !isBefore(heap[child]!, timer)) break;
+      heap[at] = heap[child]!;
+      at = child;
+    }
+    heap[at] = timer;
+  }
+}
+
+function isBefore(a: Timer, b: Timer): boolean {
+  return a.due < b.due || (a.due === b.due && a.id < b.id);
 }
 
 async function settle(): Promise<void> {

@@ -18,6 +18,8 @@ import type { PresenceRecord } from '../presence-record.ts';
 import { Signed } from '../signed.ts';
 
 const HOUR = 3_600_000;
+/** Messages of each kind that are written and read again. */
+const CHECKED = 300;
 /** Of links: a dead peer is noticed after so long. */
 const NOTICED = 6_000;
 
@@ -94,6 +96,8 @@ export class OverlayWorld {
   readonly network: VirtualNetwork<OverlayMessage>;
   readonly peers = new Map<DeviceId, WorldPeer>();
   readonly #links = new Set<string>();
+  /** Deaths of links that one end has not noticed. */
+  readonly #notices = new Set<string>();
   readonly #timers = new Map<string, number>();
   /** Messages that were sent, by kind. */
   readonly sent = new Map<string, number>();
@@ -159,6 +163,12 @@ export class OverlayWorld {
     if (!peer.alive) return;
     for (const effect of peer.leaf.handle(event, this.clock.now())) this.#leafEffect(peer, effect);
     this.#setTimer(`leaf ${peer.id}`, peer.leaf.wakeAt, () => this.toLeaf(peer, { kind: 'tick' }));
+  }
+
+  /** A message that comes from a device, whatever that device is. */
+  inject(peer: WorldPeer, from: DeviceId, message: OverlayMessage): void {
+    if (isForLeaf(message)) this.toLeaf(peer, { kind: 'message', from, message });
+    else this.toHub(peer, { kind: 'message', from, message });
   }
 
   nameOf(peer: WorldPeer, day = dayOf(this.clock.now())): PublicKey {
@@ -254,17 +264,16 @@ export class OverlayWorld {
   }
 
   #send(peer: WorldPeer, to: DeviceId, message: OverlayMessage): void {
-    this.sent.set(message.kind, (this.sent.get(message.kind) ?? 0) + 1);
-    const read = decodeMessage(encodeMessage(message));
-    if (!read.ok) throw new Error(`${read.error}: ${JSON.stringify(message).slice(0, 500)}`);
+    const count = (this.sent.get(message.kind) ?? 0) + 1;
+    this.sent.set(message.kind, count);
+    if (count <= CHECKED) assertFits(message);
     if (to === peer.id) this.clock.setTimeout(() => this.#receive(peer, message, to), 0);
     else if (this.linked(peer.id, to)) this.network.send(peer.id, to, message);
   }
 
   #receive(peer: WorldPeer, message: OverlayMessage, from: DeviceId): void {
     if (!this.linked(peer.id, from)) return;
-    if (isForLeaf(message)) this.toLeaf(peer, { kind: 'message', from, message });
-    else this.toHub(peer, { kind: 'message', from, message });
+    this.inject(peer, from, message);
   }
 
   #dial(peer: WorldPeer, to: DeviceId, by: 'hub' | 'leaf'): void {
@@ -288,11 +297,13 @@ export class OverlayWorld {
 
   #failed(peer: WorldPeer, to: DeviceId, by: 'hub' | 'leaf'): void {
     if (this.linked(peer.id, to)) return;
-    peer.holds.delete(to);
+    peer.holds.get(to)?.delete(by);
     this.#tell(peer, to, 'closed', by);
   }
 
   #open(a: WorldPeer, b: WorldPeer): void {
+    this.#notice(a, b.id);
+    this.#notice(b, a.id);
     this.#links.add(pair(a.id, b.id));
     if (!b.holds.has(a.id)) b.holds.set(a.id, new Set());
     for (const [peer, other] of [
@@ -308,7 +319,11 @@ export class OverlayWorld {
     const holds = peer.holds.get(other);
     holds?.delete(by);
     // A link that the other side made goes when the hub has no use for it.
-    if (holds && holds.size === 0 && other !== peer.id) this.#cut(peer.id, other, 20);
+    if (!holds || holds.size > 0 || other === peer.id) return;
+    // What was said last is still under way.
+    this.clock.setTimeout(() => {
+      if (peer.holds.get(other)?.size === 0) this.#cut(peer.id, other, 20);
+    }, 2_000);
   }
 
   #cut(a: DeviceId, b: DeviceId, noticedAfter: number): void {
@@ -321,12 +336,17 @@ export class OverlayWorld {
       peer?.holds.delete(other);
       if (!peer || !known) continue;
       const after = this.random.between(noticedAfter / 2, noticedAfter);
-      this.clock.setTimeout(() => {
-        if (this.linked(id, other)) return;
-        this.#tell(peer, other, 'closed', 'hub');
-        this.#tell(peer, other, 'closed', 'leaf');
-      }, after);
+      const notice = `${id} ${other}`;
+      this.#notices.add(notice);
+      this.clock.setTimeout(() => this.#notice(peer, other), after);
     }
+  }
+
+  /** A peer learns that a link died, at the latest when there is another. */
+  #notice(peer: WorldPeer, other: DeviceId): void {
+    if (!this.#notices.delete(`${peer.id} ${other}`)) return;
+    this.#tell(peer, other, 'closed', 'hub');
+    this.#tell(peer, other, 'closed', 'leaf');
   }
 
   #tell(peer: WorldPeer, other: DeviceId, kind: 'opened' | 'closed', by: 'hub' | 'leaf'): void {
@@ -341,6 +361,12 @@ export class OverlayWorld {
     if (at === undefined || at === Number.POSITIVE_INFINITY) return;
     this.#timers.set(name, this.clock.setTimeout(callback, at - this.clock.now()));
   }
+}
+
+/** What the cores send is what the other side takes. */
+function assertFits(message: OverlayMessage): void {
+  const read = decodeMessage(encodeMessage(message));
+  if (!read.ok) throw new Error(`${read.error}: ${JSON.stringify(message).slice(0, 500)}`);
 }
 
 function pair(a: string, b: string): string {

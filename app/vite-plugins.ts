@@ -57,8 +57,8 @@ export function withoutCodeOf(folders: readonly string[]): Plugin {
 }
 
 /**
- * Builds a worker thread of Node as one more file beside the bundle. A thread is loaded from a file of its own, and the
- * bundle itself may not be that file: it holds native addons that no second thread may load.
+ * Builds a worker thread (or a process) of Node as one more file beside the bundle. A thread is loaded from a file of its
+ * own, and the bundle itself may not be that file: it holds native addons that no second thread may load.
  *
  * @param entry absolute path of the thread's source
  */

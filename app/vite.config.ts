@@ -62,6 +62,9 @@ const forNode = (
   },
 });
 
+/** The process that makes the sound of an echo, which loads another WebRTC than the engine's. */
+const echoMedia = withThread(`${root}/src/node/echo/echo-media-worker.ts`, 'echo-media-worker.mjs');
+
 /** The thread that hashes files, beside each bundle that holds an engine. */
 const hashThread = withThread(`${root}/src/platform/node/files/file-hash-worker.ts`, 'file-hash-worker.mjs');
 
@@ -79,6 +82,7 @@ const builds: Record<string, UserConfig> = {
     withScreen('page.html', 'page', ['/app/src/platform/node/', '/app/src/daemon/', '/rendezvous-server/']),
   ),
   daemon: forNode('daemon/main.ts', 'daemon', 'kith-daemon.mjs', 'es', [hashThread]),
+  node: forNode('node/main.ts', 'node', 'kith-node.mjs', 'es', [hashThread, echoMedia]),
   // With the pictures of the tray beside it.
   'electron-main': {
     ...forNode('electron/main.ts', 'electron', 'main.mjs'),

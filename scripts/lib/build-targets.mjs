@@ -37,6 +37,7 @@ export const targets = [
   appTarget('window', 'window/index.html', 'app/index.html'),
   appTarget('page', 'page/index.html', 'app/page.html'),
   appTarget('daemon', 'daemon/kith-daemon.mjs'),
+  appTarget('node', 'node/kith-node.mjs'),
   appTarget('electron-main', 'electron/main.mjs'),
   appTarget('electron-daemon', 'electron/daemon-entry.mjs'),
   appTarget('electron-preload', 'electron/preload.cjs'),

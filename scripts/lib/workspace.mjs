@@ -21,6 +21,7 @@ export function toolScript(packageName, command = packageName) {
 export const windowFolder = path.join(root, 'app', 'dist', 'window');
 export const pageFolder = path.join(root, 'app', 'dist', 'page');
 export const daemonFile = path.join(root, 'app', 'dist', 'daemon', 'kith-daemon.mjs');
+export const nodeFile = path.join(root, 'app', 'dist', 'node', 'kith-node.mjs');
 export const serverFile = path.join(root, 'rendezvous-server', 'dist', 'kith-server.mjs');
 
 /**

@@ -70,6 +70,7 @@ test.each([
   ['app/src/media/x.ts', '../platform/browser/x.ts'],
   ['app/src/daemon/x.ts', '../ui/roster/x.ts'],
   ['app/src/electron/x.ts', '../ui/roster/x.ts'],
+  ['app/src/node/x.ts', '../ui/roster/x.ts'],
 ])('%s may not import %s', (file, from) => {
   expect(broken(file, importing(from))).toContain(arrow);
 });
@@ -91,6 +92,7 @@ test.each([
   ['app/src/ui/roster/x.tsx', '../../api/client/api-client.ts'],
   ['app/src/platform/node/x.ts', '../../engine/ports/clock.ts'],
   ['app/src/daemon/x.ts', '../platform/node/x.ts'],
+  ['app/src/node/echo/x.ts', '../../media/x.ts'],
   ['app/src/engine/chat/x.integration.test.ts', '../../platform/node/x.ts'],
 ])('%s may import %s', (file, from) => {
   expect(broken(file, importing(from))).not.toContain(arrow);

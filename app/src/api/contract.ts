@@ -49,6 +49,6 @@ export type { ApiError } from './contract/api-error.ts';
 export type { CallRow, ElsewhereRow } from './contract/calls.ts';
 export type { LinkPreview, MessageRow } from './contract/chat.ts';
 export type { TransferRow } from './contract/files.ts';
-export type { NetworkPeerRow, NetworkRow } from './contract/network.ts';
+export type { NetworkPeerRow, NetworkRow, RelayOf } from './contract/network.ts';
 export type { RequestRow, RosterRow } from './contract/people.ts';
 export type { NoticeRow } from './contract/program.ts';

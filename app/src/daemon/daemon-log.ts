@@ -8,6 +8,9 @@ const MAX_BYTES = 1_048_576;
 /** Lines of the log that a report takes along. */
 const RECENT_LINES = 400;
 
+export const LOG_LEVELS = ['silent', 'error', 'warn', 'info'] as const;
+export type LogLevel = (typeof LOG_LEVELS)[number];
+
 /**
  * Structured log of a daemon, in a file that only the user can read. What goes in: what happened, to which kind of
  * thing, and why. What never does: contents, names of people, keys, tokens, addresses.
@@ -16,12 +19,19 @@ export class DaemonLog implements Diary {
   readonly #path: string;
   readonly #log: pino.Logger;
 
-  /** Throws when the file can't be opened. */
-  constructor(path: string) {
+  /**
+   * Throws when the file can't be opened.
+   *
+   * @param printed from which level on lines go to standard error too
+   */
+  constructor(path: string, printed: LogLevel = 'silent') {
     this.#path = path;
+    const file = { level: 'info', stream: new RotatingFile(path, MAX_BYTES) };
+    const printing =
+      printed === 'silent' ? [] : [{ level: printed, stream: pino.destination({ fd: 2, sync: true }) }];
     this.#log = pino(
       { base: null, timestamp: pino.stdTimeFunctions.isoTime, formatters: { level: level => ({ level }) } },
-      new RotatingFile(path, MAX_BYTES),
+      pino.multistream([file, ...printing]),
     );
   }
 

@@ -85,6 +85,7 @@ describe('the daemon', () => {
   const wrong: [string, (data: string) => Promise<string[]>, RegExp][] = [
     ['an unknown flag', async () => ['--nonsense'], /unknown option '--nonsense'.*--help/],
     ['a port out of range', async () => ['--port', '70000'], /It must be 0 to 65535/],
+    ['a network that is none', async () => ['--relay-networks', '10.0.0.0/8,home'], /home is no network/],
     ['a window folder without a window', async data => ['--window', data], /There is no built window/],
     [
       'a key that others can read',

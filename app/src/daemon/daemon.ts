@@ -1,4 +1,7 @@
 import { failed, ok, type Result } from '@kith/shared/protocol/result';
+import type { Diary } from '../engine/diagnostics/diary.ts';
+import type { Engine } from '../engine/engine.ts';
+import type { LogLevel } from './daemon-log.ts';
 import type { DaemonOptions } from './daemon-options.ts';
 import { type KeyFileFailure, prepareDataFolder, readKeyFile } from './data-folder.ts';
 import { fileAccess } from './files/file-access.ts';
@@ -18,8 +21,15 @@ export interface Daemon {
   /** To be opened in a browser by whoever may use this daemon. */
   readonly redirectFile: string;
   readonly dataDir: string;
+  readonly engine: Engine;
+  readonly diary: Diary;
   /** Ends everything: windows see it, links say BYE, the database is closed. */
   close(): Promise<void>;
+}
+
+export interface StartOptions extends Omit<DaemonOptions, 'readyJson' | 'printReport'> {
+  /** From which level on the log goes to standard error too; without it, to its file only. */
+  readonly logLevel?: LogLevel;
 }
 
 /**
@@ -27,7 +37,7 @@ export interface Daemon {
  *
  * @returns the daemon, or a sentence for the person that says what is wrong and what to do
  */
-export async function startDaemon(options: DaemonOptions): Promise<Result<Daemon, string>> {
+export async function startDaemon(options: StartOptions): Promise<Result<Daemon, string>> {
   const profiles = new Profiles(options.data, options.profile);
   const data = profileFolder(options.data, options.profile);
   const folder = await prepareDataFolder(data);
@@ -49,6 +59,7 @@ export async function startDaemon(options: DaemonOptions): Promise<Result<Daemon
     downloads: options.downloads,
     profiles,
     ...(options.relayNetworks && { relayNetworks: options.relayNetworks }),
+    ...(options.logLevel && { logLevel: options.logLevel }),
   });
   if (!hosted.ok) return failed(describeEngineFailure(hosted.error, path));
   const { api, diary, engine } = hosted.value;
@@ -83,6 +94,8 @@ export async function startDaemon(options: DaemonOptions): Promise<Result<Daemon
     url,
     redirectFile: redirectFile.path,
     dataDir: path,
+    engine,
+    diary,
     close: () => {
       closed ??= close();
       return closed;

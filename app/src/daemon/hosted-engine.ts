@@ -12,7 +12,7 @@ import { pseudonyms } from '../engine/diagnostics/pseudonyms.ts';
 import type { Engine } from '../engine/engine.ts';
 import { systemClock } from '../platform/system-clock.ts';
 import { endOnCrash } from './crash.ts';
-import { DaemonLog } from './daemon-log.ts';
+import { DaemonLog, type LogLevel } from './daemon-log.ts';
 import type { DataFolder } from './data-folder.ts';
 import { defaultDownloads } from './downloads.ts';
 import { watchNetwork } from './network-watch.ts';
@@ -42,12 +42,14 @@ export interface HostOptions {
   readonly profiles?: Profiles;
   /** Networks that a supernode relays to although they are not public. */
   readonly relayNetworks?: readonly Network[];
+  /** From which level on the log goes to standard error too; without it, to its file only. */
+  readonly logLevel?: LogLevel;
 }
 
 /** Starts an engine on Node, its api, its log and its look-out for other networks. */
 export async function hostEngine(options: HostOptions): Promise<Result<HostedEngine, EngineFailure>> {
   const { folder, key, suggestedServer, profiles } = options;
-  const log = new DaemonLog(folder.log);
+  const log = new DaemonLog(folder.log, options.logLevel);
   const { database, files, supernode } = folder;
   const downloads = options.downloads ?? defaultDownloads(process.env);
   const started = await startNodeEngine(

@@ -17,6 +17,7 @@ const stats = (at: number, more: Partial<MediaStats> = {}): MediaStats => ({
   at,
   roundTrip: 20,
   relayed: false,
+  relay: undefined,
   signsOfLife: 0,
   received: {},
   sent: {},

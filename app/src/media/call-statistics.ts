@@ -45,6 +45,8 @@ export interface CallStatistics {
   /** Milliseconds there and back. */
   readonly roundTrip?: number;
   readonly relayed: boolean;
+  /** URL or address of the relay, when it is ours. */
+  readonly relay?: string;
   readonly received: Readonly<Partial<Record<Section, FlowFigures>>>;
   readonly sent: Readonly<Partial<Record<Section, FlowFigures>>>;
   /** What holds our camera's picture back. */
@@ -58,6 +60,7 @@ export function statisticsBetween(before: MediaStats, now: MediaStats): CallStat
   return {
     ...(now.roundTrip !== undefined && { roundTrip: Math.round(now.roundTrip) }),
     relayed: now.relayed,
+    ...(now.relay !== undefined && { relay: now.relay }),
     received: figures(before.received, now.received, seconds),
     sent: figures(before.sent, now.sent, seconds),
     limit: limits.find(limit => limit !== 'none') ?? 'none',

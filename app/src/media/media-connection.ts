@@ -4,6 +4,7 @@ import type { CandidatePolicy } from '../engine/ports/peer-connections.ts';
 import { type MediaFacts, readMediaFacts } from './media-facts.ts';
 import { MediaSections } from './media-sections.ts';
 import { type MediaSignal, readMediaSignal } from './media-signal.ts';
+import { browserStack, type MediaStack } from './media-stack.ts';
 import type { MediaStats } from './media-stats.ts';
 import { MediaWatch } from './media-watch.ts';
 
@@ -36,7 +37,8 @@ const CLOSE_GRACE = 300;
 export class MediaConnection {
   readonly sections: MediaSections;
   readonly #peer: SimplePeer.Instance;
-  readonly #browsers: RTCPeerConnection;
+  readonly #connection: RTCPeerConnection;
+  readonly #stack: MediaStack;
   readonly #role: MediaRole;
   readonly #events: MediaConnectionEvents;
   readonly #watch: MediaWatch;
@@ -50,23 +52,31 @@ export class MediaConnection {
   /** Descriptions that were applied: each may come twice, over a link and through the server. */
   readonly #applied = new Set<string>();
 
-  constructor(role: MediaRole, policy: CandidatePolicy, events: MediaConnectionEvents) {
+  /** @param stack the WebRTC that it stands on */
+  constructor(
+    role: MediaRole,
+    policy: CandidatePolicy,
+    events: MediaConnectionEvents,
+    stack: MediaStack = browserStack(),
+  ) {
     this.#role = role;
     this.#events = events;
+    this.#stack = stack;
     this.#peer = new SimplePeer({
       initiator: role === 'initiator',
+      wrtc: stack,
       config: configuration(policy),
     });
-    this.#browsers = connectionOf(this.#peer);
-    this.sections = new MediaSections(this.#browsers);
-    this.#watch = new MediaWatch(this.#browsers, this.sections, {
+    this.#connection = connectionOf(this.#peer, stack);
+    this.sections = new MediaSections(this.#connection, () => new stack.MediaStream());
+    this.#watch = new MediaWatch(this.#connection, this.sections, {
       connected: () => events.connected(),
       stalled: () => events.stalled(),
       restart: () => this.#restart(),
       read: stats => events.read(stats),
     });
     this.#peer.on('signal', signal => this.#tell(signal));
-    this.#browsers.addEventListener('signalingstatechange', () => this.#negotiating());
+    this.#connection.addEventListener('signalingstatechange', () => this.#negotiating());
     this.#peer.on('connect', () => this.#sendFacts());
     this.#peer.on('data', data => this.#heard(data));
     // Every error is followed by `close`.
@@ -91,7 +101,10 @@ export class MediaConnection {
         this.#peer.signal(signal);
         return;
       case 'candidate':
-        this.#peer.signal({ type: 'candidate', candidate: new RTCIceCandidate(signal.candidate) });
+        this.#peer.signal({
+          type: 'candidate',
+          candidate: new this.#stack.RTCIceCandidate(signal.candidate),
+        });
         return;
       case 'renegotiate':
         this.#peer.signal({ type: 'renegotiate', renegotiate: true });
@@ -112,7 +125,7 @@ export class MediaConnection {
 
   /** Whatever looks for a path next may use other relays. */
   setPolicy(policy: CandidatePolicy): void {
-    if (!this.#closed && !this.#peer.destroyed) this.#browsers.setConfiguration(configuration(policy));
+    if (!this.#closed && !this.#peer.destroyed) this.#connection.setConfiguration(configuration(policy));
   }
 
   /** This device is in another network: the path is gone even if nothing noticed yet. */
@@ -142,7 +155,7 @@ export class MediaConnection {
 
   #negotiating(): void {
     if (this.#closed) return;
-    if (this.#browsers.signalingState === 'have-remote-offer') this.sections.adopt();
+    if (this.#connection.signalingState === 'have-remote-offer') this.sections.adopt();
     if (this.#opened || this.sections.received('microphone') === undefined) return;
     this.#opened = true;
     this.#events.opened();
@@ -183,7 +196,7 @@ export class MediaConnection {
   #restartIce(): void {
     if (this.#role !== 'initiator') return;
     this.#watch.noteRestart();
-    this.#browsers.restartIce();
+    this.#connection.restartIce();
     // Asks itself for a new offer: simple-peer has no other public way to make one.
     this.#peer.signal({ type: 'renegotiate', renegotiate: true });
   }
@@ -200,8 +213,8 @@ function configuration({ iceServers, relayOnly }: CandidatePolicy): RTCConfigura
   };
 }
 
-/** The browser's connection inside a simple-peer, which keeps it in a field that is not part of its types. */
-function connectionOf(peer: SimplePeer.Instance): RTCPeerConnection {
-  if ('_pc' in peer && peer._pc instanceof RTCPeerConnection) return peer._pc;
+/** The connection inside a simple-peer, which keeps it in a field that is not part of its types. */
+function connectionOf(peer: SimplePeer.Instance, stack: MediaStack): RTCPeerConnection {
+  if ('_pc' in peer && peer._pc instanceof stack.RTCPeerConnection) return peer._pc;
   throw new Error('simple-peer has no connection');
 }

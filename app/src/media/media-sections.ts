@@ -16,14 +16,17 @@ const KINDS: Record<Section, 'audio' | 'video'> = {
  */
 export class MediaSections {
   readonly #connection: RTCPeerConnection;
+  readonly #newStream: () => MediaStream;
   readonly #wanted = new Map<Section, MediaStreamTrack>();
   readonly #transceivers = new Map<Section, RTCRtpTransceiver>();
   /** What each sender was told to send last: its own `track` follows only when the exchange is done. */
   readonly #told = new Map<Section, MediaStreamTrack | undefined>();
   #paused = false;
 
-  constructor(connection: RTCPeerConnection) {
+  /** @param newStream makes an empty one that belongs to the WebRTC of the connection */
+  constructor(connection: RTCPeerConnection, newStream: () => MediaStream) {
     this.#connection = connection;
+    this.#newStream = newStream;
   }
 
   /** Before the first offer, at the end that makes it. */
@@ -33,7 +36,7 @@ export class MediaSections {
       const transceiver = this.#connection.addTransceiver(track ?? KINDS[section], {
         direction: 'sendrecv',
         // Programs that know only sound find it by its stream.
-        streams: [new MediaStream()],
+        streams: [this.#newStream()],
       });
       this.#transceivers.set(section, transceiver);
       this.#told.set(section, track);
@@ -49,7 +52,7 @@ export class MediaSections {
       const transceiver = offered[index];
       if (transceiver?.receiver.track.kind !== KINDS[section]) continue;
       transceiver.direction = 'sendrecv';
-      transceiver.sender.setStreams(new MediaStream());
+      transceiver.sender.setStreams(this.#newStream());
       this.#transceivers.set(section, transceiver);
       this.#apply(section);
     }

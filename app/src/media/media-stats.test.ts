@@ -16,7 +16,7 @@ const REPORT = new Map<string, Record<string, unknown>>([
       requestsReceived: 6,
     },
   ],
-  ['L', { type: 'local-candidate', candidateType: 'host' }],
+  ['L', { type: 'local-candidate', candidateType: 'relay', url: 'turn:home.example:3478?transport=udp' }],
   ['R', { type: 'remote-candidate', candidateType: 'relay' }],
   ['C', { type: 'codec', mimeType: 'audio/opus' }],
   ['V', { type: 'codec', mimeType: 'video/VP8' }],
@@ -57,6 +57,7 @@ test('running totals of a report, by section', () => {
     at: 5_000,
     roundTrip: 21,
     relayed: true,
+    relay: 'turn:home.example:3478?transport=udp',
     signsOfLife: 111,
     received: {
       microphone: {

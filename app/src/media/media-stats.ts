@@ -22,6 +22,8 @@ export interface MediaStats {
   /** Milliseconds there and back, as ICE measured last. */
   readonly roundTrip: number | undefined;
   readonly relayed: boolean;
+  /** URL or address of the relay, when it is ours. */
+  readonly relay: string | undefined;
   /** Grows while the other end answers, also when it sends nothing. */
   readonly signsOfLife: number;
   readonly received: Flows;
@@ -61,12 +63,17 @@ export function totalsOf(
     path = find(report, stats['selectedCandidatePairId']);
   }
   const roundTrip = numberOf(path?.['currentRoundTripTime']);
+  const local = find(report, path?.['localCandidateId']);
   return {
     at,
     roundTrip: roundTrip === undefined ? undefined : roundTrip * 1_000,
     relayed: ['localCandidateId', 'remoteCandidateId'].some(
       end => find(report, path?.[end])?.['candidateType'] === 'relay',
     ),
+    relay:
+      local?.['candidateType'] === 'relay'
+        ? (textOf(local['url']) ?? textOf(local['address']) ?? textOf(local['ip']))
+        : undefined,
     signsOfLife:
       numberOr0(path?.['packetsReceived']) +
       numberOr0(path?.['responsesReceived']) +
@@ -99,6 +106,10 @@ function limitOf(reason: unknown): FlowTotals['limit'] {
 
 function find(report: ReadonlyMap<string, Report>, id: unknown): Report | undefined {
   return typeof id === 'string' ? report.get(id) : undefined;
+}
+
+function textOf(value: unknown): string | undefined {
+  return typeof value === 'string' && value !== '' ? value : undefined;
 }
 
 function numberOf(value: unknown): number | undefined {

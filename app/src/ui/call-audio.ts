@@ -52,6 +52,8 @@ export interface CallStatistics {
   /** Milliseconds there and back. */
   readonly roundTrip?: number;
   readonly relayed: boolean;
+  /** URL or address of the relay, when it is one of ours. */
+  readonly relay?: string;
   readonly received: Readonly<Partial<Record<Section, FlowFigures>>>;
   readonly sent: Readonly<Partial<Record<Section, FlowFigures>>>;
 }

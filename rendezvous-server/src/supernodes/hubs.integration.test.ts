@@ -80,6 +80,21 @@ describe('leaves', () => {
     expect((await hubsIn(own.hubs)).map(({ device }) => device)).toHaveLength(2);
   });
 
+  it('RZ-47 are told together what changes within a moment, and who did not join is told nothing', async () => {
+    await server.close();
+    server = await start({ settle: 1_500 });
+    const [leaf, other, ...hubs] = await Promise.all(
+      ['alice', 'bob', 'carol', 'dora'].map(name => person(name)),
+    );
+    await leaf!.client.get('overlay:join', {});
+    await Promise.all(hubs.map(hub => offer(hub)));
+    const changed = await leaf!.client.next('overlay:changed');
+    expect(changed.hubs).toHaveLength(2);
+    expect(changed.assigned).toHaveLength(2);
+    expect(await leaf!.client.seen('overlay:changed')).toEqual([]);
+    expect(await other!.client.seen('overlay:changed')).toEqual([]);
+  });
+
   it('RZ-46 get other hubs for those that did not take them', async () => {
     const hubs = [await makeHub('bob', HOUR), await makeHub('carol', HOUR)];
     const stranger = await person('dora');

@@ -18,6 +18,8 @@ export interface RouterLog {
 const PATIENCE = 5_000;
 /** Seconds. What a process that was killed leaves behind is gone after that. */
 const LIFETIME = 1_200;
+/** Milliseconds. */
+const RENEW_EVERY = (LIFETIME / 2) * 1_000;
 
 /** Ports that the router of a home passes on, asked for by NAT-PMP (RFC 6886) and UPnP, renewed, and given back. */
 export class RouterPorts {
@@ -26,12 +28,15 @@ export class RouterPorts {
   readonly #router: NatAPI;
   readonly #description: string;
   readonly #granted: PortWish[] = [];
+  readonly #timer: NodeJS.Timeout;
   #closing: Promise<void> | undefined;
 
   private constructor(router: NatAPI, publicAddress: string | undefined, description: string) {
     this.#router = router;
     this.publicAddress = publicAddress;
     this.#description = description;
+    this.#timer = setInterval(() => void this.renew(), RENEW_EVERY);
+    this.#timer.unref();
   }
 
   /**
@@ -67,11 +72,17 @@ export class RouterPorts {
   async add(wishes: readonly PortWish[]): Promise<void> {
     for (const wish of wishes) {
       if (this.#closing !== undefined) return;
-      const { port, protocol } = wish;
-      const asked = { publicPort: port, privatePort: port, protocol, description: this.#description };
-      const isGranted = await within(this.#router.map(asked));
+      const isGranted = await within(this.#router.map(this.#asked(wish)));
       if (isGranted === undefined) return;
       if (isGranted) this.#granted.push(wish);
+    }
+  }
+
+  /** Asks again for all that was granted, which makes it last, and brings it back where a router forgot it. */
+  async renew(): Promise<void> {
+    for (const wish of this.#granted) {
+      if (this.#closing !== undefined) return;
+      await within(this.#router._map({ ...this.#asked(wish), ttl: LIFETIME }));
     }
   }
 
@@ -82,15 +93,27 @@ export class RouterPorts {
 
   /** Gives everything back; done when the router took it, or does not answer. */
   givenBack(): Promise<void> {
+    clearInterval(this.#timer);
     this.#closing ??= this.#router.destroy().catch(() => undefined);
     return this.#closing;
+  }
+
+  #asked({ port, protocol }: PortWish) {
+    return { publicPort: port, privatePort: port, protocol, description: this.#description };
   }
 }
 
 /** The router, by whichever of the two ways it answers first. */
 async function findRouter(): Promise<{ readonly router: NatAPI; readonly address: string } | undefined> {
   const ways = [true, false].map(
-    pmp => new NatAPI({ ttl: LIFETIME, enablePMP: pmp, enableUPNP: !pmp, upnpPermanentFallback: true }),
+    pmp =>
+      new NatAPI({
+        ttl: LIFETIME,
+        autoUpdate: false,
+        enablePMP: pmp,
+        enableUPNP: !pmp,
+        upnpPermanentFallback: true,
+      }),
   );
   const answers = ways.map(async router => {
     const address = await router.externalIp();

@@ -4,6 +4,10 @@ import { addressSchema, deviceIdSchema, lineText, timeSchema } from '@kith/share
 import { z } from 'zod';
 import { command, nothing, single, topic } from './define.ts';
 
+/** Whose relay a link goes through; absent where that is not known, as of one that the other side chose. */
+export const relayOfSchema = z.enum(['server', 'supernode']);
+export type RelayOf = z.infer<typeof relayOfSchema>;
+
 /** Who is at the other end of a line of the network view. */
 export const networkPeerSchema = z.strictObject({
   /** Unique among the rows: kind and device, or what there is of it. */
@@ -16,8 +20,10 @@ export const networkPeerSchema = z.strictObject({
   host: z.string().max(300).optional(),
   state: z.enum(['connecting', 'open', 'replacing']),
   route: z.enum(['same-network', 'direct', 'relayed', 'unknown']),
-  /** Network address of the relay of a relayed link. */
-  relay: z.string().max(100).optional(),
+  /** Address of the relay of a relayed link, or its URL as ICE servers have them. */
+  relay: z.string().max(300).optional(),
+  /** Of relayed links, and of relays themselves. */
+  relayOf: relayOfSchema.optional(),
   roundTripMs: z.number().nonnegative().optional(),
   /** Bytes per second. */
   sendRate: z.number().nonnegative(),

@@ -12,6 +12,7 @@ import { z } from 'zod';
 import { notifySchema } from '../../engine/chat/notify.ts';
 import { messageRowSchema } from './chat.ts';
 import { command, nothing, topic } from './define.ts';
+import { relayOfSchema } from './network.ts';
 
 export const PEOPLE_COMMANDS = {
   'buddy.find': command(
@@ -64,6 +65,9 @@ export const PEOPLE_COMMANDS = {
 const routeSchema = z.strictObject({
   state: z.enum(['closed', 'connecting', 'open', 'replacing']),
   kind: z.enum(['same-network', 'direct', 'relayed']).optional(),
+  /** Address of the relay of a relayed link, or its URL as ICE servers have them; where it is one of ours. */
+  relay: z.string().max(300).optional(),
+  relayOf: relayOfSchema.optional(),
   /** Milliseconds. */
   roundTrip: z.number().optional(),
 });

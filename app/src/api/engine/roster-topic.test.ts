@@ -33,6 +33,16 @@ describe('bestRoute', () => {
     });
   });
 
+  it('names the relay of a relayed link, where it is one of ours', () => {
+    const relay = 'turn:home.example:3478?transport=udp';
+    expect(bestRoute([{ ...quality, state: 'open', route: 'relayed', relay }])).toEqual({
+      state: 'open',
+      kind: 'relayed',
+      relay,
+      roundTrip: 12,
+    });
+  });
+
   it('does not name a route or a time that was not measured', () => {
     expect(bestRoute([{ ...quality, state: 'open', route: 'unknown', roundTripMs: undefined }])).toEqual({
       state: 'open',

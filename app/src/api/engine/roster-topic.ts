@@ -78,10 +78,11 @@ export function bestRoute(states: readonly LinkState[]): RosterRow['route'] {
   const [best] = [...states].sort((a, b) => RANK[b.state] - RANK[a.state]);
   if (best === undefined || best.state === 'closed') return { state: 'closed' };
   if (best.state === 'connecting') return { state: 'connecting' };
-  const { state, route, roundTripMs } = best;
+  const { state, route, relay, roundTripMs } = best;
   return {
     state,
     ...(route !== 'unknown' && { kind: route }),
+    ...(route === 'relayed' && relay !== undefined && { relay }),
     // Whole milliseconds: less is noise, and each change is a row for every window.
     ...(roundTripMs !== undefined && { roundTrip: Math.round(roundTripMs) }),
   };

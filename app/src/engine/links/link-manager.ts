@@ -79,6 +79,11 @@ export class LinkManager<P extends LinkPeer = KnownDevice> implements Links {
     return this.#entries.get(device)?.link.state ?? { state: 'closed', reason: 'never-opened' };
   }
 
+  /** Devices that there are links with, or were. */
+  devices(): IterableIterator<DeviceId> {
+    return this.#entries.keys();
+  }
+
   send(device: DeviceId, channel: LinkChannel, message: Uint8Array): SentMessage {
     const entry = this.#entry(device);
     return entry?.link.send(channel, message) ?? NOT_ALLOWED;

@@ -38,11 +38,12 @@ function isLetter(message: WireMessage): message is Letter {
   return message.kind === 'delivered' && message.content.kind === 'letter';
 }
 
-/** What bob hears of how ann is, in the order in which he does. */
+/** What bob hears of how ann is, in the order in which he does, once the greetings are over. */
 function statesOfAnn(): string[] {
   const states: string[] = [];
   bob.engine.session.signals.on('presence', (_, body) => {
-    states.push(String(body instanceof Object && 'state' in body ? body.state : 'bye'));
+    const state = String(body instanceof Object && 'state' in body ? body.state : 'bye');
+    if (state !== 'online' || states.length > 0) states.push(state);
   });
   return states;
 }

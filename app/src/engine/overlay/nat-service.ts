@@ -1,7 +1,12 @@
-import type { NatFiltering, NatMapping } from '@kith/shared/overlay/nat-behaviour';
-import { classifyNat, type MappingSample } from '@kith/shared/overlay/nat-classification';
+import {
+  type Endpoint,
+  type MappingSample,
+  type NatFiltering,
+  type NatMapping,
+  natFiltering,
+  natMapping,
+} from '@kith/shared/overlay/nat-behaviour';
 import { toBase64Url } from '@kith/shared/protocol/bytes';
-import type { TransportAddress } from '@kith/shared/relay/transport-address';
 import type { Clock } from '../ports/clock.ts';
 import type { NatProbe } from '../ports/nat-probe.ts';
 import type { IceServer } from '../ports/peer-connections.ts';
@@ -106,12 +111,13 @@ export class NatService {
     if (round !== this.#round) return;
     if (found === undefined) this.#show({ ...this.#view, measuring: false });
     else {
-      const { udp, addresses, evidence } = found;
+      const { udp, addresses, mapping, filtering } = found;
       this.#show({
-        ...classifyNat(evidence),
+        mapping: natMapping(mapping),
+        filtering: filtering === undefined ? 'unknown' : natFiltering(filtering),
         ...(udp !== undefined && { udp }),
         addresses: addresses.slice(0, SHOWN.addresses),
-        samples: evidence.mapping.slice(0, SHOWN.samples).map(shown),
+        samples: mapping.slice(0, SHOWN.samples).map(shown),
         measuredAt: clock.now(),
         measuring: false,
       });
@@ -142,10 +148,10 @@ function urlsOf(servers: readonly IceServer[]): string {
     .join(' ');
 }
 
-function shown({ observer, seen }: MappingSample) {
-  return { observer: text(observer), seen: text(seen) };
+function shown({ observer, mapped }: MappingSample) {
+  return { observer: text(observer), seen: text(mapped) };
 }
 
-function text({ address, port }: TransportAddress): string {
+function text({ address, port }: Endpoint): string {
   return address.includes(':') ? `[${address}]:${port}` : `${address}:${port}`;
 }

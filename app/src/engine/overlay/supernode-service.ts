@@ -21,6 +21,9 @@ const TRAFFIC_EVERY = 1_000;
 /** Who is gone sooner is of no use to anybody. */
 const STAYS_AFTER = 10 * 60_000;
 
+/** At a server that has no supernodes. */
+const NOT_NEEDED: SupernodeRole = { hub: 'none', relay: 'off', reason: 'enough-others' };
+
 type TakesConnection = (channel: OverlayChannel) => OverlayChannelEvents;
 
 export interface SupernodeServiceParts {
@@ -43,7 +46,7 @@ export interface SupernodeServiceParts {
  * rendezvous.
  *
  * ```text
- *   idle (nobody asked, not willing, stopped, hours, battery, metered, signed out)
+ *   idle (not willing, not asked yet, stopped, hours, battery, metered, signed out)
  *     |  ^
  *     |  | not willing any more: says so, then ends
  *     v  |
@@ -102,7 +105,7 @@ export class SupernodeService {
     const { host, rendezvous } = this.#parts;
     const standing = this.#standing();
     const { role } = this;
-    const unknown = rendezvous.online && this.#host.current !== undefined ? 'enough-others' : 'offline';
+    const unknown = rendezvous.online && this.#host.current !== undefined ? 'asking' : 'offline';
     return {
       possible: host !== undefined,
       hub: role?.hub ?? 'none',
@@ -264,7 +267,9 @@ export class SupernodeService {
     this.#offered = running !== undefined;
     const offer = ++this.#offers;
     void rendezvous.request('supernode:offer', this.#offerOf(running)).then(reply => {
-      if (reply.ok && offer === this.#offers) this.#take(reply.value);
+      if (offer !== this.#offers) return;
+      if (reply.ok) this.#take(reply.value);
+      else if (reply.error === 'not-allowed') this.#take(NOT_NEEDED);
     });
   }
 

@@ -8,8 +8,8 @@ const night = { ...yes, volunteerFrom: 22, volunteerUntil: 6 };
 const day = { ...yes, volunteerFrom: 8, volunteerUntil: 20 };
 
 it.each([
-  ['nobody was asked', DEFAULT_SETTINGS, mains, 12, false, 'asking'],
-  ['nobody was asked, and it is stopped', DEFAULT_SETTINGS, mains, 12, true, 'asking'],
+  ['nobody was asked', DEFAULT_SETTINGS, mains, 12, false, 'not-willing'],
+  ['nobody was asked, and it is stopped', DEFAULT_SETTINGS, mains, 12, true, 'not-willing'],
   ['the person said no', { ...yes, volunteer: 'no' }, mains, 12, false, 'not-willing'],
   ['the person said yes', yes, mains, 12, false, 'willing'],
   ['it was stopped', yes, mains, 12, true, 'stopped'],

@@ -4,9 +4,8 @@ import type { Settings } from '../settings/settings.ts';
 /** Whether this device offers itself, or what keeps it from that. */
 export type SupernodeStanding =
   | 'willing'
+  /** Its person said no, or was not asked yet. */
   | 'not-willing'
-  /** Nobody was asked yet: nothing is offered until they said yes. */
-  | 'asking'
   /** By its person, until the program starts again. */
   | 'stopped'
   | 'hours'
@@ -25,7 +24,7 @@ export function standingOf(
   hour: number,
   stopped: boolean,
 ): SupernodeStanding {
-  if (settings.volunteer !== 'yes') return settings.volunteer === 'no' ? 'not-willing' : 'asking';
+  if (settings.volunteer !== 'yes') return 'not-willing';
   if (stopped) return 'stopped';
   if (!isWithin(hour, settings.volunteerFrom, settings.volunteerUntil)) return 'hours';
   if (onBattery && !settings.volunteerOnBattery) return 'on-battery';

@@ -7,7 +7,8 @@ export interface SupernodeView {
   readonly possible: boolean;
   readonly hub: SupernodeRole['hub'];
   readonly relay: SupernodeRole['relay'];
-  readonly reason: SupernodeReason | Exclude<SupernodeStanding, 'willing'> | 'offline';
+  /** `asking`: the rendezvous has not answered yet. */
+  readonly reason: SupernodeReason | Exclude<SupernodeStanding, 'willing'> | 'asking' | 'offline';
   /** Since when it serves; milliseconds since 1970. */
   readonly since?: number;
   readonly leaves: number;

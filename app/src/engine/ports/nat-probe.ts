@@ -1,4 +1,4 @@
-import type { NatEvidence } from '@kith/shared/overlay/nat-classification';
+import type { FilteringSample, MappingSample } from '@kith/shared/overlay/nat-behaviour';
 import type { IceServer } from './peer-connections.ts';
 
 /** What the rendezvous did when it was asked to have datagrams sent. */
@@ -22,7 +22,10 @@ export interface NatFindings {
   readonly udp: boolean | undefined;
   /** By which others see this machine. */
   readonly addresses: readonly string[];
-  readonly evidence: NatEvidence;
+  /** Of one socket. */
+  readonly mapping: readonly MappingSample[];
+  /** Absent: nothing was sent to it. */
+  readonly filtering: FilteringSample | undefined;
 }
 
 /** Gathers what others see of this machine. */

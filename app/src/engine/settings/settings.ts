@@ -20,6 +20,10 @@ export const settingsSchema = z.strictObject({
   /** Also on battery, and on a connection that is paid by volume. */
   volunteerOnBattery: z.boolean(),
   volunteerMetered: z.boolean(),
+  /** Whoever said "not now" is asked again after this; milliseconds since 1970. */
+  volunteerAskAfter: z.int().nonnegative(),
+  /** The network as a picture or as a list; `auto`: by the width of the window. */
+  networkView: z.enum(['auto', 'picture', 'list']),
   /** Messages of mine carry previews of the pages they name, fetched by this device. */
   linkPreviews: z.boolean(),
   notifications: z.boolean(),
@@ -72,6 +76,8 @@ export const DEFAULT_SETTINGS: Settings = {
   volunteerUntil: 0,
   volunteerOnBattery: false,
   volunteerMetered: false,
+  volunteerAskAfter: 0,
+  networkView: 'auto',
   linkPreviews: false,
   notifications: true,
   notificationPreview: true,

@@ -29,7 +29,7 @@ it.each([
   ],
 ])('%s', (_, found, expected) => {
   const seen = samplesOf(servers, found).map(
-    each => `${each.observer.address} ${each.seen.address}:${each.seen.port}`,
+    each => `${each.observer.address} ${each.mapped.address}:${each.mapped.port}`,
   );
   expect(seen).toEqual(expected);
 });

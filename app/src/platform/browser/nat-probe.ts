@@ -1,4 +1,4 @@
-import type { MappingSample } from '@kith/shared/overlay/nat-classification';
+import type { MappingSample } from '@kith/shared/overlay/nat-behaviour';
 import { familyOf, parseAddress, type TransportAddress } from '@kith/shared/relay/transport-address';
 import type { NatProbe } from '../../engine/ports/nat-probe.ts';
 import { type ServerUrl, udpServers } from '../ice-url.ts';
@@ -29,18 +29,12 @@ export const browserNatProbe: NatProbe = {
     const asked = udpServers(servers).slice(0, SERVERS);
     const gathered = asked.length === 0 ? undefined : await gather(asked);
     const samples = gathered === undefined ? [] : samplesOf(asked, gathered);
-    const ipv4 = samples.filter(({ seen }) => familyOf(seen.address) === 4);
-    const mapping = ipv4.length > 0 ? ipv4 : samples;
-    const addresses = [...new Set(samples.map(({ seen }) => seen.address))];
-    const own = mapping[0] && gathered?.host.find(({ address }) => address === mapping[0]?.seen.address);
+    const ipv4 = samples.filter(({ mapped }) => familyOf(mapped.address) === 4);
     return {
       udp: servers.length === 0 ? undefined : samples.length > 0,
-      addresses,
-      evidence: {
-        own: own && { addresses: [own.address], port: own.port },
-        mapping,
-        filtering: undefined,
-      },
+      addresses: [...new Set(samples.map(({ mapped }) => mapped.address))],
+      mapping: ipv4.length > 0 ? ipv4 : samples,
+      filtering: undefined,
     };
   },
 };
@@ -56,11 +50,12 @@ export function samplesOf(
       server => ofFamily({ address: server.host }) && !silent.has(`${server.host}:${server.port}`),
     );
     const seen = reflexive.filter(ofFamily);
-    const last = seen.at(-1) ?? host.find(ofFamily);
-    if (last === undefined) return [];
+    const local = host.find(ofFamily);
+    const last = seen.at(-1) ?? local;
     return answered.flatMap(({ host: address, port }, i) => {
-      const own = seen[i] ?? (complete ? last : undefined);
-      return own === undefined ? [] : [{ observer: { address, port }, seen: own }];
+      const mapped = seen[i] ?? (complete ? last : undefined);
+      if (mapped === undefined) return [];
+      return { observer: { address, port }, mapped, ...(local && { local }) };
     });
   });
 }

@@ -1,6 +1,6 @@
 import { lookup } from 'node:dns/promises';
 import { nodeRelayCrypto } from '@kith/shared/node/relay/node-relay-crypto';
-import type { FilteringSample, MappingSample } from '@kith/shared/overlay/nat-classification';
+import type { FilteringSample, MappingSample } from '@kith/shared/overlay/nat-behaviour';
 import { parseAddress, type TransportAddress } from '@kith/shared/relay/transport-address';
 import type { AskForDatagrams, NatFindings, NatProbe } from '../../engine/ports/nat-probe.ts';
 import { type ServerUrl, udpServers } from '../ice-url.ts';
@@ -13,35 +13,35 @@ const PATIENCE = 1_000;
 export const nodeNatProbe: NatProbe = {
   async measure(servers, ask) {
     const named = udpServers(servers);
-    if (named.length === 0) return withoutUdp(servers.length > 0 ? false : undefined);
+    if (named.length === 0) return { udp: servers.length > 0 ? false : undefined, addresses: [], ...NOTHING };
     // Only IPv4 is translated, as a rule: what is found there counts, if anything is.
     const [four, six] = await Promise.all([measureFamily(4, named, ask), measureFamily(6, named, undefined)]);
-    const evidence = four.mapping.length > 0 ? four : six;
-    const seen = [...four.mapping, ...six.mapping].map(sample => sample.seen.address);
-    return { udp: seen.length > 0, addresses: [...new Set(seen)], evidence };
+    const seen = [...four.mapping, ...six.mapping].map(({ mapped }) => mapped.address);
+    const found = four.mapping.length > 0 ? four : six;
+    return { udp: seen.length > 0, addresses: [...new Set(seen)], ...found };
   },
 };
 
-function withoutUdp(udp: false | undefined): NatFindings {
-  return { udp, addresses: [], evidence: { own: undefined, mapping: [], filtering: undefined } };
-}
+type Evidence = Pick<NatFindings, 'mapping' | 'filtering'>;
+
+const NOTHING: Evidence = { mapping: [], filtering: undefined };
 
 async function measureFamily(
   family: 4 | 6,
   named: readonly ServerUrl[],
   ask: AskForDatagrams | undefined,
-): Promise<NatFindings['evidence']> {
+): Promise<Evidence> {
   const servers = await addressesOf(named, family);
-  if (servers.length === 0) return withoutUdp(undefined).evidence;
+  if (servers.length === 0) return NOTHING;
   const socket = await StunSocket.open(family);
   try {
     // The rendezvous names its own ones last; the other port that it sends from is beside these.
     const [first, others] = await firstToAnswer(socket, servers.toReversed());
     // While nobody else was written to: from whoever was, more is let in.
-    const filtering = first && ask && (await filteringOf(socket, first.seen, ask));
+    const filtering = first && ask && (await filteringOf(socket, first.mapped, ask));
     const more = first === undefined ? [] : await Promise.all(others.map(each => sampleOf(socket, each)));
     const mapping = [first, ...more].filter(sample => sample !== undefined);
-    return { own: socket.own, mapping, filtering };
+    return { mapping, filtering };
   } finally {
     socket.close();
   }
@@ -71,8 +71,8 @@ async function firstToAnswer(
 }
 
 async function sampleOf(socket: StunSocket, observer: TransportAddress): Promise<MappingSample | undefined> {
-  const seen = await socket.ask(observer);
-  return seen && { observer, seen };
+  const mapped = await socket.ask(observer);
+  return mapped && { local: socket.localFor(mapped), observer, mapped };
 }
 
 async function filteringOf(
@@ -97,7 +97,23 @@ async function filteringOf(
     if (!sent.otherPort && sent.others === 0) break;
     await Promise.race([isOpen.promise, pause(PATIENCE)]);
   }
-  return { sentTo, ...asked, heard };
+  const isKnown = (from: TransportAddress) => sentTo.some(({ address }) => address === from.address);
+  const isAsked = (from: TransportAddress) => sentTo.some(each => isKnown(from) && each.port === from.port);
+  return {
+    otherPort: outcomeOf(
+      asked.otherPort,
+      heard.some(from => isKnown(from) && !isAsked(from)),
+    ),
+    others: outcomeOf(
+      asked.others > 0,
+      heard.some(from => !isKnown(from)),
+    ),
+  };
+}
+
+function outcomeOf(wasSent: boolean, cameThrough: boolean): 'received' | 'lost' | undefined {
+  if (cameThrough) return 'received';
+  return wasSent ? 'lost' : undefined;
 }
 
 function pause(milliseconds: number): Promise<void> {

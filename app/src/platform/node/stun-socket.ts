@@ -45,11 +45,11 @@ export class StunSocket {
     return new StunSocket(socket);
   }
 
-  /** All that it may be seen as where nobody translates. */
-  get own(): { readonly addresses: readonly string[]; readonly port: number } {
+  /** Which of its own it is where nobody translates; some other of its own where somebody does. */
+  localFor({ address }: TransportAddress): TransportAddress {
     const all = Object.values(networkInterfaces()).flatMap(list => list ?? []);
-    const addresses = all.flatMap(({ address }) => parseAddress(address) ?? []);
-    return { addresses, port: this.#socket.address().port };
+    const own = all.flatMap(each => parseAddress(each.address) ?? []);
+    return { address: own.includes(address) ? address : (own[0] ?? ''), port: this.#socket.address().port };
   }
 
   /** Whom it asked so far. */

@@ -1,16 +1,20 @@
 import { Pause, Play } from 'lucide-react';
 import type { CallRow } from '../../api/contract.ts';
 import { personName } from '../format/person.ts';
-import { useText } from '../i18n/use-text.ts';
+import { relayOfRoute, roundTripText, routeName } from '../format/route.ts';
+import { useLocale, useText } from '../i18n/use-text.ts';
 import { useNavigation, useNavigator } from '../state/navigation.tsx';
 import { useAction } from '../state/use-action.ts';
+import { useServerHost } from '../state/use-server-host.ts';
 import { useCallRows, useRosterRow } from '../state/use-topic.ts';
 import styles from './call-bar.module.css';
 import { HangUpButton, MuteButton } from './call-buttons.tsx';
 import { callInFront, callStateKey, isTalking } from './call-state.ts';
 import { CallTime } from './call-time.tsx';
+import { callWay } from './call-way.ts';
 import { ElsewhereBar } from './elsewhere-bar.tsx';
 import { RecordingNotice } from './recording-notice.tsx';
+import { useCallPicture } from './use-call-picture.ts';
 
 /** The running calls, while something else is on the screen: the one that is talked in first. */
 export function CallBar() {
@@ -40,6 +44,10 @@ function OneCall({ call }: { call: CallRow }) {
   const row = useRosterRow(call.address);
   const { callId, address, can } = call;
   const name = row ? personName(row) : address;
+  const locale = useLocale();
+  const serverHost = useServerHost();
+  const statistics = useCallPicture(callId)?.statistics;
+  const way = statistics && row && callWay(statistics, row.route);
   return (
     <section
       className={styles.bar}
@@ -59,6 +67,12 @@ function OneCall({ call }: { call: CallRow }) {
             text(callStateKey(call), { name })
           )}
         </span>
+        {way && (
+          <span className={styles.way}>
+            {routeName(way.kind ?? 'direct', relayOfRoute(way, serverHost), text)}
+            {way.roundTrip !== undefined && ` · ${roundTripText(way.roundTrip, locale)}`}
+          </span>
+        )}
         <span className={styles.return}>{text('call.return')}</span>
       </button>
       {call.held === undefined && <MuteButton call={call} className={styles.control} />}

@@ -1,9 +1,11 @@
 import { Signal, SignalLow, SignalMedium } from 'lucide-react';
 import type { RosterRow } from '../../api/contract.ts';
 import type { CallPicture } from '../call-audio.ts';
-import { roundTripText, routeLabel } from '../format/route.ts';
+import { relayOfRoute, roundTripText, routeName } from '../format/route.ts';
 import { useLocale, useText } from '../i18n/use-text.ts';
 import { classNames } from '../parts/class-names.ts';
+import { useServerHost } from '../state/use-server-host.ts';
+import { callWay } from './call-way.ts';
 import styles from './quality-line.module.css';
 
 const ICONS = { good: Signal, fair: SignalMedium, poor: SignalLow };
@@ -22,13 +24,14 @@ export function QualityLine({
 }) {
   const text = useText();
   const locale = useLocale();
+  const serverHost = useServerHost();
   const { verdict, statistics } = picture ?? {};
   if (!verdict || !statistics) return <p className={styles.line} />;
   const Icon = ICONS[verdict.level];
-  const way = statistics.relayed ? 'relayed' : (routeLabel(route) ?? 'direct');
+  const way = callWay(statistics, route);
   const parts = [
     verdict.cause === 'none' ? text('call.quality.good') : text(`call.cause.${verdict.cause}`, { name }),
-    text(`route.${way === 'relayed' && !statistics.relayed ? 'direct' : way}`),
+    routeName(way.kind ?? 'direct', relayOfRoute(way, serverHost), text),
     statistics.roundTrip === undefined ? '' : roundTripText(statistics.roundTrip, locale),
   ];
   return (

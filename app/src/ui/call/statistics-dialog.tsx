@@ -1,13 +1,19 @@
+import type { RosterRow } from '../../api/contract.ts';
 import type { CallPicture, FlowFigures, Section } from '../call-audio.ts';
-import { roundTripText } from '../format/route.ts';
+import { relayOfRoute, roundTripText, routeHint, routeLabel } from '../format/route.ts';
 import { useLocale, useText } from '../i18n/use-text.ts';
 import { Banner } from '../parts/banner.tsx';
 import { Dialog } from '../parts/dialog.tsx';
+import { RouteBadge } from '../parts/route-badge.tsx';
 import { useNavigator } from '../state/navigation.tsx';
+import { useServerHost } from '../state/use-server-host.ts';
+import { useCallRows, useRosterRow } from '../state/use-topic.ts';
+import { callWay } from './call-way.ts';
 import styles from './statistics-dialog.module.css';
 import { useCallPicture } from './use-call-picture.ts';
 
 const SECTIONS: readonly Section[] = ['microphone', 'camera', 'screen', 'screen-sound'];
+const NO_LINK = { state: 'closed' } as const;
 const TONES = { good: 'ok', fair: 'warn', poor: 'danger' } as const;
 
 /** What the call does in figures, under a sentence of what they mean. */
@@ -15,10 +21,17 @@ export function StatisticsDialog({ callId, name }: { callId: string; name: strin
   const text = useText();
   const navigator = useNavigator();
   const picture = useCallPicture(callId);
+  const address = useCallRows().find(call => call.callId === callId)?.address ?? '';
+  const link = useRosterRow(address)?.route ?? NO_LINK;
   return (
     <Dialog title={text('call.statistics')} size="large" onClose={() => navigator.closeDialog()}>
       {picture?.statistics && picture.verdict ? (
-        <Figures picture={picture} statistics={picture.statistics} verdict={picture.verdict} name={name} />
+        <Figures
+          way={callWay(picture.statistics, link)}
+          statistics={picture.statistics}
+          verdict={picture.verdict}
+          name={name}
+        />
       ) : (
         <p>{text('call.statistics-none')}</p>
       )}
@@ -30,15 +43,18 @@ function Figures({
   statistics,
   verdict,
   name,
+  way,
 }: {
-  picture: CallPicture;
+  way: RosterRow['route'];
   statistics: NonNullable<CallPicture['statistics']>;
   verdict: NonNullable<CallPicture['verdict']>;
   name: string;
 }) {
   const text = useText();
   const locale = useLocale();
-  const { sent, received, roundTrip, relayed } = statistics;
+  const serverHost = useServerHost();
+  const { sent, received, roundTrip } = statistics;
+  const label = routeLabel(way);
   return (
     <div className={styles.figures}>
       <Banner tone={TONES[verdict.level]} title={text(`call.verdict.${verdict.level}`)}>
@@ -46,7 +62,9 @@ function Figures({
       </Banner>
       <dl className={styles.way}>
         <dt>{text('call.figure.route')}</dt>
-        <dd>{text(relayed ? 'route.relayed' : 'route.direct')}</dd>
+        <dd>
+          <RouteBadge route={way} />
+        </dd>
         {roundTrip !== undefined && (
           <>
             <dt>{text('call.figure.round-trip')}</dt>
@@ -54,6 +72,7 @@ function Figures({
           </>
         )}
       </dl>
+      {label && <p className={styles.meaning}>{routeHint(label, relayOfRoute(way, serverHost), text)}</p>}
       <div className={styles.scroll}>
         <table className={styles.table}>
           <thead>

@@ -16,6 +16,7 @@ import { AcceptanceChoice } from '../files/acceptance-choice.tsx';
 import { SharedFiles } from '../files/shared-files.tsx';
 import { lifetimeText } from '../format/lifetime.ts';
 import { personName } from '../format/person.ts';
+import { relayOfRoute, routeHint, routeLabel } from '../format/route.ts';
 import { listTime } from '../format/time.ts';
 import { type Text, useLocale, useText } from '../i18n/use-text.ts';
 import { Avatar } from '../parts/avatar.tsx';
@@ -25,6 +26,7 @@ import { RouteBadge } from '../parts/route-badge.tsx';
 import { notifyNow } from '../roster/notify-state.ts';
 import { useNavigator } from '../state/navigation.tsx';
 import { useNow } from '../state/use-now.ts';
+import { useServerHost } from '../state/use-server-host.ts';
 import { useRosterRow } from '../state/use-topic.ts';
 import { AddressChoice } from './address-choice.tsx';
 import { PresenceLine } from './conversation.tsx';
@@ -153,6 +155,14 @@ function Part({ title, children }: { title: string; children: ReactNode }) {
   );
 }
 
+/** What the badge means, in words: who passes it on, and that nobody can read it. */
+function RouteMeaning({ route }: { route: RosterRow['route'] }) {
+  const text = useText();
+  const relay = relayOfRoute(route, useServerHost());
+  const label = routeLabel(route);
+  return label ? <p className={styles.meaning}>{routeHint(label, relay, text)}</p> : null;
+}
+
 const DEVICES_SHOWN = 3;
 
 function Facts({ row }: { row: RosterRow }) {
@@ -166,7 +176,10 @@ function Facts({ row }: { row: RosterRow }) {
         {row.route.state === 'closed' ? (
           <span className={styles.quiet}>{text('route.closed')}</span>
         ) : (
-          <RouteBadge route={row.route} />
+          <>
+            <RouteBadge route={row.route} />
+            <RouteMeaning route={row.route} />
+          </>
         )}
       </dd>
       {row.groups.length > 0 && (

@@ -21,8 +21,10 @@ import { useLocale, useText } from '../i18n/use-text.ts';
 import { classNames } from '../parts/class-names.ts';
 import { IconButton } from '../parts/icon-button.tsx';
 import { Menu, type MenuEntry, MenuOf } from '../parts/menu.tsx';
+import { RouteMark } from '../parts/route-badge.tsx';
 import { useNavigator } from '../state/navigation.tsx';
 import { useAction } from '../state/use-action.ts';
+import { useRosterRow } from '../state/use-topic.ts';
 import { KIND_ICONS, kindOf } from './file-kind.ts';
 import styles from './files-view.module.css';
 import { TransferBar } from './transfer-bar.tsx';
@@ -53,6 +55,7 @@ export const TransferItem = memo(function TransferItem({
   const run = (command: 'file.pause' | 'file.resume' | 'file.cancel' | 'file.retry') => () =>
     void act(command, { id });
   const lost = useLostFile(id);
+  const route = useRosterRow(row.address)?.route;
   const clear = can.clear && (() => void act('file.clear', { ids: [id] }));
   const Icon = KIND_ICONS[row.kind === 'folder' ? 'folder' : kindOf(row)];
   const Way = direction === 'in' ? ArrowDownLeft : ArrowUpRight;
@@ -125,6 +128,7 @@ export const TransferItem = memo(function TransferItem({
             aria-label={text(direction === 'in' ? 'files.incoming' : 'files.outgoing', { name })}
           />
           <bdi aria-hidden="true">{name}</bdi>
+          {moving && route && <RouteMark route={route} />}
         </td>
         <td className={styles.number}>{sizeText(row.size, locale)}</td>
         <td className={styles.progress}>

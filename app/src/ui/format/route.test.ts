@@ -1,6 +1,15 @@
 import { expect, it } from 'vitest';
 import { ROSTER } from '../gallery/fixture-people.ts';
-import { countRoutes, roundTripText, routeLabel } from './route.ts';
+import type { Text } from '../i18n/use-text.ts';
+import {
+  countRoutes,
+  relayHost,
+  relayOfRoute,
+  roundTripText,
+  routeHint,
+  routeLabel,
+  routeName,
+} from './route.ts';
 
 it('says nothing where no link is open', () => {
   expect(routeLabel({ state: 'closed' })).toBeUndefined();
@@ -21,4 +30,31 @@ it('counts open links by way', () => {
 it('shows whole milliseconds, never none', () => {
   expect(roundTripText(12.4, 'en')).toBe('12 ms');
   expect(roundTripText(0.2, 'de')).toBe('1 ms');
+});
+
+it.each([
+  ['turn:relay.example:3478?transport=udp', 'relay.example'],
+  ['turns:relay.example?transport=tcp', 'relay.example'],
+  ['turn:[2001:db8::7]:3478', '2001:db8::7'],
+  ['203.0.113.7:3478', '203.0.113.7'],
+  ['203.0.113.7', '203.0.113.7'],
+  ['2001:db8::7', '2001:db8::7'],
+])('reads the host of the relay %s', (relay, host) => {
+  expect(relayHost(relay)).toBe(host);
+});
+
+it('says by whom a link is relayed, as far as it is known', () => {
+  const relay = 'turn:home.example:3478';
+  const text: Text = (key, values) => (values ? `${key} ${values['host']}` : key);
+  const named = (route: Parameters<typeof relayOfRoute>[0]) =>
+    routeName('relayed', relayOfRoute(route, 'home.example'), text);
+  expect(named({ relay })).toBe('route.relayed-by-server');
+  expect(named({ relay: '203.0.113.7', relayOf: 'supernode' })).toBe('route.relayed-by-supernode');
+  expect(named({ relay: '203.0.113.7' })).toBe('route.relayed-by 203.0.113.7');
+  expect(named({})).toBe('route.relayed');
+  expect(routeHint('relayed', relayOfRoute({ relay }, 'home.example'), text)).toBe(
+    'route.relayed-by-server.hint home.example',
+  );
+  expect(routeHint('relayed', {}, text)).toBe('route.relayed.hint');
+  expect(routeHint('direct', {}, text)).toBe('route.direct.hint');
 });

@@ -1,4 +1,5 @@
-import type { RosterRow } from '../../api/contract.ts';
+import type { NetworkPeerRow, RelayOf, RosterRow } from '../../api/contract.ts';
+import type { Text } from '../i18n/use-text.ts';
 import { perLocale } from './per-locale.ts';
 
 type Route = RosterRow['route'];
@@ -11,6 +12,59 @@ export function routeLabel(route: Route): RouteLabel | undefined {
   if (route.state === 'connecting') return 'connecting';
   if (route.state === 'replacing') return 'replacing';
   return route.kind;
+}
+
+/** A line of the network view as the route of a badge. */
+export function routeOfPeer(row: NetworkPeerRow): Route {
+  const { state, route, relay, relayOf, roundTripMs } = row;
+  return {
+    state,
+    ...(route !== 'unknown' && { kind: route }),
+    ...(relay !== undefined && { relay }),
+    ...(relayOf !== undefined && { relayOf }),
+    ...(roundTripMs !== undefined && { roundTrip: roundTripMs }),
+  };
+}
+
+/**
+ * Host of a relay: of `turn:relay.example:3478?transport=udp` (RFC 7065), of `203.0.113.7:3478`, `[2001:db8::7]:3478`, or
+ * of what is a host already.
+ */
+export function relayHost(relay: string): string {
+  const [authority = ''] = relay.replace(/^(stun|turn)s?:/, '').split('?');
+  const bracketed = /^\[([^\]]*)\]/.exec(authority);
+  if (bracketed?.[1] !== undefined) return bracketed[1];
+  // A bare IPv6 address has more than one colon, and no port.
+  return authority.split(':').length === 2 ? authority.replace(/:\d*$/, '') : authority;
+}
+
+/** Whose relay a relayed link goes through, as far as is known. */
+export interface Relay {
+  readonly of?: RelayOf;
+  readonly host?: string;
+}
+
+/** @param serverHost host of the person's own server: what runs there is its relay */
+export function relayOfRoute(
+  route: { readonly relay?: string | undefined; readonly relayOf?: RelayOf | undefined },
+  serverHost: string | undefined,
+): Relay {
+  const host = route.relay === undefined ? undefined : relayHost(route.relay);
+  const of = route.relayOf ?? (host !== undefined && host === serverHost ? 'server' : undefined);
+  return { ...(of !== undefined && { of }), ...(host !== undefined && { host }) };
+}
+
+/** What a badge says: `relayed by the server`, `direct`. */
+export function routeName(label: RouteLabel, relay: Relay, text: Text): string {
+  if (label !== 'relayed') return text(`route.${label}`);
+  if (relay.of !== undefined) return text(`route.relayed-by-${relay.of}`);
+  return relay.host === undefined ? text('route.relayed') : text('route.relayed-by', { host: relay.host });
+}
+
+/** What that means, as a sentence. */
+export function routeHint(label: RouteLabel, relay: Relay, text: Text): string {
+  if (label !== 'relayed' || relay.host === undefined) return text(`route.${label}.hint`);
+  return text(`route.relayed-by-${relay.of ?? 'host'}.hint`, { host: relay.host });
 }
 
 /** Open links by route, for the status bar. */

@@ -11,6 +11,7 @@ const THEIRS = { camera: false, screen: false, muted: false, recording: 'off' } 
 const BUSY = {
   roundTrip: 62,
   relayed: true,
+  relay: 'turn:203.0.113.80:41000?transport=udp',
   received: {
     microphone: { rate: 34_000, loss: 0.012, jitter: 9, codec: 'opus' },
     camera: {

@@ -301,7 +301,13 @@ export const ROSTER: readonly RosterRow[] = [
     unread: 24,
     ...(WITH_CAROL[0] && { readUpTo: WITH_CAROL[0].order }),
     ...unseen(WITH_CAROL),
-    route: { state: 'open', kind: 'relayed', roundTrip: 38 },
+    route: {
+      state: 'open',
+      kind: 'relayed',
+      relay: 'turn:home.example:3478?transport=udp',
+      relayOf: 'server',
+      roundTrip: 38,
+    },
     devices: [{ device: device('carol'), name: 'Kith · Android', state: 'away' }],
   }),
   person(FARID, 'online', {

@@ -6,6 +6,7 @@ import { BARE_DESKTOP, DESKTOP, fixtureDesktop } from './fixture-desktop.ts';
 import * as files from './fixture-files.ts';
 import * as people from './fixture-people.ts';
 import { dialog, type Moment, settings, with_ } from './moment.ts';
+import { NETWORK_MOMENTS } from './network-moments.ts';
 
 const signedOut = (more: Partial<Session> = {}): Partial<Session> => ({ state: 'signed-out', ...more });
 const server = (more: object = {}) => ({
@@ -25,6 +26,7 @@ const without = (...names: (keyof FixtureTopics)[]): FixtureTopics =>
 /** What each scene shows. */
 export const MOMENTS: Readonly<Record<string, Moment>> = {
   ...CALL_MOMENTS,
+  ...NETWORK_MOMENTS,
   starting: { session: { state: 'unknown' } },
   'engine-gone': {
     topics: without('session'),

@@ -6,6 +6,7 @@ import { deFiles } from './de-files.ts';
 import { deFirstRun } from './de-first-run.ts';
 import { deMedia } from './de-media.ts';
 import { deMessages } from './de-messages.ts';
+import { deNetwork } from './de-network.ts';
 import { dePlatform } from './de-platform.ts';
 import { deSettings } from './de-settings.ts';
 import type { en } from './en.ts';
@@ -18,6 +19,7 @@ export const de: Readonly<Record<keyof typeof en, string>> = {
   ...deFirstRun,
   ...deMedia,
   ...deMessages,
+  ...deNetwork,
   ...dePlatform,
   ...deDesktop,
   ...deSettings,
@@ -292,7 +294,8 @@ export const de: Readonly<Record<keyof typeof en, string>> = {
   'route.direct': 'direkt',
   'route.direct.hint': 'Direkt von Rechner zu Rechner, durchgehend versiegelt.',
   'route.relayed': 'vermittelt',
-  'route.relayed.hint': 'Über einen Vermittler, der nichts lesen kann, weil eine Firewall im Weg ist.',
+  'route.relayed.hint':
+    'Über ein Relais, das nichts lesen kann, weil eine Firewall im Weg ist: durchgehend versiegelt.',
   'route.connecting': 'verbindet',
   'route.connecting.hint': 'Eine Verbindung wird geöffnet.',
   'route.replacing': 'verbindet neu',

@@ -6,6 +6,7 @@ import { enFiles } from './en-files.ts';
 import { enFirstRun } from './en-first-run.ts';
 import { enMedia } from './en-media.ts';
 import { enMessages } from './en-messages.ts';
+import { enNetwork } from './en-network.ts';
 import { enPlatform } from './en-platform.ts';
 import { enSettings } from './en-settings.ts';
 
@@ -18,6 +19,7 @@ export const en = {
   ...enFirstRun,
   ...enMedia,
   ...enMessages,
+  ...enNetwork,
   ...enPlatform,
   ...enDesktop,
   ...enSettings,
@@ -288,7 +290,8 @@ export const en = {
   'route.direct': 'direct',
   'route.direct.hint': 'Directly from machine to machine, sealed end to end.',
   'route.relayed': 'relayed',
-  'route.relayed.hint': 'Through a relay that can’t read it, because a firewall is in the way.',
+  'route.relayed.hint':
+    'Through a relay that can’t read it, because a firewall is in the way: sealed end to end.',
   'route.connecting': 'connecting',
   'route.connecting.hint': 'A link is being opened.',
   'route.replacing': 'reconnecting',

@@ -9,6 +9,7 @@ import { classNames } from '../parts/class-names.ts';
 import { CountBadge } from '../parts/count-badge.tsx';
 import { HiddenText } from '../parts/hidden-text.tsx';
 import { MenuOf } from '../parts/menu.tsx';
+import { RouteMark } from '../parts/route-badge.tsx';
 import { useDesktop } from '../state/client-context.ts';
 import { useNavigator } from '../state/navigation.tsx';
 import { useNow } from '../state/use-now.ts';
@@ -79,6 +80,7 @@ export const PersonRow = memo(function PersonRow({
             </time>
           )}
           <span className={styles.marks}>
+            <RouteMark route={row.route} />
             {row.identityChanged && <TriangleAlert aria-hidden="true" />}
             {notify !== 'all' && <BellOff aria-hidden="true" className={styles.quiet} />}
             <CountBadge count={row.unread} className={notify === 'none' ? styles.mutedCount : undefined} />

@@ -4,6 +4,7 @@ import { useText } from '../i18n/use-text.ts';
 import { Button } from '../parts/button.tsx';
 import { ChoiceRow } from '../parts/choice-row.tsx';
 import { SwitchRow } from '../parts/switch-row.tsx';
+import { useNavigator } from '../state/navigation.tsx';
 import { useToast } from '../state/toasts.tsx';
 import { useAction } from '../state/use-action.ts';
 import { useChangeSettings, useSettings } from '../state/use-settings.ts';
@@ -48,6 +49,7 @@ export function PrivacyPage({ session }: { session: Session }) {
           onChange={hideAddress => change({ hideAddress })}
         />
       </Card>
+      <HelpOthers />
       <Card title={text('privacy.links')}>
         <SwitchRow
           label={text('preview.setting')}
@@ -59,6 +61,21 @@ export function PrivacyPage({ session }: { session: Session }) {
       </Card>
       <Blocked />
     </>
+  );
+}
+
+/** The choices themselves are in one place: the network view, beside what they come to. */
+function HelpOthers() {
+  const text = useText();
+  const navigator = useNavigator();
+  return (
+    <Card title={text('supernode.title')}>
+      <CardRow title={text('supernode.volunteer')} text={text('supernode.setting')}>
+        <Button size="small" onClick={() => navigator.show({ kind: 'network' })}>
+          {text('supernode.setting-open')}
+        </Button>
+      </CardRow>
+    </Card>
   );
 }
 

@@ -1,5 +1,5 @@
 import { CloudOff } from 'lucide-react';
-import type { ReactNode } from 'react';
+import { type ReactNode, useId, useState } from 'react';
 import type { Session } from '../../api/contract.ts';
 import { secondsUntil } from '../format/time.ts';
 import { useText } from '../i18n/use-text.ts';
@@ -8,6 +8,7 @@ import { useClient } from '../state/client-context.ts';
 import { useNow } from '../state/use-now.ts';
 import { useStore } from '../state/use-topic.ts';
 import styles from './connection-banner.module.css';
+import { useAround, WhatWorks } from './what-works.tsx';
 
 /** A line across the window while the engine or its server can't be reached: why, and when it tries again. */
 export function ConnectionBanner({ session }: { session: Session }) {
@@ -41,12 +42,35 @@ export function ConnectionBanner({ session }: { session: Session }) {
       </Line>
     );
   }
-  if (session.state !== 'offline') return null;
+  return session.state === 'offline' ? <Away session={session} /> : null;
+}
+
+/** The server is away: how this device is connected nevertheless, and on request what works and what waits. */
+function Away({ session }: { session: Session }) {
+  const text = useText();
+  const id = useId();
+  const [open, setOpen] = useState(false);
+  const around = useAround();
+  const { problem, retryAt } = session;
+  // Only a server that does not answer is somebody's fault in between; the other problems have a next step of their own.
+  const isAway = problem === undefined || problem === 'unreachable';
   return (
-    <Line>
-      <span>{text(session.problem ? `session-problem.${session.problem}` : 'server.offline')}</span>
-      {session.retryAt !== undefined && <RetryIn at={session.retryAt} />}
-    </Line>
+    <>
+      <Line>
+        <span>
+          {isAway && around !== 'none'
+            ? text(`away.${around}`)
+            : text(problem === undefined ? 'server.offline' : `session-problem.${problem}`)}
+        </span>
+        <button type="button" aria-expanded={open} aria-controls={id} onClick={() => setOpen(!open)}>
+          {text('away.what-works')}
+        </button>
+        {retryAt !== undefined && <RetryIn at={retryAt} />}
+      </Line>
+      <div id={id} hidden={!open}>
+        {open && <WhatWorks around={around} />}
+      </div>
+    </>
   );
 }
 

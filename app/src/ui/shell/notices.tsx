@@ -1,6 +1,7 @@
 import type { NoticeRow } from '../../api/contract.ts';
 import { personName } from '../format/person.ts';
 import { useText } from '../i18n/use-text.ts';
+import { SupernodeQuestion } from '../network/supernode-question.tsx';
 import { Banner } from '../parts/banner.tsx';
 import { Button } from '../parts/button.tsx';
 import { useNavigator } from '../state/navigation.tsx';
@@ -13,9 +14,9 @@ export function Notices() {
   const { rows } = useTopic('notices', {});
   const act = useAction();
   const shown = rows.toSorted((a, b) => b.at - a.at).slice(0, 3);
-  if (shown.length === 0) return null;
   return (
     <div className={styles.notices}>
+      <SupernodeQuestion />
       {shown.map(row => (
         <Notice key={row.id} notice={row} onDismiss={() => void act('notice.dismiss', { id: row.id })} />
       ))}

@@ -1,4 +1,4 @@
-import { ChevronDown, LogOut, MessageSquareText, Settings } from 'lucide-react';
+import { ChevronDown, LogOut, MessageSquareText, Network, Settings } from 'lucide-react';
 import type { Session } from '../../api/contract.ts';
 import { DEFAULT_PROFILE } from '../../api/profile-name.ts';
 import { userNameIn } from '../format/person.ts';
@@ -48,6 +48,13 @@ export function OwnMenu({ session }: { session: Session }) {
           label: text('own.status-text'),
           icon: MessageSquareText,
           run: () => navigator.openDialog({ kind: 'status-text' }),
+        },
+        {
+          kind: 'action',
+          label: text('network.title'),
+          icon: Network,
+          keys: keyCaps('Mod+Shift+L', onMac).join(' '),
+          run: () => navigator.show({ kind: 'network' }),
         },
         {
           kind: 'action',

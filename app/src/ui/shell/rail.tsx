@@ -1,4 +1,4 @@
-import { ArrowDownUp, MessagesSquare, Settings } from 'lucide-react';
+import { ArrowDownUp, MessagesSquare, Network, Settings } from 'lucide-react';
 import { memo } from 'react';
 import type { Session } from '../../api/contract.ts';
 import { isActive } from '../files/transfer-list.ts';
@@ -15,11 +15,12 @@ export function Rail({ session }: { session: Session }) {
   const { view } = useNavigation();
   const unread = useCountedUnread();
   const moving = useTopicSummary('transfers', {}, rows => rows.filter(isActive).length);
-  const elsewhere = view.kind === 'settings' || view.kind === 'files';
+  const elsewhere = view.kind === 'settings' || view.kind === 'files' || view.kind === 'network';
   return (
     <nav className={styles.rail} aria-label={text('rail.title')}>
       <ChatsButton unread={unread} current={!elsewhere} />
       <FilesButton moving={moving} current={view.kind === 'files'} />
+      <NetworkButton current={view.kind === 'network'} />
       <span className={styles.space} />
       <SettingsButton current={view.kind === 'settings'} disabled={session.state === 'unknown'} />
     </nav>
@@ -59,6 +60,24 @@ const FilesButton = memo(function FilesButton({ moving, current }: { moving: num
       >
         <ArrowDownUp aria-hidden="true" strokeWidth={1.75} />
         <CountBadge count={moving} className={styles.badge} />
+      </button>
+    </Tooltip>
+  );
+});
+
+const NetworkButton = memo(function NetworkButton({ current }: { current: boolean }) {
+  const text = useText();
+  const navigator = useNavigator();
+  return (
+    <Tooltip text={text('network.title')} side="right">
+      <button
+        type="button"
+        className={styles.button}
+        aria-label={text('network.title')}
+        aria-current={current ? 'page' : undefined}
+        onClick={() => navigator.show({ kind: 'network' })}
+      >
+        <Network aria-hidden="true" strokeWidth={1.75} />
       </button>
     </Tooltip>
   );

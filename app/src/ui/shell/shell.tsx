@@ -35,6 +35,9 @@ import { useTitle } from './use-title.ts';
 const FilesView = lazy(() =>
   import('../files/files-view.tsx').then(module => ({ default: module.FilesView })),
 );
+const NetworkView = lazy(() =>
+  import('../network/network-view.tsx').then(module => ({ default: module.NetworkView })),
+);
 const Settings = lazy(() =>
   import('../settings/settings.tsx').then(module => ({ default: module.Settings })),
 );
@@ -59,19 +62,13 @@ export function Shell({ session }: { session: Session }) {
         <CallBar />
         <div className={classNames(styles.body, view.kind !== 'home' && styles.viewing)}>
           <Rail session={session} />
-          {view.kind === 'files' ? (
+          {view.kind === 'files' || view.kind === 'network' || view.kind === 'settings' ? (
             <main className={styles.settings}>
-              <ErrorBoundary>
+              <ErrorBoundary key={view.kind}>
                 <Suspense fallback={<Skeleton rows={6} label={text('common.loading')} />}>
-                  <FilesView />
-                </Suspense>
-              </ErrorBoundary>
-            </main>
-          ) : view.kind === 'settings' ? (
-            <main className={styles.settings}>
-              <ErrorBoundary>
-                <Suspense fallback={<Skeleton rows={6} label={text('common.loading')} />}>
-                  <Settings session={session} page={view.page} />
+                  {view.kind === 'files' && <FilesView />}
+                  {view.kind === 'network' && <NetworkView />}
+                  {view.kind === 'settings' && <Settings session={session} page={view.page} />}
                 </Suspense>
               </ErrorBoundary>
             </main>

@@ -18,6 +18,7 @@ describe('keys of the window', () => {
     [press('A', { ctrlKey: true, shiftKey: true }), 'call-accept'],
     [press('D', { ctrlKey: true, shiftKey: true }), 'call-decline'],
     [press('H', { ctrlKey: true, shiftKey: true }), 'call-hang-up'],
+    [press('L', { ctrlKey: true, shiftKey: true }), 'network'],
     [press('ArrowDown', { altKey: true }), 'next-chat'],
     [press('ArrowUp', { altKey: true, shiftKey: true }), 'previous-unread'],
     [press('Tab', { ctrlKey: true }), 'next-chat-tab'],

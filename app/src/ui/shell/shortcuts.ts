@@ -11,6 +11,7 @@ export const SHORTCUTS = [
   { id: 'next-chat-tab', keys: 'Ctrl+Tab' },
   { id: 'next-unread', keys: 'Alt+Shift+ArrowDown' },
   { id: 'previous-unread', keys: 'Alt+Shift+ArrowUp' },
+  { id: 'network', keys: 'Mod+Shift+L' },
   { id: 'settings', keys: 'Mod+,' },
   { id: 'shortcuts', keys: 'Mod+/' },
   { id: 'call-accept', keys: 'Mod+Shift+A' },
@@ -72,6 +73,7 @@ const WITH_MOD_SHIFT: Readonly<Record<string, ShortcutId>> = {
   a: 'call-accept',
   d: 'call-decline',
   h: 'call-hang-up',
+  l: 'network',
   v: 'call-camera',
 };
 

@@ -65,6 +65,10 @@ export function useShortcuts(): void {
         return open(neighbourIn(unread, current, 1));
       case 'previous-unread':
         return open(neighbourIn(unread, current, -1));
+      case 'network':
+        if (alone !== undefined) return false;
+        navigator.show({ kind: 'network' });
+        return true;
       case 'settings':
         navigator.show({ kind: 'settings', page: 'account' });
         return true;

@@ -15,6 +15,8 @@ export const FIRST_SETTINGS: Settings = {
   volunteerUntil: 0,
   volunteerOnBattery: false,
   volunteerMetered: false,
+  volunteerAskAfter: 0,
+  networkView: 'auto',
   linkPreviews: false,
   notifications: true,
   notificationPreview: true,

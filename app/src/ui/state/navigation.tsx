@@ -29,6 +29,8 @@ export type View =
   | { readonly kind: 'requests' }
   /** Everything on its way. */
   | { readonly kind: 'files' }
+  /** What this device is connected to. */
+  | { readonly kind: 'network' }
   | { readonly kind: 'settings'; readonly page: SettingsPage };
 
 /** A dialog over the window; one at a time. */

@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -8,7 +9,7 @@ const ROUTER_INSIDE = '192.168.77.1';
 export const HOME = '192.168.77.2';
 /** Of the router, as the world sees it. */
 export const ROUTER = '45.0.0.2';
-const WORLD = '45.0.0.1';
+export const WORLD = '45.0.0.1';
 
 /** What a {@link HomeRouter} needs is not there: why. */
 export function missingForRouters(): string | undefined {
@@ -111,6 +112,16 @@ export class HomeRouter {
     const rules = run(`ip netns exec ${this.#names[1]} nft list ruleset`);
     const found = rules.matchAll(/dport (\d+) dnat ip to ([\d.]+):(\d+)/g);
     return new Set([...found].map(([, outside, host, inside]) => `${outside} ${host} ${inside}`));
+  }
+
+  /** It loses power: it answers nobody, and what it passed on is forgotten. */
+  async forget(): Promise<void> {
+    const daemon = this.#daemon;
+    const ended = daemon && once(daemon, 'exit');
+    daemon?.kill('SIGKILL');
+    await ended;
+    for (const chain of ['miniupnpd', 'prerouting_miniupnpd', 'postrouting_miniupnpd'])
+      run(`ip netns exec ${this.#names[1]} nft flush chain inet filter ${chain}`);
   }
 
   dispose(): void {

@@ -105,7 +105,7 @@ describe('relay of a supernode', () => {
       },
     ],
   ] satisfies [string, (host: RunningHost) => Promise<Wire>][])(
-    'gives addresses over %s to who has a password made with its secret, and to nobody else',
+    'SN-1 gives addresses over %s to who has a password made with its secret, and to nobody else',
     async (_, open) => {
       const host = await start();
       const login = (secret: Uint8Array) =>
@@ -122,7 +122,7 @@ describe('relay of a supernode', () => {
     },
   );
 
-  it('keeps ports, secret and certificate over a restart, and takes other ports when those are taken', async () => {
+  it('SN-1 keeps ports, secret and certificate over a restart, and takes other ports when those are taken', async () => {
     const first = await start();
     await first.close();
     const second = await start();
@@ -143,7 +143,7 @@ describe('relay of a supernode', () => {
     expect(elsewhere.relay.secret).not.toEqual(fourth.relay.secret);
   });
 
-  it('looks at what a NAT lets in from the port that clients come to', async () => {
+  it('SN-5 looks at what a NAT lets in from the port that clients come to', async () => {
     const host = await start();
     const curious = createSocket('udp4').bind(0, HOST);
     await once(curious, 'listening');
@@ -160,7 +160,7 @@ describe('relay of a supernode', () => {
     expect(await host.reaches(HOST, 9)).toBe(false);
   });
 
-  it('sends nothing to networks that it does not relay to', async () => {
+  it('SN-5 sends nothing to networks that it does not relay to', async () => {
     const host = await new NodeSupernodeHost({
       folder,
       addresses: [HOST],
@@ -177,7 +177,7 @@ describe('relay of a supernode', () => {
 });
 
 describe('the WebSocket of a supernode', () => {
-  it('carries frames both ways to who knows its certificate, and each end sees the other one close', async () => {
+  it('SN-3 carries frames both ways to who knows its certificate, and each end sees the other one close', async () => {
     const hub = inbox();
     let fromHub: OverlayChannel | undefined;
     const host = await start(channel => {
@@ -202,7 +202,7 @@ describe('the WebSocket of a supernode', () => {
     expect(other?.send('is anybody there?')).toBe(false);
   });
 
-  it('is none to who expects another certificate, or where nobody listens', async () => {
+  it('SN-2 is none to who expects another certificate, or where nobody listens', async () => {
     const host = await start();
     const wrong = { ...listenerOf(host), fingerprint: toBase64Url(new Uint8Array(32)) };
     expect(await door.open(wrong, inbox().events)).toBeUndefined();
@@ -211,7 +211,7 @@ describe('the WebSocket of a supernode', () => {
     expect(await door.open(right, inbox().events)).toBeUndefined();
   });
 
-  it('takes a frame of the longest envelope, and ends with a longer one', async () => {
+  it('SN-4 takes a frame of the longest envelope, and ends with a longer one', async () => {
     const host = await start();
     const mine = inbox();
     const channel = await door.open(listenerOf(host), mine.events);
@@ -222,7 +222,7 @@ describe('the WebSocket of a supernode', () => {
     expect(await mine.next()).toBe('closed');
   });
 
-  it('ends with who sends bytes, or more than a person ever needs', async () => {
+  it('SN-4 ends with who sends bytes, or more than a person ever needs', async () => {
     const host = await start();
     const binary = await knock(host);
     const ended = once(binary, 'close');
@@ -238,7 +238,7 @@ describe('the WebSocket of a supernode', () => {
     expect(answers).toBeLessThan(1.5 * OVERLAY_CHANNEL_LIMITS.burst);
   });
 
-  it('has so many for one network, and a place again when one left', async () => {
+  it('SN-4 has so many for one network, and a place again when one left', async () => {
     const host = await start();
     const knocks = Array.from({ length: OVERLAY_CHANNEL_LIMITS.channelsPerNetwork }, () => knock(host));
     const [first, ...others] = await Promise.all(knocks);
@@ -248,7 +248,7 @@ describe('the WebSocket of a supernode', () => {
     for (const socket of others) socket.close();
   });
 
-  it('is all that there is', async () => {
+  it('SN-3 is all that there is', async () => {
     const host = await start();
     await expect(knock(host, '/')).rejects.toThrow('404');
     const socket = connect({ host: HOST, port: host.tls.port, rejectUnauthorized: false });

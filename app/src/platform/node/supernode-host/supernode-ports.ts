@@ -1,7 +1,7 @@
 import type { PortWish } from '@kith/shared/node/router/router-ports';
 
 /** Ports to relay from behind a router, which has to be asked for each: connections that are relayed at a time. */
-const RELAYED = 32;
+const RELAYED = 16;
 
 /** The ports of one supernode. */
 export interface SupernodePorts {

@@ -47,7 +47,7 @@ interface Flight {
  * All that one device still has to get, and the choice of the way:
  *
  *     link open                     -> over the link, up to 8 payloads unconfirmed
- *     link closed, device online    -> open the link, wait for it up to 3 s
+ *     link closed, device online    -> open the link, wait for it up to 3 s (not for a presence key alone)
  *     otherwise                     -> mailbox, one envelope at a time, with back-off
  *
  * A row is waiting, under way (in a flight or in the store), or resting (in the mailbox already, or refused).
@@ -193,7 +193,7 @@ export class Lane {
       this.#waitUntil = undefined;
       return [];
     }
-    if (link !== 'paused' && (link === 'connecting' || ways.online(this.device))) {
+    if (link !== 'paused' && (link === 'connecting' || (ways.online(this.device) && this.#isWorthLink()))) {
       const asked = this.#waitUntil !== undefined;
       this.#waitUntil ??= now + DELIVERY_LIMITS.linkWait;
       if (now < this.#waitUntil) {
@@ -265,6 +265,15 @@ export class Lane {
       if (row !== undefined && row.storedAt === undefined) return row;
     }
     return undefined;
+  }
+
+  /** Everybody in the list gets a presence key: no reason to have links to all of them. */
+  #isWorthLink(): boolean {
+    for (const key of this.#waiting) {
+      const row = this.#rows.get(key);
+      if (row !== undefined && row.storedAt === undefined && row.kind !== 'presence-key') return true;
+    }
+    return false;
   }
 
   /** Receipts alone can wait a moment for more of them. */

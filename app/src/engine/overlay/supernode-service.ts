@@ -142,7 +142,7 @@ export class SupernodeService {
   }
 
   /** Where it listens, and what passwords of its relay are made with. */
-  get running(): Pick<RunningHost, 'relay' | 'tls'> | undefined {
+  get running(): Pick<RunningHost, 'relay' | 'tls' | 'credentials'> | undefined {
     return this.#host.current;
   }
 

@@ -56,6 +56,7 @@ async function serves(node: HeadlessNode) {
 }
 
 test.describe('with supernodes @daemon', () => {
+  test.setTimeout(240_000);
   let alice: Person;
   let bob: Person;
 
@@ -87,6 +88,8 @@ test.describe('with supernodes @daemon', () => {
     await files.openTransfers(bob);
     await expect.poll(() => files.moved(bob, 'film.bin')).toBeGreaterThan(0);
     await files.closeTransfers(bob);
+    await chat.open(bob, 'alice');
+    await call.showMessages(bob);
     const [relay] = await relaysInUse(alice.page);
     const killed = supernodes.find(({ host }) => host?.address === relay);
     expect(killed, `one of the supernodes relays, not ${relay}`).toBeDefined();
@@ -134,7 +137,8 @@ test.describe('with supernodes @daemon', () => {
     const roles = await Promise.all(supernodes.map(async node => (await serves(node))?.hub));
     expect(roles.toSorted()).toEqual(['active', 'active', 'standby']);
     await supernodes[roles.indexOf('active')]?.kill();
-    await expect.poll(async () => (await serves(supernodes[roles.indexOf('standby')]!))?.hub).toBe('active');
+    const standby = supernodes[roles.indexOf('standby')]!;
+    await expect.poll(async () => (await serves(standby))?.hub, { timeout: 120_000 }).toBe('active');
     for (const person of [alice, bob]) await call.showMessages(person);
     await chat.say(alice, 'one hub less');
     await chat.expectFrom(bob, 'one hub less');

@@ -40,7 +40,7 @@ describe('Hub', () => {
   };
   const say = (from: DeviceId, message: ToHub) => handleEvent({ kind: 'message', from, message });
   const sent = (effects: readonly HubEffect[]) =>
-    effects.flatMap(effect => (effect.kind === 'send' ? [{ to: effect.to, ...effect.message }] : []));
+    effects.flatMap(effect => (effect.kind === 'send' ? [{ ...effect.message, to: effect.to }] : []));
   const attach = (device: DeviceId, spare = false, at = randomId(random)) =>
     say(device, { kind: 'attach', pass: passOf(device, now), handle: at, spare });
   const answerTo = (effects: readonly HubEffect[]) => sent(effects)[0];

@@ -119,6 +119,7 @@ export class Hub {
 
   /** When `tick` is due, in milliseconds since 1970; `Infinity` for never. */
   get wakeAt(): number {
+    if (this.#phase === 'stopped') return NEVER;
     return Math.min(
       this.#hubs.wakeAt,
       this.#beacons.wakeAt,

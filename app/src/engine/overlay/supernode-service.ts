@@ -105,7 +105,7 @@ export class SupernodeService {
     const { host, rendezvous } = this.#parts;
     const standing = this.#standing();
     const { role } = this;
-    const unknown = rendezvous.online && this.#host.current !== undefined ? 'asking' : 'offline';
+    const unknown = rendezvous.online && this.#serving ? 'asking' : 'offline';
     return {
       possible: host !== undefined,
       hub: role?.hub ?? 'none',

@@ -63,7 +63,7 @@ export class Lane {
   #store: { readonly id: string; readonly keys: readonly string[] } | undefined;
   #suspended: boolean;
   #waitUntil: number | undefined;
-  #linkPausedUntil = 0;
+  #linkPausedAt: number | undefined;
   #storeAfter = 0;
   #tries = 0;
   #wasOnline = false;
@@ -116,14 +116,14 @@ export class Lane {
 
   /** Forgets pauses: something changed for the better. */
   hurry(): void {
-    this.#linkPausedUntil = 0;
+    this.#linkPausedAt = undefined;
     this.#storeAfter = 0;
     this.#tries = 0;
   }
 
   linkOpened(now: number): void {
     this.#waitUntil = undefined;
-    this.#linkPausedUntil = 0;
+    this.#linkPausedAt = undefined;
     for (const [key, row] of this.#rows) {
       if (row.storedAt !== undefined && row.storedAt + DELIVERY_LIMITS.repeatAfter <= now)
         this.#waiting.add(key);
@@ -134,7 +134,7 @@ export class Lane {
   linkLost(now: number): void {
     for (const flight of this.#flights.values()) this.#waitAgain(flight.keys);
     this.#flights.clear();
-    if (this.#waitUntil !== undefined) this.#linkPausedUntil = now + DELIVERY_LIMITS.linkPause;
+    if (this.#waitUntil !== undefined) this.#linkPausedAt = now;
     this.#waitUntil = undefined;
   }
 
@@ -181,12 +181,13 @@ export class Lane {
     const [oldest] = this.#flights.values();
     if (oldest !== undefined) this.#wantBy(oldest.sentAt + DELIVERY_LIMITS.confirmTimeout);
     // A link that is open but paused may be all there is.
-    if (now < this.#linkPausedUntil && this.#waiting.size > 0) this.#wantBy(this.#linkPausedUntil);
+    const pausedUntil = this.#pausedUntil(ways);
+    if (now < pausedUntil && this.#waiting.size > 0) this.#wantBy(pausedUntil);
     return actions;
   }
 
   #decide(now: number, ways: Ways, newId: () => string): OutboxAction[] {
-    const link = now < this.#linkPausedUntil ? 'paused' : ways.link(this.device);
+    const link = now < this.#pausedUntil(ways) ? 'paused' : ways.link(this.device);
     if (link === 'open') return this.#send(now, newId);
     const first = this.#first();
     if (first === undefined) {
@@ -200,7 +201,7 @@ export class Lane {
         this.#wantBy(this.#waitUntil);
         return asked ? [] : [{ do: 'open-link', device: this.device }];
       }
-      this.#linkPausedUntil = now + DELIVERY_LIMITS.linkPause;
+      this.#linkPausedAt = now;
     }
     this.#waitUntil = undefined;
     if (!ways.mailbox() || this.#store !== undefined) return [];
@@ -227,6 +228,12 @@ export class Lane {
     return actions;
   }
 
+  /** Where there is no mailbox, the link is all there is. */
+  #pausedUntil(ways: Ways): number {
+    const { linkPause, linkPauseAlone } = DELIVERY_LIMITS;
+    return (this.#linkPausedAt ?? Number.NEGATIVE_INFINITY) + (ways.mailbox() ? linkPause : linkPauseAlone);
+  }
+
   #wantBy(time: number): void {
     this.due = Math.min(this.due ?? Number.POSITIVE_INFINITY, time);
   }
@@ -236,7 +243,7 @@ export class Lane {
       if (now < flight.sentAt + DELIVERY_LIMITS.confirmTimeout) break;
       this.#flights.delete(id);
       this.#waitAgain(flight.keys);
-      this.#linkPausedUntil = now + DELIVERY_LIMITS.linkPause;
+      this.#linkPausedAt = now;
     }
   }
 

@@ -92,6 +92,7 @@ export class SharingPeer {
     const links = new LinkManager({
       connections,
       signals,
+      purpose: 'link',
       contacts,
       clock: systemClock,
       randomBytes: systemRandom,

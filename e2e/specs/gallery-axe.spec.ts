@@ -17,6 +17,8 @@ const NARROW = [
   'conversation-details',
   'call-active',
   'settings-account',
+  'network',
+  'away-attached',
 ];
 
 /** `npm test` looks at every twelfth scene, `npm run test:full` at all of them. */

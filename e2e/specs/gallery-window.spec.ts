@@ -1,6 +1,6 @@
 import { SCENES, type SceneEntry } from '@kith/app/ui/gallery/scenes';
 import { expect, type Locator, type Page, test } from '@playwright/test';
-import { Gallery } from '../fixtures/gallery.ts';
+import { Gallery, listenFor } from '../fixtures/gallery.ts';
 
 // How the window behaves under a hand: the list of messages, the keyboard, the size.
 
@@ -221,23 +221,6 @@ test('While a call rings, its caller can be called, which takes the call; so can
   });
 });
 
-interface Call {
-  readonly name: string;
-  readonly params: Readonly<Record<string, unknown>>;
-}
-
-/** The commands of this name that the window sends from now on. */
-async function listenFor(page: Page, name: string): Promise<() => Promise<readonly Call['params'][]>> {
-  await page.evaluate(wanted => {
-    const heard: unknown[] = [];
-    Reflect.set(window, `heard ${wanted}`, heard);
-    window.addEventListener('gallery:call', event => {
-      const call: Call | undefined = event instanceof CustomEvent ? event.detail : undefined;
-      if (call?.name === wanted) heard.push(call.params);
-    });
-  }, name);
-  return () => page.evaluate(wanted => Reflect.get(window, `heard ${wanted}`), name);
-}
 const message = (page: Page, words: string) =>
   page.getByRole('log').getByRole('article').filter({ hasText: words });
 const choose = async (page: Page, words: string, entry: string) => {

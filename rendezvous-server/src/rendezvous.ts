@@ -113,8 +113,9 @@ async function run(
   const sessions = new Sessions();
   const outbox = new SessionOutbox(sessions);
   const lastSeen = new LastSeen(db, error => log.error({ err: error }, 'last seen times not written'));
+  const attempts = new AttemptLimits();
   const overlay = await Overlay.open(
-    { db, suite, random, now, identity, sessions },
+    { db, suite, random, now, identity, sessions, attempts },
     { config: config.supernodes, hosts: config.relay?.hosts.map(({ address }) => address) ?? [], log },
   );
   const services: Services = {
@@ -131,7 +132,7 @@ async function run(
     sessions,
     board: new PresenceBoard(sessions, outbox, lastSeen, now, config.logoutGrace),
     outbox,
-    attempts: new AttemptLimits(),
+    attempts,
     overlay,
     relay: { servers: (account, until) => relay?.servers(account, turnsAt, until) ?? [] },
   };

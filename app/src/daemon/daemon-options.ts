@@ -1,10 +1,11 @@
 import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { failed, ok, type Result } from '@kith/shared/protocol/result';
-import { type Network, parseNetwork } from '@kith/shared/relay/peer-policy';
+import type { Network } from '@kith/shared/relay/peer-policy';
 import { Command, CommanderError, InvalidArgumentError } from 'commander';
 import { DEFAULT_PROFILE, isProfileName } from '../api/profile-name.ts';
 import { defaultDownloads } from './downloads.ts';
+import { readNetworks, readPort } from './option-readers.ts';
 
 /** What a daemon is started with. */
 export interface DaemonOptions {
@@ -97,20 +98,6 @@ export function parseDaemonOptions(
     ...(options.relayNetworks && { relayNetworks: options.relayNetworks }),
     readyJson: options.readyJson ?? false,
     printReport: options.printReport ?? false,
-  });
-}
-
-function readPort(text: string): number {
-  const port = Number(text);
-  if (!/^\d+$/.test(text) || port > 65_535) throw new InvalidArgumentError('It must be 0 to 65535.');
-  return port;
-}
-
-function readNetworks(text: string): readonly Network[] {
-  return text.split(',').map(each => {
-    const network = parseNetwork(each.trim());
-    if (network === undefined) throw new InvalidArgumentError(`${each.trim()} is no network.`);
-    return network;
   });
 }
 

@@ -17,6 +17,8 @@ import { RelayServers } from './links/relay-servers.ts';
 import { eraseOffers } from './offers/erase-offers.ts';
 import type { FileOffers } from './offers/file-offers.ts';
 import { NatService } from './overlay/nat-service.ts';
+import { OverlayMember } from './overlay/overlay-member.ts';
+import { ownRelay } from './overlay/own-relay.ts';
 import { SendRate } from './overlay/send-rate.ts';
 import { StayRecord } from './overlay/stay-record.ts';
 import { SupernodeService } from './overlay/supernode-service.ts';
@@ -25,7 +27,7 @@ import type { FileStore } from './ports/file-store.ts';
 import type { FoundPreview, LinkPreviewer } from './ports/link-previewer.ts';
 import type { NatProbe } from './ports/nat-probe.ts';
 import type { OverlayDoor } from './ports/overlay-door.ts';
-import type { PeerConnections } from './ports/peer-connections.ts';
+import type { CandidatePolicy, PeerConnections } from './ports/peer-connections.ts';
 import type { PowerSource } from './ports/power-source.ts';
 import type { RelayWays } from './ports/relay-ways.ts';
 import type { SupernodeHost } from './ports/supernode-host.ts';
@@ -71,6 +73,8 @@ export class Engine {
   /** From whom the network address is hidden. */
   readonly addresses: AddressPolicy;
   readonly media = new WindowCallMedia();
+  /** Hubs, and life without the rendezvous. */
+  readonly overlay: OverlayMember;
   /** What kind of NAT this device is behind. */
   readonly nat: NatService;
   /** What this device does for others. */
@@ -80,7 +84,8 @@ export class Engine {
   readonly #ports: EnginePorts;
   readonly #mailbox: MailboxService;
   readonly #callRoute: CallRoute;
-  readonly #relays: RelayServers;
+  /** What connections may use. */
+  readonly relays: RelayServers;
   readonly #accountListeners = new Set<() => void>();
   readonly #callListeners = new Set<() => void>();
   readonly #acceptanceListeners = new Set<(peer: Address) => void>();
@@ -107,11 +112,11 @@ export class Engine {
     // First of all listeners: the account is taken up before anything that the server kept for it is fetched.
     rendezvous.onOnline(() => this.#follow());
     session.onChange(() => this.#follow());
-    this.#relays = new RelayServers(rendezvous, clock, ports.relayWays);
-    this.#relays.onChange(() => this.#calls?.policyChanged());
+    this.relays = new RelayServers(rendezvous, clock, ports.relayWays);
+    this.relays.onChange(() => this.#calls?.policyChanged());
     this.nat = new NatService({
       probe: ports.natProbe,
-      relays: this.#relays,
+      relays: this.relays,
       rendezvous,
       clock,
       report: report('nat'),
@@ -120,18 +125,15 @@ export class Engine {
       connections: ports.connections,
       contacts,
       signals,
+      purpose: 'link',
       clock,
       randomBytes: random,
       policy: peer => {
-        const { usual, hidden } = this.#relays.forLinks;
+        const { usual, hidden } = this.relays.forLinks;
         const relayOnly = this.#hidesFrom(peer);
         return { iceServers: relayOnly ? hidden : usual, relayOnly };
       },
       report: report('links'),
-    });
-    this.addresses.onChange(peer => {
-      this.links.renewConnections(({ address }) => address === peer);
-      this.#calls?.policyChanged();
     });
     const sendRate = new SendRate(this.links);
     this.supernode = new SupernodeService({
@@ -144,6 +146,10 @@ export class Engine {
       sendRate: () => sendRate.now,
       clock,
       report: report('supernode'),
+    });
+    this.addresses.onChange(peer => {
+      this.links.renewConnections(({ address }) => address === peer);
+      this.#calls?.policyChanged();
     });
     let { hideAddress } = settings.current;
     settings.onChange(() => {
@@ -176,12 +182,49 @@ export class Engine {
       contacts,
       links: this.links,
       mailbox: this.#mailbox,
+      presenceKeys: {
+        own: () => this.overlay.keys?.own(),
+        heard: (from, key) => this.overlay.keys?.heard(from, key),
+      },
       clock,
       random,
       settings: () => settings.current,
       report: report('chat'),
       refused,
     });
+    this.overlay = new OverlayMember(
+      {
+        suite,
+        random,
+        clock,
+        database,
+        connections: ports.connections,
+        policy: () => this.#policyForHubs(),
+        door: ports.overlayDoor,
+        rendezvous,
+        sealer: this.session.sealer,
+        signals,
+        contacts,
+        buddies: () => this.session.view.roster().map(({ address }) => address),
+        found: this.session.found,
+        links: this.links,
+        chat: this.chat,
+        presence: () => {
+          const record = session.signedIn?.record;
+          return record === undefined || record.presence === 'invisible'
+            ? undefined
+            : { state: record.presence, text: record.text };
+        },
+        relays: servers => this.relays.setOfHubs(servers),
+        ownRelay: (leaf, { listeners, relay }) =>
+          relay ? ownRelay(this.supernode.running, listeners, leaf, clock.now()) : undefined,
+        mayServe: () => ports.supernodeHost === undefined || settings.current.volunteer === 'yes',
+        report: report('overlay'),
+        refused: ports.refused,
+      },
+      session,
+    );
+    this.#followRole();
     this.#callRoute = new CallRoute({ links: this.links, signals, contacts, clock });
     this.#callRoute.onMessage((from, body) => {
       if (this.#calls?.receive(from, body) === false) ports.refused('malformed-call-message');
@@ -278,8 +321,9 @@ export class Engine {
   /** The machine is in another network: nothing that was connected can be relied on. */
   networkChanged(): void {
     this.session.session.networkChanged();
-    this.#relays.networkChanged();
+    this.relays.networkChanged();
     this.links.networkChanged();
+    this.overlay.networkChanged();
     this.nat.measure();
     this.supernode.networkChanged();
     this.#calls?.networkChanged();
@@ -300,11 +344,11 @@ export class Engine {
     const served = this.supernode.close();
     this.#calls?.close();
     await this.#sharing.end();
-    await this.links.close();
+    await Promise.all([this.overlay.close(), this.links.close()]);
     this.#mailbox.stop();
     this.chat.stop();
     await this.session.session.close();
-    this.#relays.forget();
+    this.relays.forget();
     this.#ports.relayWays?.close();
     await this.#ports.files.close();
     await this.#ports.database.close();
@@ -319,7 +363,8 @@ export class Engine {
     this.#mailbox.stop();
     this.chat.stop();
     void this.links.closeAll('signed-out');
-    this.#relays.forget();
+    this.overlay.leave().catch(error => this.#ports.report('overlay', error));
+    this.relays.forget();
     this.supernode.follow(self && serverNameOf(self.address));
     this.#calls = undefined;
     this.#sharing.end().catch(error => this.#ports.report('sharing', error));
@@ -336,18 +381,45 @@ export class Engine {
     return this.addresses.hides(this.#self.address, peer.address, verified);
   }
 
+  /** A hub is a stranger: where addresses are to be hidden, they are hidden from it, unless it could not be reached then. */
+  #policyForHubs(): CandidatePolicy {
+    const { usual, hidden } = this.relays.forLinks;
+    const relayOnly = this.settings.current.hideAddress !== 'nobody' && hidden.length > 0;
+    return { iceServers: relayOnly ? hidden : usual, relayOnly };
+  }
+
+  /** The overlay does what the rendezvous decided, as long as this device serves at all. */
+  #followRole(): void {
+    const { supernode, overlay } = this;
+    supernode.takeConnections(channel => overlay.connected(channel));
+    supernode.count(overlay);
+    let { role } = supernode;
+    let isRunning = false;
+    supernode.onChange(() => {
+      const ended = isRunning && supernode.running === undefined;
+      isRunning = supernode.running !== undefined;
+      if (supernode.role === role && !ended) return;
+      role = supernode.role;
+      overlay.take(role);
+    });
+  }
+
   #enter(self: KnownDevice): void {
     const { clock, random, report } = this.#ports;
-    const loaded = this.chat.start().then(
-      () => {
-        for (const listener of this.#accountListeners) listener();
-        return true;
-      },
-      error => {
-        report('chat', error);
-        return false;
-      },
-    );
+    const loaded = this.overlay
+      .loadKeys(self.address)
+      .then(() => this.chat.start())
+      .then(
+        () => {
+          this.overlay.enter().catch(error => report('overlay', error));
+          for (const listener of this.#accountListeners) listener();
+          return true;
+        },
+        error => {
+          report('chat', error);
+          return false;
+        },
+      );
     this.#sharing
       .start(async () => ((await loaded) ? await this.#share(self) : undefined))
       .then(started => {
@@ -363,7 +435,7 @@ export class Engine {
       random,
       media: this.media,
       policyFor: device => ({
-        iceServers: this.#relays.forCalls,
+        iceServers: this.relays.forCalls,
         relayOnly: this.#hidesFrom(this.session.contacts.find(device)),
       }),
       sendCallMessage: (device, message) => this.#callRoute.send(device, message),
@@ -419,6 +491,7 @@ export class Engine {
     await new TransferStore(database, address, sha256).erase();
     await eraseOffers(database, address);
     await this.addresses.erase(address);
+    await this.overlay.erase(address);
     await this.chat.erase(address);
     await this.#mailbox.erase(device);
     await this.#sweep();

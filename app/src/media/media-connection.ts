@@ -1,6 +1,6 @@
 import type { MediaRole } from '@kith/shared/call/call-events';
 import SimplePeer from 'simple-peer';
-import type { CandidatePolicy } from '../engine/ports/peer-connections.ts';
+import type { CandidatePolicy, IceServer } from '../engine/ports/peer-connections.ts';
 import { type MediaFacts, readMediaFacts } from './media-facts.ts';
 import { MediaSections } from './media-sections.ts';
 import { type MediaSignal, readMediaSignal } from './media-signal.ts';
@@ -43,6 +43,8 @@ export class MediaConnection {
   readonly #events: MediaConnectionEvents;
   readonly #watch: MediaWatch;
   #timer: ReturnType<typeof setTimeout> | undefined;
+  #policy: CandidatePolicy;
+  #avoided: string | undefined;
   #closed = false;
   #opened = false;
   #facts: MediaFacts | undefined;
@@ -60,6 +62,7 @@ export class MediaConnection {
     stack: MediaStack = browserStack(),
   ) {
     this.#role = role;
+    this.#policy = policy;
     this.#events = events;
     this.#stack = stack;
     this.#peer = new SimplePeer({
@@ -72,7 +75,11 @@ export class MediaConnection {
     this.#watch = new MediaWatch(this.#connection, this.sections, {
       connected: () => events.connected(),
       stalled: () => events.stalled(),
-      restart: () => this.#restart(),
+      restart: again => {
+        this.#avoid(again ? undefined : this.#watch.silentRelay);
+        this.#restart();
+      },
+      recovered: () => this.#avoid(undefined),
       read: stats => events.read(stats),
     });
     this.#peer.on('signal', signal => this.#tell(signal));
@@ -98,6 +105,7 @@ export class MediaConnection {
       case 'answer':
         if (this.#applied.has(signal.sdp)) return;
         this.#applied.add(signal.sdp);
+        if (signal.type === 'offer' && this.#opened) this.#avoid(this.#watch.silentRelay);
         this.#peer.signal(signal);
         return;
       case 'candidate':
@@ -112,6 +120,7 @@ export class MediaConnection {
       case 'restart':
         if (signal.moved === undefined ? this.#watch.justRestarted : signal.moved <= this.#theirMoves) return;
         this.#theirMoves = signal.moved ?? this.#theirMoves;
+        this.#avoid(this.#watch.silentRelay);
         this.#restartIce();
         return;
     }
@@ -125,13 +134,15 @@ export class MediaConnection {
 
   /** Whatever looks for a path next may use other relays. */
   setPolicy(policy: CandidatePolicy): void {
-    if (!this.#closed && !this.#peer.destroyed) this.#connection.setConfiguration(configuration(policy));
+    this.#policy = policy;
+    this.#avoid(this.#avoided);
   }
 
   /** This device is in another network: the path is gone even if nothing noticed yet. */
   networkChanged(): void {
     if (this.#closed || !this.#opened) return;
     this.#moves += 1;
+    this.#avoid(undefined);
     this.#restart(this.#moves);
   }
 
@@ -181,6 +192,27 @@ export class MediaConnection {
     this.#closed = true;
     this.#watch.stop();
     this.#timer = setTimeout(() => this.#events.closed(), CLOSE_GRACE);
+  }
+
+  /**
+   * Looks for another relay of this side than this one, and for nothing else: no other path was found before, and each pair of
+   * candidates waits for those before it. In browsers a path wins at once over one that seems to live only when it is preferred
+   * to it, or as good and newer: what comes first in the list is preferred, so the relay that is avoided goes last.
+   */
+  #avoid(relay: string | undefined): void {
+    this.#avoided = relay;
+    if (this.#closed || this.#peer.destroyed) return;
+    const { iceServers, relayOnly } = this.#policy;
+    const isAvoided = ({ urls }: IceServer) => relay !== undefined && urls.includes(relay);
+    this.#connection.setConfiguration(
+      configuration({
+        iceServers: [
+          ...iceServers.filter(server => !isAvoided(server)),
+          ...iceServers.filter(server => isAvoided(server)),
+        ],
+        relayOnly: relayOnly || relay !== undefined,
+      }),
+    );
   }
 
   #restart(moved?: number): void {

@@ -7,8 +7,13 @@ export interface MediaWatchEvents {
   connected(): void;
   /** No packet for two seconds. */
   stalled(): void;
-  /** Nothing has arrived for so long that ICE should be restarted; told again until something does. */
-  restart(): void;
+  /**
+   * Nothing has arrived for so long that ICE should be restarted; told again until something does.
+   * @param again nothing has arrived since the last time
+   */
+  restart(again: boolean): void;
+  /** Something arrives again after that. */
+  recovered(): void;
   /** The totals, every two seconds while it is connected, and when something is wrong. */
   read(stats: MediaStats): void;
 }
@@ -17,14 +22,16 @@ export interface MediaWatchEvents {
 const TIMES = {
   /** Between two looks at the packets: short until sound is there, since somebody waits for it. */
   look: 100,
-  calmLook: 250,
+  calmLook: 200,
   /**
    * Without a packet for so long, the path may be gone: a relay that died says nothing. ICE is restarted beside what there is,
    * which disturbs nothing where only the network paused.
    */
-  suspect: 700,
+  suspect: 500,
   /** Without a packet for so long, media stalls. Silence sends packets too. */
   stall: 2_000,
+  /** Without a packet for so long, something is missed. */
+  missed: 250,
   /** In a call on hold only ICE answers, each two and a half seconds: three missing ones. */
   quietStall: 8_000,
   /** While stalled, ICE is restarted this often: an attempt may itself get lost. */
@@ -51,7 +58,10 @@ export class MediaWatch {
   #aliveAt = 0;
   #readAt = Number.NEGATIVE_INFINITY;
   #restartedAt = Number.NEGATIVE_INFINITY;
+  /** Since something arrived. */
+  #restarts = 0;
   #lookDue = 0;
+  #relay: string | undefined;
 
   constructor(connection: RTCPeerConnection, sections: MediaSections, events: MediaWatchEvents) {
     this.#connection = connection;
@@ -72,6 +82,8 @@ export class MediaWatch {
   alive(): void {
     if (this.#state === 'stopped') return;
     this.#aliveAt = performance.now();
+    if (this.#restarts > 0) this.#events.recovered();
+    this.#restarts = 0;
     if (this.#state === 'connected') return;
     this.#state = 'connected';
     this.#events.connected();
@@ -85,6 +97,11 @@ export class MediaWatch {
   /** Both ends notice a stall: one restart serves both. */
   get justRestarted(): boolean {
     return performance.now() - this.#restartedAt <= TIMES.stall;
+  }
+
+  /** The relay of this side that nothing comes from any more, if the path goes through one. */
+  get silentRelay(): string | undefined {
+    return performance.now() - this.#aliveAt > TIMES.missed ? this.#relay : undefined;
   }
 
   stop(): void {
@@ -104,7 +121,7 @@ export class MediaWatch {
     if (this.#state === 'connected' && !this.#quiet && this.#hasPlayed()) this.alive();
     const isFine = this.#state === 'connected' && this.#aliveAt >= now;
     if (!isFine || now - this.#readAt >= TIMES.read) await this.#read();
-    if (this.#state !== 'stopped') this.#schedule(this.#state === 'connected' ? TIMES.calmLook : TIMES.look);
+    if (this.#state !== 'stopped') this.#schedule(isFine ? TIMES.calmLook : TIMES.look);
   }
 
   async #read(): Promise<void> {
@@ -122,6 +139,7 @@ export class MediaWatch {
   #judge(stats: MediaStats): void {
     const now = performance.now();
     const packets = stats.received.microphone?.packets ?? 0;
+    this.#relay = stats.relay;
     const isAlive = packets > this.#packets || (this.#quiet && stats.signsOfLife > this.#signsOfLife);
     this.#packets = packets;
     this.#signsOfLife = stats.signsOfLife;
@@ -134,7 +152,8 @@ export class MediaWatch {
     const suspects = this.#state === 'connected' && !this.#quiet && missed > TIMES.suspect;
     if ((suspects || this.#state === 'stalled') && now - this.#restartedAt > TIMES.restart) {
       this.#restartedAt = now;
-      this.#events.restart();
+      this.#restarts += 1;
+      this.#events.restart(this.#restarts > 1);
     }
   }
 

@@ -33,7 +33,7 @@ export async function startHeadlessNode(
   options: NodeOptions,
   { password, warn }: NodeSurroundings,
 ): Promise<Result<HeadlessNode, NodeFailure>> {
-  const { data, keyFile, port, window, downloads, logLevel } = options;
+  const { data, keyFile, port, window, downloads, logLevel, relayNetworks } = options;
   if (options.acceptFiles > 0 && !(await isWritable(downloads))) {
     return failed({
       sentence: `Kith can't write into ${downloads}. Make it writable for this user, or choose another folder with --share.`,
@@ -49,6 +49,7 @@ export async function startHeadlessNode(
     keyFile,
     downloads,
     logLevel,
+    ...(relayNetworks && { relayNetworks }),
   });
   if (!started.ok) return failed({ sentence: started.error, lasting: false });
   const daemon = started.value;

@@ -25,10 +25,15 @@ if (options.status) {
 }
 const signals = ['SIGTERM', 'SIGINT', 'SIGHUP'] as const;
 const askedToEnd = Promise.race(signals.map(signal => once(process, signal)));
-const started = await startHeadlessNode(options, {
-  password: { given: takeFromEnvironment(process.env), terminal: process.stdin.isTTY },
-  warn: complain,
-});
+const started = await Promise.race([
+  startHeadlessNode(options, {
+    password: { given: takeFromEnvironment(process.env), terminal: process.stdin.isTTY },
+    warn: complain,
+  }),
+  askedToEnd.then(() => undefined),
+]);
+// Nobody knows of it yet, and the database is safe at any moment.
+if (started === undefined) process.exit(0);
 if (!started.ok) {
   complain(started.error.sentence);
   process.exit(exitCodeOf(started.error));

@@ -2,9 +2,11 @@ import { homedir, hostname } from 'node:os';
 import { join, resolve } from 'node:path';
 import { LIMITS } from '@kith/shared/protocol/limits';
 import { failed, ok, type Result } from '@kith/shared/protocol/result';
+import type { Network } from '@kith/shared/relay/peer-policy';
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { LOG_LEVELS, type LogLevel } from '../daemon/daemon-log.ts';
 import { defaultDownloads } from '../daemon/downloads.ts';
+import { readNetworks, readPort } from '../daemon/option-readers.ts';
 
 /** Whose requests to be buddies are accepted; `wait`: a person answers them in a window. */
 export type Accept =
@@ -27,6 +29,8 @@ export interface NodeOptions {
   readonly supernode: boolean;
   /** Bytes per second that it relays at most; `undefined`: as before. */
   readonly cap: number | undefined;
+  /** Networks that it relays to although they are not public. */
+  readonly relayNetworks: readonly Network[] | undefined;
   /** Where received files go. */
   readonly downloads: string;
   /** Files of buddies up to so many bytes come by themselves. */
@@ -88,6 +92,7 @@ export function parseNodeOptions(
     accept: acceptOf(options.accept),
     supernode: options.supernode ?? false,
     cap: options.cap,
+    relayNetworks: options.relayNetworks,
     downloads: resolve(share ?? defaultDownloads(env)),
     acceptFiles: options.acceptFiles ?? (share === undefined ? 0 : SHARE_ACCEPTS),
     echo: options.echo ?? false,
@@ -112,6 +117,7 @@ interface Given {
   readonly accept?: readonly string[];
   readonly supernode?: boolean;
   readonly cap?: number;
+  readonly relayNetworks?: readonly Network[];
   readonly share?: string;
   readonly acceptFiles?: number;
   readonly echo?: boolean;
@@ -155,6 +161,11 @@ function newCommand(env: Environment): Command {
       'Mbit/s that a supernode relays at most, both ways together; 0: no limit',
       readCap,
     )
+    .option(
+      '--relay-networks <networks>',
+      'networks that a supernode relays to although they are not public, such as 10.0.0.0/8, with commas between',
+      readNetworks,
+    )
     .option('--share <folder>', 'always-on share: keep what buddies send in this folder, files up to 1 GB')
     .option(
       '--accept-files <size>',
@@ -180,11 +191,12 @@ function newCommand(env: Environment): Command {
 
 /** What no single option shows. */
 function contradiction(options: Given, env: Environment): string | undefined {
-  const { accept, cap, supernode, window } = options;
+  const { accept, cap, relayNetworks, supernode, window } = options;
   const words = accept?.filter(who => who === 'everybody' || who === 'nobody') ?? [];
   if (words.length > 0 && accept?.length !== 1)
     return `--accept takes ${words[0]} alone, or addresses without it.`;
   if (cap !== undefined && !supernode) return '--cap is for a node with --supernode.';
+  if (relayNetworks !== undefined && !supernode) return '--relay-networks is for a node with --supernode.';
   if (window === true && env[WINDOW] === undefined)
     return 'Name the folder of the built window: --window FOLDER.';
   return undefined;
@@ -198,12 +210,6 @@ function acceptOf(given: readonly string[] | undefined): Accept {
 
 function collect(value: string, before: readonly string[] = []): readonly string[] {
   return [...before, value];
-}
-
-function readPort(text: string): number {
-  const port = Number(text);
-  if (!/^\d+$/.test(text) || port > 65_535) throw new InvalidArgumentError('It must be 0 to 65535.');
-  return port;
 }
 
 function readDevice(text: string): string {

@@ -15,6 +15,7 @@ import type { NodeStatus } from './status.ts';
 
 const entry = fileURLToPath(new URL('./main.ts', import.meta.url));
 const password = 'correct horse battery';
+const patient = { timeout: 20_000, interval: 50 };
 const alice = 'alice@home.example' as Address;
 const echo = 'echo@home.example' as Address;
 
@@ -43,8 +44,8 @@ afterEach(async () => {
 });
 
 /** A node in a process of its own. */
-function run(args: readonly string[], env: NodeJS.ProcessEnv = {}) {
-  const child = spawn(process.execPath, [entry, ...args], {
+function run(args: readonly string[], env: NodeJS.ProcessEnv = {}, nodeArgs: readonly string[] = []) {
+  const child = spawn(process.execPath, [...nodeArgs, entry, ...args], {
     stdio: ['ignore', 'pipe', 'pipe'],
     env: { ...process.env, ...env },
   });
@@ -131,6 +132,7 @@ describe('the account of a node', () => {
       requests: [],
       links: 0,
       calls: 0,
+      supernode: expect.objectContaining({ hub: 'none', relay: 'off', reason: 'not-willing', leaves: 0 }),
     });
     expect(await first.stop()).toMatchObject({ code: 0, errors: '' });
 
@@ -332,7 +334,9 @@ describe('a node', () => {
     await again.ready();
     await tell(atAlice, 'buddy.answer', { address: echo, answer: 'accept' });
     await atAlice.until('roster', {}, ([row]) => row?.address === echo && row.state === 'online');
-    await expect.poll(async () => (await statusOf('echo')).buddies).toMatchObject([{ address: alice }]);
+    await expect
+      .poll(async () => (await statusOf('echo')).buddies, patient)
+      .toMatchObject([{ address: alice }]);
     expect((await again.stop()).errors).toBe('');
     expect((await node.ended).errors).toBe(
       'nobody: There is nobody with this address. Check the spelling.\n',
@@ -403,13 +407,44 @@ describe('an echo', () => {
     await node.stop();
   });
 
+  it('answers messages, and says that it takes no calls, where there is no WebRTC with sound', async () => {
+    const without = join(folder, 'without.cjs');
+    await writeFile(
+      without,
+      `const Module = require('node:module');
+       const resolve = Module._resolveFilename;
+       Module._resolveFilename = (name, ...rest) => {
+         if (name === '@roamhq/wrtc') throw new Error('not installed');
+         return resolve(name, ...rest);
+       };`,
+    );
+    const atAlice = await person('alice');
+    const args = [...newAccount('echo'), '--echo', '--accept', 'everybody'];
+    const node = run(args, {}, ['--require', without]);
+    await node.ready();
+    await tell(atAlice, 'buddy.request', { to: echo, note: '' });
+    await atAlice.until('roster', {}, ([row]) => row?.state === 'online');
+    await tell(atAlice, 'call.place', { address: echo });
+    const [call] = await atAlice.until('call', {}, ([row]) => row?.state === 'ended');
+    expect(call).toMatchObject({ reason: 'declined', message: 'This echo answers messages only.' });
+    await tell(atAlice, 'chat.send', { address: echo, text: 'Hello.' });
+    await atAlice.until('conversation', conversation, all => all.some(row => quotes(row) === 'Hello.'));
+    expect((await node.stop()).errors).toMatch(/^This machine has no WebRTC with sound .*@roamhq\/wrtc/);
+  });
+
   it('does not talk with another echo for ever', async () => {
     const atParrot = await person('parrot');
-    const nodes = [
-      run([...newAccount('echo'), '--echo', '--accept', 'everybody']),
-      run([...account('parrot'), '--data', join(folder, 'parrot-node'), '--echo', '--buddy', 'echo']),
-    ];
-    await Promise.all(nodes.map(node => node.ready()));
+    const other = run([...newAccount('echo'), '--echo', '--accept', 'everybody']);
+    await other.ready();
+    const own = run([
+      ...account('parrot'),
+      '--data',
+      join(folder, 'parrot-node'),
+      '--echo',
+      '--buddy',
+      'echo',
+    ]);
+    await own.ready();
     await atParrot.until('roster', {}, ([row]) => row?.state === 'online');
     // The other device of its account says something; what comes back reaches the echo there as well.
     const expected: [Address, string][] = [];
@@ -421,6 +456,6 @@ describe('an echo', () => {
       // Who answers reads first, and answers before it reads the next one.
       await atParrot.until('roster', {}, ([row]) => row?.readUpTo === rows.at(-1)?.order);
     }
-    await Promise.all(nodes.map(node => node.stop()));
+    await Promise.all([own.stop(), other.stop()]);
   });
 });

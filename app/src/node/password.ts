@@ -60,8 +60,9 @@ async function fromFile(file: string): Promise<Result<string, string>> {
 /** Asks on the terminal, without showing what is typed; nothing when the question was left with Ctrl+C or Ctrl+D. */
 async function ask(question: string): Promise<string> {
   const nowhere = new Writable({ write: (_chunk, _encoding, done) => done() });
-  process.stderr.write(question);
   const lines = createInterface({ input: process.stdin, output: nowhere, terminal: true });
+  // Not before: what is typed until the terminal is silent would show.
+  process.stderr.write(question);
   return await new Promise(resolve => {
     lines.once('SIGINT', () => lines.close());
     lines.once('close', () => {

@@ -21,6 +21,10 @@ export class AttemptLimits {
     points: LIMITS.accountsPerAddressPerHour,
     duration: 3_600,
   });
+  readonly #natProbesFrom = new RateLimiterMemory({
+    points: LIMITS.natProbesPerAddressPerMinute,
+    duration: 60,
+  });
 
   /** Counts an attempt at the secrets of an account, before it is judged: parallel guesses count as well. */
   async login(account: string, remote: string): Promise<Wait> {
@@ -31,6 +35,11 @@ export class AttemptLimits {
   async loginSucceeded(account: string, remote: string): Promise<void> {
     await this.#loginsFrom.reward(remote);
     await this.#logins.reward(account);
+  }
+
+  /** Counts datagrams that are to be sent to a network address. */
+  async natProbe(remote: string): Promise<Wait> {
+    return take(this.#natProbesFrom, remote);
   }
 
   /** Counts a new account from a network address. */

@@ -51,8 +51,8 @@ export interface Candidate {
         readonly offeredAt: number;
       }
     | undefined;
-  /** Since when it is not here any more, and what ends that: it counts as gone then. */
-  away: { readonly since: number; readonly timer: NodeJS.Timeout } | undefined;
+  /** It is not here any more, and counts as gone when this runs out. */
+  away: NodeJS.Timeout | undefined;
   reach: Reach | undefined;
   /** Its relay as devices are told of it (whose, address, port, secret); undefined while they are not. */
   relay: string | undefined;

@@ -4,18 +4,13 @@ import { fromBase64Url } from '@kith/shared/protocol/bytes';
 import { LIMITS } from '@kith/shared/protocol/limits';
 import type { RequestResult } from '@kith/shared/protocol/rendezvous-contract';
 import { familyOf, type TransportAddress } from '@kith/shared/relay/transport-address';
-import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
 import type { Session } from '../presence/sessions.ts';
 import { pick } from './pick.ts';
-
-/** For one address in a minute, however many connections come from it. */
-const PER_MINUTE = 20;
 
 /** Datagrams that show a device what its NAT lets in: from another port than those it knows, and from other supernodes. */
 export class NatProbes {
   readonly #hosts: readonly string[];
   readonly #random: RandomBytes;
-  readonly #limit = new RateLimiterMemory({ points: PER_MINUTE, duration: 60 });
   #sent = 0;
 
   /** @param hosts addresses of this machine that devices know a port of; others are chosen by the system */
@@ -27,17 +22,6 @@ export class NatProbes {
   /** How many were asked for and granted. */
   get sent(): number {
     return this.#sent;
-  }
-
-  /** @returns seconds to wait, or `undefined` when it may go on */
-  async wait(address: string): Promise<number | undefined> {
-    try {
-      await this.#limit.consume(address);
-      return undefined;
-    } catch (error) {
-      if (error instanceof RateLimiterRes) return Math.ceil(error.msBeforeNext / 1_000);
-      throw error;
-    }
   }
 
   /**

@@ -5,6 +5,7 @@ import type { DeviceId } from '@kith/shared/protocol/schemas';
 import { mayRelayTo, type Network, parseNetworks } from '@kith/shared/relay/peer-policy';
 import { parseAddress } from '@kith/shared/relay/transport-address';
 import type { Logger } from 'pino';
+import type { AttemptLimits } from '../accounts/attempt-limits.ts';
 import type { SupernodesConfig } from '../config.ts';
 import type { Connection } from '../connection.ts';
 import { DONE, type Outcome, refused } from '../outcome.ts';
@@ -46,16 +47,18 @@ export class Overlay {
   readonly natProbes: NatProbes;
   readonly #tokens: OverlayTokens;
   readonly #witnesses: Witnesses;
+  readonly #attempts: AttemptLimits;
   readonly #networks: readonly Network[];
   readonly #isOn: boolean;
   readonly #visits = new Map<DeviceId, Visit>();
   #isClosed = false;
 
   private constructor(
-    services: Pick<Services, 'db' | 'suite' | 'random' | 'now' | 'identity' | 'sessions'>,
+    services: Pick<Services, 'db' | 'suite' | 'random' | 'now' | 'identity' | 'sessions' | 'attempts'>,
     { config, hosts, log }: Options,
   ) {
-    const { db, suite, random, now, identity, sessions } = services;
+    const { db, suite, random, now, identity, sessions, attempts } = services;
+    this.#attempts = attempts;
     const { minimalUptime, handOver, away, settle, probeInterval, enabled } = config;
     const report = (error: unknown) => log.error({ err: error }, 'supernodes not looked after');
     this.#isOn = enabled;
@@ -94,7 +97,7 @@ export class Overlay {
   }
 
   static async open(
-    services: Pick<Services, 'db' | 'suite' | 'random' | 'now' | 'identity' | 'sessions'>,
+    services: Pick<Services, 'db' | 'suite' | 'random' | 'now' | 'identity' | 'sessions' | 'attempts'>,
     options: Options,
   ): Promise<Overlay> {
     const overlay = new Overlay(services, options);
@@ -159,7 +162,7 @@ export class Overlay {
     const address = parseAddress(connection.remote);
     if (address === undefined || !mayRelayTo(address, this.#networks))
       return ok({ address: connection.remote, otherPort: false, others: 0 });
-    const wait = await this.natProbes.wait(address);
+    const wait = await this.#attempts.natProbe(address);
     if (wait !== undefined) return refused('rate-limited', wait);
     const sent = await this.natProbes.send({ address, port }, transaction, this.relays.observers(address));
     return ok({ address, ...sent });

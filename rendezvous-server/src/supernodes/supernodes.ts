@@ -116,7 +116,7 @@ export class Supernodes {
     this.#candidates.set(id, candidate);
     const before = candidate.here;
     candidate.here = { session, address, offer, offeredAt: now() };
-    clearTimeout(candidate.away?.timer);
+    clearTimeout(candidate.away);
     candidate.away = undefined;
     rows.note(candidate.record, 'open');
     if (candidate.reach?.target !== targetOf(candidate)) {
@@ -165,7 +165,7 @@ export class Supernodes {
     this.#watch.close();
     await this.#reviews.idle();
     for (const { away, leaving, record } of this.#candidates.values()) {
-      clearTimeout(away?.timer);
+      clearTimeout(away);
       clearTimeout(leaving?.timer);
       // Who is away was last seen when that began.
       if (away === undefined) this.#options.rows.note(record, 'open');
@@ -277,13 +277,12 @@ export class Supernodes {
   /** Its connection broke, or the server was away: it may come back. */
   #leave(candidate: Candidate, since: number): void {
     const { away, now } = this.#options;
-    const timer = setTimeout(() => {
+    candidate.away = setTimeout(() => {
       const { record, relay } = candidate;
       if (record.hub !== 'none' || relay !== undefined) noteFailure(record, now());
       this.#remove(candidate, since);
       this.changed();
     }, away);
-    candidate.away = { since, timer };
   }
 
   #remove(candidate: Candidate, until: number): void {

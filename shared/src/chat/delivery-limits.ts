@@ -9,6 +9,8 @@ export const DELIVERY_LIMITS = {
   linkWait: 3 * SECOND,
   /** A link that did not open, or swallowed a payload, is not waited for this long. */
   linkPause: MINUTE,
+  /** The same while the rendezvous, and with it the mailbox, can't be reached. */
+  linkPauseAlone: 5 * SECOND,
   /** A payload that is not confirmed over an open link by then goes to the mailbox: the device can't store it. */
   confirmTimeout: 15 * SECOND,
   /** Payloads under way on one link without a confirmation: bounds what is sent twice when it breaks. */

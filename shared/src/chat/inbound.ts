@@ -6,6 +6,7 @@ import {
   type Entry,
   isAmendment,
   type PlacedEntry,
+  type PresenceKey,
 } from '../protocol/peer-messages.ts';
 import type { DeviceId } from '../protocol/schemas.ts';
 import { type DeliveryState, further } from './delivery-state.ts';
@@ -86,6 +87,8 @@ export interface Inbound {
   /** The sending device has these payloads. */
   readonly confirmedPayloads: readonly string[];
   readonly typing: boolean | undefined;
+  /** By which the sending device is found without the server. */
+  readonly presenceKey: PresenceKey | undefined;
   readonly refused: readonly { readonly id: string; readonly reason: Refusal }[];
 }
 
@@ -120,6 +123,7 @@ class Decision implements Inbound {
   readonly confirmedPayloads: string[] = [];
   readonly refused: { id: string; reason: Refusal }[] = [];
   typing: boolean | undefined;
+  presenceKey: PresenceKey | undefined;
   readonly #context: InboundContext;
   /** Entries that this payload itself brought. */
   readonly #new = new Map<string, KnownEntry>();
@@ -154,6 +158,11 @@ class Decision implements Inbound {
       case 'stored':
         this.confirmedPayloads.push(item.of);
         break;
+      case 'presence-key': {
+        const { kind: _, ...key } = item;
+        this.presenceKey = key;
+        break;
+      }
     }
   }
 

@@ -47,7 +47,7 @@ interface Flight {
  * All that one device still has to get, and the choice of the way:
  *
  *     link open                     -> over the link, up to 8 payloads unconfirmed
- *     link closed, device online    -> open the link, wait for it up to 3 s
+ *     link closed, device online    -> open the link, wait for it up to 3 s (not for a presence key alone)
  *     otherwise                     -> mailbox, one envelope at a time, with back-off
  *
  * A row is waiting, under way (in a flight or in the store), or resting (in the mailbox already, or refused).
@@ -63,7 +63,7 @@ export class Lane {
   #store: { readonly id: string; readonly keys: readonly string[] } | undefined;
   #suspended: boolean;
   #waitUntil: number | undefined;
-  #linkPausedUntil = 0;
+  #linkPausedAt: number | undefined;
   #storeAfter = 0;
   #tries = 0;
   #wasOnline = false;
@@ -116,14 +116,14 @@ export class Lane {
 
   /** Forgets pauses: something changed for the better. */
   hurry(): void {
-    this.#linkPausedUntil = 0;
+    this.#linkPausedAt = undefined;
     this.#storeAfter = 0;
     this.#tries = 0;
   }
 
   linkOpened(now: number): void {
     this.#waitUntil = undefined;
-    this.#linkPausedUntil = 0;
+    this.#linkPausedAt = undefined;
     for (const [key, row] of this.#rows) {
       if (row.storedAt !== undefined && row.storedAt + DELIVERY_LIMITS.repeatAfter <= now)
         this.#waiting.add(key);
@@ -134,7 +134,7 @@ export class Lane {
   linkLost(now: number): void {
     for (const flight of this.#flights.values()) this.#waitAgain(flight.keys);
     this.#flights.clear();
-    if (this.#waitUntil !== undefined) this.#linkPausedUntil = now + DELIVERY_LIMITS.linkPause;
+    if (this.#waitUntil !== undefined) this.#linkPausedAt = now;
     this.#waitUntil = undefined;
   }
 
@@ -181,26 +181,27 @@ export class Lane {
     const [oldest] = this.#flights.values();
     if (oldest !== undefined) this.#wantBy(oldest.sentAt + DELIVERY_LIMITS.confirmTimeout);
     // A link that is open but paused may be all there is.
-    if (now < this.#linkPausedUntil && this.#waiting.size > 0) this.#wantBy(this.#linkPausedUntil);
+    const pausedUntil = this.#pausedUntil(ways);
+    if (now < pausedUntil && this.#waiting.size > 0) this.#wantBy(pausedUntil);
     return actions;
   }
 
   #decide(now: number, ways: Ways, newId: () => string): OutboxAction[] {
-    const link = now < this.#linkPausedUntil ? 'paused' : ways.link(this.device);
+    const link = now < this.#pausedUntil(ways) ? 'paused' : ways.link(this.device);
     if (link === 'open') return this.#send(now, newId);
     const first = this.#first();
     if (first === undefined) {
       this.#waitUntil = undefined;
       return [];
     }
-    if (link !== 'paused' && (link === 'connecting' || ways.online(this.device))) {
+    if (link !== 'paused' && (link === 'connecting' || (ways.online(this.device) && this.#isWorthLink()))) {
       const asked = this.#waitUntil !== undefined;
       this.#waitUntil ??= now + DELIVERY_LIMITS.linkWait;
       if (now < this.#waitUntil) {
         this.#wantBy(this.#waitUntil);
         return asked ? [] : [{ do: 'open-link', device: this.device }];
       }
-      this.#linkPausedUntil = now + DELIVERY_LIMITS.linkPause;
+      this.#linkPausedAt = now;
     }
     this.#waitUntil = undefined;
     if (!ways.mailbox() || this.#store !== undefined) return [];
@@ -227,6 +228,12 @@ export class Lane {
     return actions;
   }
 
+  /** Where there is no mailbox, the link is all there is. */
+  #pausedUntil(ways: Ways): number {
+    const { linkPause, linkPauseAlone } = DELIVERY_LIMITS;
+    return (this.#linkPausedAt ?? Number.NEGATIVE_INFINITY) + (ways.mailbox() ? linkPause : linkPauseAlone);
+  }
+
   #wantBy(time: number): void {
     this.due = Math.min(this.due ?? Number.POSITIVE_INFINITY, time);
   }
@@ -236,7 +243,7 @@ export class Lane {
       if (now < flight.sentAt + DELIVERY_LIMITS.confirmTimeout) break;
       this.#flights.delete(id);
       this.#waitAgain(flight.keys);
-      this.#linkPausedUntil = now + DELIVERY_LIMITS.linkPause;
+      this.#linkPausedAt = now;
     }
   }
 
@@ -265,6 +272,15 @@ export class Lane {
       if (row !== undefined && row.storedAt === undefined) return row;
     }
     return undefined;
+  }
+
+  /** Everybody in the list gets a presence key: no reason to have links to all of them. */
+  #isWorthLink(): boolean {
+    for (const key of this.#waiting) {
+      const row = this.#rows.get(key);
+      if (row !== undefined && row.storedAt === undefined && row.kind !== 'presence-key') return true;
+    }
+    return false;
   }
 
   /** Receipts alone can wait a moment for more of them. */

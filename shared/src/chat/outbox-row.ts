@@ -2,8 +2,11 @@ import type { Address } from '../identity/address.ts';
 import type { DeviceId } from '../protocol/schemas.ts';
 import type { DeliveryFailure, DeliveryState } from './delivery-state.ts';
 
-/** What is sent: an entry, that it is stored here, that the person saw it (to its author, to own devices). */
-export type OutboxKind = 'entry' | 'received' | 'read' | 'seen';
+/**
+ * What is sent: an entry, that it is stored here, that the person saw it (to its author, to own devices), this device's
+ * presence key.
+ */
+export type OutboxKind = 'entry' | 'received' | 'read' | 'seen' | 'presence-key';
 
 /** One thing that one device still has to get. */
 export interface OutboxRow {
@@ -12,7 +15,7 @@ export interface OutboxRow {
   /** Whose device it is. */
   readonly owner: Address;
   readonly kind: OutboxKind;
-  /** The entry it is about. */
+  /** The entry it is about; which presence key it was. */
   readonly id: string;
   /** The other person of the conversation. */
   readonly peer: Address;

@@ -4,10 +4,18 @@ import type { Address } from '../identity/address.ts';
 import { utf8 } from '../protocol/bytes.ts';
 import { LIMITS } from '../protocol/limits.ts';
 import type { Entry } from '../protocol/peer-messages.ts';
-import type { DeviceId } from '../protocol/schemas.ts';
+import { type DeviceId, publicKeySchema } from '../protocol/schemas.ts';
 import { DELIVERY_LIMITS } from './delivery-limits.ts';
 import type { OutboxKind, OutboxRow } from './outbox-row.ts';
-import { buildPayload, decodePayload, encodePayload, entrySize, RECEIPT_SIZE, SEEN_SIZE } from './payload.ts';
+import {
+  buildPayload,
+  decodePayload,
+  encodePayload,
+  entrySize,
+  PRESENCE_KEY_SIZE,
+  RECEIPT_SIZE,
+  SEEN_SIZE,
+} from './payload.ts';
 import { makePlace } from './place.ts';
 
 const DEVICE = 'AAAAAAAAAAAAAAAAAAAAAA' as DeviceId;
@@ -15,6 +23,11 @@ const ALICE = 'alice@home.example' as Address;
 const BOB = `${'b'.repeat(32)}@${'x'.repeat(245)}.example` as Address;
 const ID = 'IIIIIIIIIIIIIIIIIIIIIA';
 
+const presenceKey = {
+  key: publicKeySchema.parse('k'.repeat(43)),
+  secret: 's'.repeat(43),
+  sequence: 8_640_000_000_000_000,
+};
 const place = makePlace(1_750_000_000_000, 1, DEVICE);
 const entryOf = (text: string): Entry => ({
   id: ID,
@@ -36,7 +49,7 @@ describe('payloads', () => {
   test('CHAT-2: are built of rows: entries one by one, receipts together', () => {
     const payload = buildPayload(
       [row('entry', ID), row('received', 'r1'), row('read', 'd1'), row('received', 'r2'), row('seen', 's1')],
-      { entry: () => entryOf('hello'), readUpTo: () => place },
+      { entry: () => entryOf('hello'), readUpTo: () => place, presenceKey: () => presenceKey },
       'payload',
     );
     expect(payload).toEqual({
@@ -52,7 +65,7 @@ describe('payloads', () => {
   });
 
   test("CHAT-2: name the conversation for one's own devices only", () => {
-    const source = { entry: () => entryOf('hello'), readUpTo: () => undefined };
+    const source = { entry: () => entryOf('hello'), readUpTo: () => undefined, presenceKey: () => undefined };
     expect(buildPayload([row('entry', ID, ALICE)], source)?.items).toEqual([
       { kind: 'entry', entry: entryOf('hello'), with: BOB },
     ]);
@@ -62,9 +75,13 @@ describe('payloads', () => {
   });
 
   test('CHAT-9: of which nothing is left are none', () => {
-    expect(buildPayload([row('entry', ID)], { entry: () => undefined, readUpTo: () => undefined })).toBe(
-      undefined,
-    );
+    expect(
+      buildPayload([row('entry', ID)], {
+        entry: () => undefined,
+        readUpTo: () => undefined,
+        presenceKey: () => undefined,
+      }),
+    ).toBe(undefined);
   });
 
   test('CHAT-1: come back as they were', () => {
@@ -105,14 +122,19 @@ describe('payloads', () => {
   });
 
   test('CHAT-1: never outgrow their bound when their rows were counted right', () => {
-    const source = { entry: () => entryOf('x'.repeat(200)), readUpTo: () => place };
+    const source = {
+      entry: () => entryOf('x'.repeat(200)),
+      readUpTo: () => place,
+      presenceKey: () => presenceKey,
+    };
     const size = {
       entry: entrySize(entryOf('x'.repeat(200))),
       received: RECEIPT_SIZE,
       read: RECEIPT_SIZE,
       seen: SEEN_SIZE,
+      'presence-key': PRESENCE_KEY_SIZE,
     };
-    for (const kind of ['entry', 'received', 'read', 'seen'] as const) {
+    for (const kind of ['entry', 'received', 'read', 'seen', 'presence-key'] as const) {
       for (const owner of [ALICE, BOB]) {
         const count = Math.min(100, Math.floor(DELIVERY_LIMITS.payloadItems / size[kind]));
         const payload = buildPayload(

@@ -1,7 +1,13 @@
 import type { Address } from '../identity/address.ts';
 import { fromUtf8, utf8 } from '../protocol/bytes.ts';
 import { LIMITS } from '../protocol/limits.ts';
-import { type ChatItem, type ChatPayload, chatPayloadSchema, type Entry } from '../protocol/peer-messages.ts';
+import {
+  type ChatItem,
+  type ChatPayload,
+  chatPayloadSchema,
+  type Entry,
+  type PresenceKey,
+} from '../protocol/peer-messages.ts';
 import { failed, ok, type Result } from '../protocol/result.ts';
 import type { OutboxRow } from './outbox-row.ts';
 import type { Place } from './place.ts';
@@ -10,6 +16,8 @@ import type { Place } from './place.ts';
 export const RECEIPT_SIZE = 32;
 /** A `seen` item names the conversation and a place, at worst once for each entry. */
 export const SEEN_SIZE = 400;
+/** Two keys of 43 characters, a time, and the item around them. */
+export const PRESENCE_KEY_SIZE = 200;
 /** Around an entry: the item, and whom the conversation is with. */
 const ENTRY_FRAME = 360;
 
@@ -23,6 +31,8 @@ export interface PayloadSource {
   entry(id: string): Entry | undefined;
   /** Up to where the person has read a conversation. */
   readUpTo(peer: Address): Place | undefined;
+  /** This device's own, as it is now. */
+  presenceKey(): PresenceKey | undefined;
 }
 
 /** One payload for one device, or `undefined` when nothing of the rows is left to tell. */
@@ -35,6 +45,7 @@ export function buildPayload(
   const received: string[] = [];
   const read: string[] = [];
   const seen = new Map<Address, string[]>();
+  let presenceKey: PresenceKey | undefined;
   for (const row of rows) {
     switch (row.kind) {
       case 'entry': {
@@ -54,6 +65,9 @@ export function buildPayload(
       case 'seen':
         seen.set(row.peer, [...(seen.get(row.peer) ?? []), row.id]);
         break;
+      case 'presence-key':
+        presenceKey = source.presenceKey();
+        break;
     }
   }
   if (received.length > 0) items.push({ kind: 'received', ids: received });
@@ -62,6 +76,7 @@ export function buildPayload(
     const upTo = source.readUpTo(peer);
     if (upTo !== undefined) items.push({ kind: 'seen', ids, with: peer, upTo });
   }
+  if (presenceKey) items.push({ kind: 'presence-key', ...presenceKey });
   if (items.length === 0) return undefined;
   return id === undefined ? { v: 1, items } : { v: 1, id, items };
 }

@@ -5,8 +5,11 @@ import { failed, ok, type Result } from '../protocol/result.ts';
 import { type DeviceId, deviceIdSchema, idSchema, timeSchema } from '../protocol/schemas.ts';
 import type { CryptoSuite, RandomBytes, SealingKeys } from './crypto-suite.ts';
 
-/** What a signalling envelope is for; a link signal can't be opened as a call message. `alarm`: tells of an attack. */
-export const signalPurposeSchema = z.enum(['link', 'call', 'alarm']);
+/**
+ * What a signalling envelope is for; a link signal can't be opened as a call message. `alarm`: tells of an attack;
+ * `overlay`: makes a link with or between hubs; `presence`: says that somebody is there, without a server.
+ */
+export const signalPurposeSchema = z.enum(['link', 'call', 'alarm', 'overlay', 'presence']);
 export type SignalPurpose = z.infer<typeof signalPurposeSchema>;
 
 const signalSchema = z.strictObject({

@@ -107,7 +107,7 @@ export class HubGossip {
     for (const neighbour of this.#some(neighbours)) {
       this.#tellAll(neighbour, this.#rumours.tell(neighbour));
     }
-    this.#rumours.age();
+    this.#rumours.age(neighbours);
     this.#dueAt = this.#rumours.any
       ? now + OVERLAY_LIMITS.gossipInterval * (0.9 + this.#parts.random() / 5)
       : Number.POSITIVE_INFINITY;

@@ -119,6 +119,7 @@ export class Hub {
 
   /** When `tick` is due, in milliseconds since 1970; `Infinity` for never. */
   get wakeAt(): number {
+    if (this.#phase === 'stopped') return NEVER;
     return Math.min(
       this.#hubs.wakeAt,
       this.#beacons.wakeAt,
@@ -180,7 +181,6 @@ export class Hub {
         break;
       case 'hubs':
         for (const certificate of event.certificates) this.#learn(certificate, undefined);
-        this.#neighbours.look(this.#now);
         break;
       case 'capacity':
         this.#leaves.capacity = event.leaves;
@@ -256,6 +256,8 @@ export class Hub {
         const allowance = this.#neighbours.all.get(from);
         if (allowance?.take(hubCost(message), this.#now)) this.#fromNeighbour(from, message, unknown);
         else if (message.kind === 'part') this.#parted(from);
+        // It takes this hub for a neighbour and is none: both have to know.
+        else if (allowance === undefined) this.#send(from, { kind: 'part' });
       }
     }
   }
@@ -365,11 +367,11 @@ export class Hub {
     }
     const wanted = unknown.slice(0, OVERLAY_LIMITS.hubNames);
     if (wanted.length > 0) this.#send(peer, { kind: 'want', hubs: wanted });
-    this.#neighbours.look(this.#now);
   }
 
   #learn(certificate: Signed<HubCertificate>, from: DeviceId | undefined): void {
     if (!this.#gossip.certificate(certificate, from, this.#now)) return;
+    this.#neighbours.look(this.#now);
     if (!this.#effects.some(({ kind }) => kind === 'hubs-changed'))
       this.#effects.push({ kind: 'hubs-changed' });
   }

@@ -46,10 +46,6 @@ export class LeafHubs {
     for (const hub of hubs) this.#ready(hub);
   }
 
-  isAssigned(hub: DeviceId): boolean {
-    return this.#assigned.includes(hub);
-  }
-
   /** This hub has room: it is tried first. */
   prefer(hub: DeviceId): void {
     this.assign([hub, ...this.#assigned.filter(other => other !== hub)].slice(0, 2));
@@ -105,16 +101,11 @@ export class LeafHubs {
 
   /** Hubs to try now, best first, without some. */
   choice(except: (hub: DeviceId) => boolean, now: number): Signed<HubCertificate>[] {
-    const assigned = this.#assigned.flatMap(hub => this.#known.get(hub) ?? []);
-    const others = [...this.#known.values()]
-      .filter(({ certificate: { value } }) => !value.standby && !this.isAssigned(value.device))
-      .sort((a, b) => Number(a.gone) - Number(b.gone) || b.score - a.score);
-    // A stand-by may have been woken: it is worth a try when nobody else is left.
-    const standbys = [...this.#known.values()].filter(({ certificate }) => certificate.value.standby);
-    return [...assigned, ...others, ...standbys]
+    return [...this.#known.values()]
       .filter(({ certificate: { value }, readyAt }) => {
         return readyAt <= now && value.expiresAt > now && !except(value.device);
       })
+      .sort((a, b) => this.#rank(a) - this.#rank(b) || a.failures - b.failures || b.score - a.score)
       .map(({ certificate }) => certificate);
   }
 
@@ -123,6 +114,14 @@ export class LeafHubs {
     let first = Number.POSITIVE_INFINITY;
     for (const { readyAt } of this.#known.values()) if (readyAt > now && readyAt < first) first = readyAt;
     return first;
+  }
+
+  /** Those that failed are tried after those that did not; stand-bys, which may have been woken, when nobody else is left. */
+  #rank({ certificate: { value }, failures, gone }: Known): number {
+    if (failures > 0 || gone) return value.standby ? 5 : 4;
+    const assigned = this.#assigned.indexOf(value.device);
+    if (assigned >= 0) return assigned;
+    return value.standby ? 3 : 2;
   }
 
   #ready(hub: DeviceId): void {

@@ -75,30 +75,39 @@ function lost(town: Town, id: string): string[] {
   });
 }
 
-/** Whatever is remembered of something that ended. */
+/** The least that is remembered at any moment of a minute: what was stored anew just now is for some seconds. */
 function leftOver(town: Town): number {
   const pending = (peer: WorldPeer) => peer.leaf.status.pending + (peer.hub?.status.pending ?? 0);
-  return living(town).reduce((sum, peer) => sum + pending(peer), 0);
+  const seconds = Array.from({ length: 60 }, () => {
+    town.world.clock.advance(1_000);
+    return living(town).reduce((sum, peer) => sum + pending(peer), 0);
+  });
+  return Math.min(...seconds);
 }
 
 const seeds = Array.from({ length: SEEDS }, (_, i) => i + 1);
 
 describe('overlay', () => {
-  it.each(seeds)('OV-12, OV-15, OV-20: everybody finds and reaches everybody (seed %d)', seed => {
+  it.each(seeds)('OV-12, OV-15, OV-26: everybody finds and reaches everybody (seed %d)', seed => {
     const built = town(seed);
     expect(missed(built, 'a')).toEqual([]);
     expect(lost(built, 'a')).toEqual([]);
     for (const { hub } of built.hubs) expect(hub?.status.liveHubs).toBe(HUBS);
   });
 
-  it.each(seeds)('OV-16, OV-21: a third of the hubs dies at once (seed %d)', seed => {
+  it.each(seeds)('OV-16, OV-21, OV-24: a third of the hubs dies at once (seed %d)', seed => {
     const built = town(seed);
     const { world, hubs } = built;
+    const dead = new Set(hubs.slice(0, HUBS / 3).map(({ id }) => id));
+    const isDead = (hub: DeviceId | undefined) => hub === undefined || dead.has(hub);
+    const lucky = living(built).filter(
+      ({ leaf: { status } }) => !isDead(status.hub) || !isDead(status.spare),
+    );
     for (const hub of hubs.slice(0, HUBS / 3)) world.kill(hub);
-    // A dead link is noticed after 6 s, the spare takes over at once.
-    world.clock.advance(6_000 + 2_000);
-    for (const peer of living(built)) expect(world.peers.has(peer.leaf.status.hub!)).toBe(true);
-    world.clock.advance(30_000);
+    // A dead link is noticed after 6 s; a spare takes over at once.
+    world.clock.advance(6_000);
+    for (const peer of lucky) if (peer.alive) expect(isDead(peer.leaf.status.hub)).toBe(false);
+    world.clock.advance(54_000);
     expect(missed(built, 'b')).toEqual([]);
     expect(lost(built, 'b')).toEqual([]);
     for (const { hub } of hubs.slice(HUBS / 3)) expect(hub?.status.liveHubs).toBe((HUBS * 2) / 3);
@@ -126,7 +135,7 @@ describe('overlay', () => {
       const { world } = built;
       const random = new SeededRandom(seed * 7_919);
       // Links keep their order and lose nothing while they live: what is lost and reordered is between them.
-    world.network.setFaults({ ...NO_FAULTS, latencyMs: [10, 1_500] });
+      world.network.setFaults({ ...NO_FAULTS, latencyMs: [10, 1_500] });
       for (let step = 0; step < 60; step++) {
         const peers = living(built);
         const hubs = peers.filter(({ hub }) => hub);
@@ -144,7 +153,7 @@ describe('overlay', () => {
         world.toLeaf(random.pick(peers), { kind: 'changed' });
         world.clock.advance(random.int(2 * MINUTE));
       }
-      world.network.heal();
+      world.network.setFaults(NO_FAULTS);
       world.clock.advance(15 * MINUTE);
       const hubs = living(built).filter(({ hub }) => hub);
       for (const { hub } of hubs) expect(hub?.status.liveHubs).toBe(hubs.length);
@@ -156,7 +165,7 @@ describe('overlay', () => {
   );
 
   it('OV-10, OV-12: over four days nothing grows, and names change with the day', () => {
-    const built = town(1, 6, 20);
+    const built = town(1, 4, 10);
     const { world } = built;
     const records = () => living(built).reduce((sum, { hub }) => sum + (hub?.status.records ?? 0), 0);
     const days: number[] = [];
@@ -165,9 +174,7 @@ describe('overlay', () => {
       const now = world.clock.now();
       const certificates = built.hubs.map(({ id }) => certificateOf(id, now));
       for (const peer of living(built)) {
-        if (peer.hub) {
-          world.toHub(peer, { kind: 'hubs', certificates });
-        }
+        if (peer.hub) world.toHub(peer, { kind: 'hubs', certificates });
         world.join(peer, certificates, peer.hub ? [peer.id] : []);
       }
       world.clock.advance(24 * 60 * MINUTE);
@@ -176,9 +183,9 @@ describe('overlay', () => {
     expect(missed(built, 'e')).toEqual([]);
     expect(leftOver(built)).toBe(0);
     // Names of four days are alive at once, each at three hubs and at that of its leaf.
-    for (const count of days) expect(count).toBeLessThanOrEqual(26 * 4 * (3 + 1));
+    for (const count of days) expect(count).toBeLessThanOrEqual(14 * 4 * (3 + 1));
     expect(days.at(-1)).toBeLessThanOrEqual(days.at(-2)! * 1.1);
-  });
+  }, 60_000);
 });
 
 /** Whatever a peer may say that was not asked. */
@@ -227,7 +234,7 @@ function rubbish(random: SeededRandom, ids: readonly DeviceId[]): OverlayMessage
 }
 
 describe('hostile peers', () => {
-  it.each(seeds)('OV-25: a stranger that says anything changes nothing (seed %d)', seed => {
+  it.each(seeds)('OV-29: a stranger that says anything changes nothing (seed %d)', seed => {
     const built = town(seed, 4, 12);
     const { world, hubs, leaves } = built;
     const random = new SeededRandom(seed);
@@ -252,7 +259,7 @@ describe('hostile peers', () => {
     expect(living(built).some(({ activated }) => activated)).toBe(false);
   });
 
-  it.each(seeds)('OV-24, OV-25: a hub that says anything makes nobody unfindable (seed %d)', seed => {
+  it.each(seeds)('OV-24, OV-28: a hub that says anything makes nobody unfindable (seed %d)', seed => {
     const built = town(seed, 6, 20);
     const { world, hubs } = built;
     const random = new SeededRandom(seed);
@@ -276,7 +283,7 @@ describe('hostile peers', () => {
     expect(lost(built, 'f')).toEqual([]);
   });
 
-  it('OV-25: a leaf that asks too much is not served, and others are', () => {
+  it('OV-28: a leaf that asks too much is not served, and others are', () => {
     const built = town(3, 2, 4);
     const { world, leaves } = built;
     const [greedy, modest] = leaves;

@@ -55,11 +55,12 @@ export class Rumours {
     return told;
   }
 
-  /** A round is over: what was there for many is cold, though there were too few neighbours to tell it to. */
-  age(): void {
+  /** A round is over: what all neighbours know is cold, and so is what was there for many rounds. */
+  age(neighbours: readonly DeviceId[]): void {
     for (const [key, rumour] of this.#hot) {
       rumour.rounds += 1;
-      if (rumour.rounds >= OVERLAY_LIMITS.gossipRounds) this.#hot.delete(key);
+      const known = neighbours.length > 0 && neighbours.every(neighbour => rumour.knownBy.has(neighbour));
+      if (known || rumour.rounds >= OVERLAY_LIMITS.gossipRounds) this.#hot.delete(key);
     }
   }
 }

@@ -145,6 +145,8 @@ export const LIMITS = {
   hubsListed: 5_000,
   /** Others that a device is asked to look at, so that two observers agree. */
   probeObservers: 3,
+  /** Requests to have datagrams sent to an address: a device measures its NAT when its network changes, and again to be sure. */
+  natProbesPerAddressPerMinute: 20,
 } as const;
 
 /**

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { contentIdSchema } from '../swarm/content-id.ts';
 import { LIMITS } from './limits.ts';
-import { addressSchema, base64Url, idSchema, lineText, timeSchema } from './schemas.ts';
+import { addressSchema, base64Url, idSchema, lineText, publicKeySchema, timeSchema } from './schemas.ts';
 
 /**
  * What devices say to each other about conversations: over a link's `chat` channel, or as the body of a mailbox
@@ -189,6 +189,15 @@ export function isAmendment(entry: Entry): entry is Amendment {
 
 const ids = z.array(idSchema).min(1).max(LIMITS.itemsPerPayload);
 
+/** By which a device is found without the server: see PROTOCOL, chapter Identity. */
+export const presenceKeySchema = z.strictObject({
+  key: publicKeySchema,
+  secret: base64Url(43).length(43),
+  /** When the secret was made, and always more than the one before. */
+  sequence: timeSchema,
+});
+export type PresenceKey = z.infer<typeof presenceKeySchema>;
+
 export const chatItemSchema = z.discriminatedUnion('kind', [
   /** `with`: the other person; given when a device mirrors its own person's entry to the person's devices. */
   z.strictObject({ kind: z.literal('entry'), entry: entrySchema, with: addressSchema.optional() }),
@@ -202,6 +211,8 @@ export const chatItemSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('typing'), active: z.boolean() }),
   /** All of the payload with this id is stored on this device; over links only. */
   z.strictObject({ kind: z.literal('stored'), of: idSchema }),
+  /** The sending device's own. To devices of buddies and own ones; the newest counts. */
+  presenceKeySchema.extend({ kind: z.literal('presence-key') }),
 ]);
 export type ChatItem = z.infer<typeof chatItemSchema>;
 

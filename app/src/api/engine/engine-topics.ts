@@ -1,8 +1,10 @@
 import type { Address } from '@kith/shared/identity/address';
 import type { Engine } from '../../engine/engine.ts';
+import type { Clock } from '../../engine/ports/clock.ts';
 import type { ViewChange } from '../../engine/session/session-view.ts';
 import type { MessageRow, Session, TransferRow } from '../contract.ts';
 import type { TopicSource, TopicSources } from '../server/topic-source.ts';
+import { networkPeersTopic } from './network-peers-topic.ts';
 import { networkTopic } from './network-topic.ts';
 import type { ReportSource } from './report.ts';
 import { rosterTopic } from './roster-topic.ts';
@@ -25,7 +27,7 @@ export interface ProfileSwitch {
 }
 
 /** The topics of the contract on an engine. */
-export function engineTopics(engine: Engine, place: EnginePlace): TopicSources {
+export function engineTopics(engine: Engine, place: EnginePlace, clock: Clock): TopicSources {
   const { view } = engine.session;
   return {
     session: () => sessionTopic(engine, place),
@@ -55,7 +57,7 @@ export function engineTopics(engine: Engine, place: EnginePlace): TopicSources {
     }),
     transfers: () => transfersTopic(engine),
     network: () => networkTopic(engine),
-    'network-peers': () => ({ snapshot: async () => [], subscribe: () => () => undefined }),
+    'network-peers': () => networkPeersTopic(engine, clock),
     notices: () => viewTopic(engine, 'notices', () => view.notices()),
   };
 }

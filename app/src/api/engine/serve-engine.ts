@@ -14,7 +14,7 @@ export interface ServeOptions extends EnginePlace {
 export function serveEngine(engine: Engine, options: ServeOptions): ApiServer {
   return new ApiServer({
     commands: engineCommands(engine, options),
-    topics: engineTopics(engine, options),
+    topics: engineTopics(engine, options, options.clock),
     clock: options.clock,
     randomId: options.randomId,
     onBug: options.onBug,

@@ -85,7 +85,7 @@ describe('CallRoute', () => {
   test('what a link does not deliver at once goes as a signal too', async () => {
     const { route, log, clock } = stage({ state: 'open', ...quality }, new Promise(() => undefined));
     route.send(device, message);
-    clock.advance(299);
+    clock.advance(52);
     await settled();
     expect(log).toEqual([`call channel: ${text}`]);
     clock.advance(1);

@@ -6,8 +6,10 @@ import type { Clock } from '../ports/clock.ts';
 import type { Contacts } from '../ports/contacts.ts';
 import type { SignalRoute } from '../ports/signal-route.ts';
 
-/** A link that did not confirm a message by then may have lost its path without knowing. Milliseconds. */
-const SLOW = 300;
+/**
+ * A link that did not confirm a message after so many round trips, and this, may have lost its path without knowing. Milliseconds.
+ */
+const SLOW = { roundTrips: 3, more: 50, most: 300 } as const;
 
 export interface CallRouteParts {
   readonly links: Pick<Links, 'send' | 'state' | 'onMessage'>;
@@ -30,10 +32,11 @@ export class CallRoute {
 
   send(device: DeviceId, message: CallMessage): void {
     const { links } = this.#parts;
-    const { state } = links.state(device);
-    if (state === 'open' || state === 'replacing') void this.#overLink(device, message);
+    const link = links.state(device);
+    if (link.state === 'open' || link.state === 'replacing')
+      void this.#overLink(device, message, link.roundTripMs);
     // A link that is being replaced may take long to deliver: whichever way is faster counts.
-    if (state !== 'open') void this.#asSignal(device, message);
+    if (link.state !== 'open') void this.#asSignal(device, message);
   }
 
   /**
@@ -49,10 +52,12 @@ export class CallRoute {
     };
   }
 
-  async #overLink(device: DeviceId, message: CallMessage): Promise<void> {
+  async #overLink(device: DeviceId, message: CallMessage, roundTrip: number | undefined): Promise<void> {
+    const { roundTrips, more, most } = SLOW;
+    const patience = roundTrip === undefined ? most : Math.min(most, roundTrip * roundTrips + more);
     const sent = this.#parts.links.send(device, 'call', utf8(JSON.stringify(message)));
     const slow = Promise.withResolvers<'slow'>();
-    const cancel = this.#parts.clock.after(SLOW, () => slow.resolve('slow'));
+    const cancel = this.#parts.clock.after(patience, () => slow.resolve('slow'));
     const outcome = await Promise.race([sent.outcome, slow.promise]);
     cancel();
     if (outcome === 'slow' || !outcome.ok) await this.#asSignal(device, message);

@@ -16,6 +16,8 @@ import type {
 import { failed, ok, type Result } from '@kith/shared/protocol/result';
 import type { Page, PagePlace } from '../history/entry-queries.ts';
 import { searchEntries } from '../history/search.ts';
+import type { KnownDevice } from '../ports/contacts.ts';
+import type { Statement } from '../ports/database.ts';
 import type { ChatPorts } from './chat-ports.ts';
 import {
   type ChatChange,
@@ -318,6 +320,15 @@ export class ChatService {
     if (!session) return failed('signed-out');
     await session.read(address, upTo);
     return ok(true);
+  }
+
+  /** As `ChatSession.givePresenceKey`; nothing while signed out. */
+  async givePresenceKey(
+    to: readonly KnownDevice[],
+    sequence: number,
+    also: readonly Statement[],
+  ): Promise<void> {
+    await (await this.#ready)?.givePresenceKey(to, sequence, also);
   }
 
   typing(address: Address, active: boolean): Result<true, ChatError> {

@@ -1,7 +1,14 @@
 import { makeEntryId } from '@kith/shared/chat/entry-id';
 import { HybridLogicalClock } from '@kith/shared/chat/hybrid-logical-clock';
 import { decideInbound, firstStateOfTheirs, idsOf } from '@kith/shared/chat/inbound';
-import { checkPayload, decodePayload, entrySize, RECEIPT_SIZE, SEEN_SIZE } from '@kith/shared/chat/payload';
+import {
+  checkPayload,
+  decodePayload,
+  entrySize,
+  PRESENCE_KEY_SIZE,
+  RECEIPT_SIZE,
+  SEEN_SIZE,
+} from '@kith/shared/chat/payload';
 import { makePlace, type Place } from '@kith/shared/chat/place';
 import type { Address } from '@kith/shared/identity/address';
 import {
@@ -12,6 +19,7 @@ import {
 } from '@kith/shared/protocol/peer-messages';
 import type { DeviceId } from '@kith/shared/protocol/schemas';
 import type { KnownDevice } from '../ports/contacts.ts';
+import type { Statement } from '../ports/database.ts';
 import type { DeliveryWrites } from '../ports/mailbox.ts';
 import type { ChatPorts } from './chat-ports.ts';
 import type { ChatChange } from './chat-rows.ts';
@@ -183,6 +191,30 @@ export class ChatSession {
     await tx.commit(this.#ports.database);
   }
 
+  /**
+   * Gives this device's presence key to devices.
+   *
+   * @param sequence of the key: one that is still under way is another
+   * @param also written in the same transaction
+   */
+  async givePresenceKey(
+    to: readonly KnownDevice[],
+    sequence: number,
+    also: readonly Statement[],
+  ): Promise<void> {
+    const tx = new Transaction();
+    for (const statement of also) tx.add(statement);
+    for (const device of to) {
+      this.#delivery.queueFor(tx, device, {
+        kind: 'presence-key',
+        id: String(sequence),
+        peer: device.address,
+        size: PRESENCE_KEY_SIZE,
+      });
+    }
+    await tx.commit(this.#ports.database);
+  }
+
   /** Tells the person's devices that are linked with. */
   typing(peer: Address, active: boolean): void {
     if (!this.#ports.settings().sendTyping) return;
@@ -270,6 +302,8 @@ export class ChatSession {
       else if (change.change === 'amendment') this.#clock.observe(change.amendment.order, now);
       this.log.apply(tx, change);
     }
+    const key = inbound.presenceKey && this.#ports.presenceKeys?.heard(from, inbound.presenceKey);
+    if (key) tx.add(key.statement, key.kept);
     // Over a link the confirmation tells the sending device; everybody else gets a receipt.
     const confirmable = via === 'link' && payload.id !== undefined && inbound.refused.length === 0;
     const receipt = { kind: 'received', size: RECEIPT_SIZE } as const;

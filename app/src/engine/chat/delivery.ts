@@ -208,6 +208,7 @@ export class Delivery {
       {
         entry: each => this.#fresh.get(each) ?? kept?.get(each),
         readUpTo: peer => this.#log.summary(peer).readUpTo,
+        presenceKey: () => this.#ports.presenceKeys?.own(),
       },
       id,
     );

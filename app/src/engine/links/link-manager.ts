@@ -6,20 +6,29 @@ import { type LinkSignal, linkSignalSchema } from '@kith/shared/link/link-signal
 import { failed, type Result } from '@kith/shared/protocol/result';
 import type { DeviceId } from '@kith/shared/protocol/schemas';
 import type { Clock } from '../ports/clock.ts';
-import type { Contacts, KnownDevice } from '../ports/contacts.ts';
+import type { Contacts, KnownDevice, LinkPeer } from '../ports/contacts.ts';
 import type { CandidatePolicy, PeerConnections } from '../ports/peer-connections.ts';
 import type { SignalRoute } from '../ports/signal-route.ts';
 import { DeviceLink } from './device-link.ts';
 import type { LinkState, Links, SentMessage } from './links.ts';
 
-export interface LinkManagerPorts {
+/** With whom there may be links. */
+export interface LinkContacts<P extends LinkPeer>
+  extends Pick<Contacts, 'presenceOf' | 'invisible' | 'onChange'> {
+  self(): LinkPeer | undefined;
+  find(device: DeviceId): P | undefined;
+}
+
+export interface LinkManagerPorts<P extends LinkPeer> {
   readonly connections: PeerConnections;
-  readonly signals: SignalRoute;
-  readonly contacts: Pick<Contacts, 'self' | 'find' | 'presenceOf' | 'invisible' | 'onChange'>;
+  readonly signals: SignalRoute<P>;
+  /** Of the signals by which these links are made. */
+  readonly purpose: 'link' | 'overlay';
+  readonly contacts: LinkContacts<P>;
   readonly clock: Clock;
   readonly randomBytes: RandomBytes;
   /** Which candidates may be shown to this device. */
-  readonly policy: (peer: KnownDevice) => CandidatePolicy;
+  readonly policy: (peer: P) => CandidatePolicy;
   /** A bug in somebody's handler. */
   readonly report: (error: unknown) => void;
 }
@@ -31,9 +40,9 @@ const NOT_ALLOWED: SentMessage = {
   outcome: Promise.resolve(failed('not-allowed')),
 };
 
-interface Entry {
+interface Entry<P> {
   readonly link: DeviceLink;
-  peer: KnownDevice;
+  peer: P;
   online: boolean;
 }
 
@@ -41,19 +50,19 @@ interface Entry {
  * All links of this device: opens them on demand to the devices that `contacts` knows and to no other, and takes
  * theirs. Owns its `DeviceLink`s; each owns its connections. `close` ends everything.
  */
-export class LinkManager implements Links {
-  readonly #ports: LinkManagerPorts;
-  readonly #entries = new Map<DeviceId, Entry>();
+export class LinkManager<P extends LinkPeer = KnownDevice> implements Links {
+  readonly #ports: LinkManagerPorts<P>;
+  readonly #entries = new Map<DeviceId, Entry<P>>();
   readonly #messageHandlers = new Map<LinkChannel, MessageHandler>();
   readonly #stateHandlers = new Set<(device: DeviceId, state: LinkState) => void>();
   readonly #connectedHandlers = new Set<(device: DeviceId) => void>();
   readonly #resetHandlers = new Set<(device: DeviceId) => void>();
   readonly #unsubscribe: readonly (() => void)[];
 
-  constructor(ports: LinkManagerPorts) {
+  constructor(ports: LinkManagerPorts<P>) {
     this.#ports = ports;
     this.#unsubscribe = [
-      ports.signals.on('link', (from, body) => this.#signalled(from, body)),
+      ports.signals.on(ports.purpose, (from, body) => this.#signalled(from, body)),
       ports.contacts.onChange(() => this.contactsChanged()),
     ];
   }
@@ -68,6 +77,11 @@ export class LinkManager implements Links {
 
   state(device: DeviceId): LinkState {
     return this.#entries.get(device)?.link.state ?? { state: 'closed', reason: 'never-opened' };
+  }
+
+  /** Devices that there are links with, or were. */
+  devices(): IterableIterator<DeviceId> {
+    return this.#entries.keys();
   }
 
   send(device: DeviceId, channel: LinkChannel, message: Uint8Array): SentMessage {
@@ -112,7 +126,7 @@ export class LinkManager implements Links {
   }
 
   /** Links to some move over to new connections, which may take other ways. */
-  renewConnections(isMeant: (peer: KnownDevice) => boolean): void {
+  renewConnections(isMeant: (peer: P) => boolean): void {
     for (const { link, peer } of this.#entries.values()) {
       if (isMeant(peer)) link.tell({ kind: 'network-changed' });
     }
@@ -132,6 +146,13 @@ export class LinkManager implements Links {
     }
   }
 
+  /** Says goodbye on the link to one device, and forgets it; done when its connections are gone, after a second at most. */
+  async end(device: DeviceId, reason: LinkGoodbye): Promise<void> {
+    const entry = this.#entries.get(device);
+    this.#entries.delete(device);
+    await entry?.link.close(reason);
+  }
+
   /** Says goodbye on every link; done when the connections are gone, after a second at most. */
   async closeAll(reason: LinkGoodbye): Promise<void> {
     const entries = [...this.#entries.values()];
@@ -145,7 +166,7 @@ export class LinkManager implements Links {
     await this.closeAll('shutting-down');
   }
 
-  #signalled(from: KnownDevice, body: unknown): void {
+  #signalled(from: P, body: unknown): void {
     const signal = linkSignalSchema.safeParse(body);
     if (!signal.success) return;
     const { kind, session, generation } = signal.data;
@@ -159,8 +180,8 @@ export class LinkManager implements Links {
     this.#entry(from.device)?.link.tell({ kind: 'signal', signal: signal.data });
   }
 
-  /** Whom this device may be linked with: buddies and own devices; nobody while invisible or signed out. */
-  #allowed(device: DeviceId): { self: KnownDevice; peer: KnownDevice } | undefined {
+  /** Whom this device may be linked with: whom its contacts know; nobody while invisible or signed out. */
+  #allowed(device: DeviceId): { self: LinkPeer; peer: P } | undefined {
     const { contacts } = this.#ports;
     const self = contacts.self();
     const peer = contacts.find(device);
@@ -168,7 +189,7 @@ export class LinkManager implements Links {
     return contacts.invisible() ? undefined : { self, peer };
   }
 
-  #entry(device: DeviceId): Entry | undefined {
+  #entry(device: DeviceId): Entry<P> | undefined {
     const allowed = this.#allowed(device);
     const existing = this.#entries.get(device);
     if (allowed === undefined) return undefined;
@@ -177,7 +198,7 @@ export class LinkManager implements Links {
       return existing;
     }
     const { clock, connections, randomBytes, policy, report } = this.#ports;
-    const entry: Entry = {
+    const entry: Entry<P> = {
       peer: allowed.peer,
       online: this.#ports.contacts.presenceOf(device) !== 'offline',
       link: new DeviceLink({
@@ -205,8 +226,8 @@ export class LinkManager implements Links {
     return entry;
   }
 
-  async #send(to: KnownDevice, signal: LinkSignal): Promise<boolean> {
-    const sent = await this.#ports.signals.send(to, 'link', signal);
+  async #send(to: P, signal: LinkSignal): Promise<boolean> {
+    const sent = await this.#ports.signals.send(to, this.#ports.purpose, signal);
     // A limited rate passes; the others will not change before the next dial.
     return sent.ok || sent.error === 'rate-limited';
   }

@@ -1,9 +1,9 @@
 import { LIMITS } from '@kith/shared/protocol/limits';
-import type { IceServer as NamedServer } from '@kith/shared/protocol/rendezvous-contract';
 import type { Clock } from '../ports/clock.ts';
 import type { IceServer } from '../ports/peer-connections.ts';
 import type { PreparedServers, RelayWays } from '../ports/relay-ways.ts';
 import type { OnlineRendezvous } from '../session/online-rendezvous.ts';
+import { namedServer } from './named-server.ts';
 
 /** Asked anew so long before the passwords run out: a server that is away for a while does no harm. Milliseconds. */
 const RENEW_BEFORE = LIMITS.relayCredentialLifetime / 4;
@@ -14,13 +14,17 @@ const RETRY = 30_000;
 
 /**
  * The STUN and TURN servers that connections may use, as the rendezvous names them: asked for whenever it is reached and
- * before the passwords run out. What was named stays in use while the rendezvous is away.
+ * before the passwords run out. What was named stays in use while the rendezvous is away, beside relays of hubs.
  */
 export class RelayServers {
   readonly #rendezvous: OnlineRendezvous;
   readonly #clock: Clock;
   readonly #ways: RelayWays | undefined;
-  /** As they were named. */
+  /** As the rendezvous named them. */
+  #named: readonly IceServer[] = [];
+  /** Those of hubs, while the rendezvous is away. */
+  #ofHubs: readonly IceServer[] = [];
+  /** All that are in use. */
   #servers: readonly IceServer[] = [];
   #forCalls: readonly IceServer[] = [];
   #forLinks: PreparedServers = { usual: [], hidden: [] };
@@ -39,7 +43,7 @@ export class RelayServers {
 
   /** As the rendezvous named them. */
   get named(): readonly IceServer[] {
-    return this.#servers;
+    return this.#named;
   }
 
   /** For calls, whose media are in a browser. */
@@ -60,12 +64,20 @@ export class RelayServers {
 
   /** The machine is in another network, which may let other things through. */
   networkChanged(): void {
-    void this.#take(this.#servers, this.#asked);
+    void this.#take(this.#named, this.#asked);
+  }
+
+  /** Relays of hubs, which come before those of a rendezvous that may be gone; none while it is there. */
+  setOfHubs(servers: readonly IceServer[]): void {
+    if (servers.length === 0 && this.#ofHubs.length === 0) return;
+    this.#ofHubs = servers;
+    void this.#take(this.#named, this.#asked);
   }
 
   /** They were another account's. */
   forget(): void {
     this.#asked += 1;
+    this.#ofHubs = [];
     this.#cancel();
     void this.#take([], this.#asked);
   }
@@ -77,14 +89,16 @@ export class RelayServers {
     if (asked !== this.#asked) return;
     let wait = RETRY;
     if (reply.ok) {
-      await this.#take(reply.value.servers.map(iceServer), asked);
+      await this.#take(reply.value.servers.map(namedServer), asked);
       if (asked !== this.#asked) return;
       wait = Math.max(RENEW_MIN, reply.value.until - this.#clock.now() - RENEW_BEFORE);
     } else if (!this.#rendezvous.online) return;
     this.#cancel = this.#clock.after(wait, () => void this.#ask());
   }
 
-  async #take(servers: readonly IceServer[], asked: number): Promise<void> {
+  async #take(named: readonly IceServer[], asked: number): Promise<void> {
+    const servers = [...this.#ofHubs, ...named].slice(0, LIMITS.iceServers);
+    this.#named = named;
     this.#servers = servers;
     this.#forCalls = forBrowsers(servers);
     for (const listener of this.#listeners) listener();
@@ -106,14 +120,4 @@ function forBrowsers(servers: readonly IceServer[]): readonly IceServer[] {
       ? server
       : { ...server, urls: server.urls.filter(url => !url.startsWith('turns:')) },
   );
-}
-
-/** Without what is not there. */
-function iceServer({ urls, username, credential, tlsFingerprint }: NamedServer): IceServer {
-  return {
-    urls,
-    ...(username !== undefined && { username }),
-    ...(credential !== undefined && { credential }),
-    ...(tlsFingerprint !== undefined && { tlsFingerprint }),
-  };
 }

@@ -2,13 +2,17 @@ import type { Address } from '@kith/shared/identity/address';
 import type { PublicKey } from '@kith/shared/identity/crypto-suite';
 import type { DeviceId, PresenceState } from '@kith/shared/protocol/schemas';
 
-/** A device whose certificates were checked, and whose account is trusted. */
-export interface KnownDevice {
-  readonly address: Address;
+/** What there may be a link with: a device and the keys that speak for it. Whose it is may be unknown. */
+export interface LinkPeer {
   readonly device: DeviceId;
-  readonly name: string;
   readonly sign: PublicKey;
   readonly seal: PublicKey;
+}
+
+/** A device whose certificates were checked, and whose account is trusted. */
+export interface KnownDevice extends LinkPeer {
+  readonly address: Address;
+  readonly name: string;
 }
 
 /** Who is who, as far as it was verified: what links, chat and calls ask. */

@@ -1,3 +1,4 @@
+import type { RelayCredentials } from '@kith/shared/relay/relay-credentials';
 import type { OverlayChannel, OverlayChannelEvents } from './overlay-channel.ts';
 
 export interface HostOptions {
@@ -23,6 +24,12 @@ export interface RunningHost {
   readonly routerPorts: readonly string[];
   /** Whether it still listens where this machine is. */
   readonly isCurrent: boolean;
+  /**
+   * A name and password for somebody at the relay.
+   *
+   * @param until milliseconds since 1970
+   */
+  credentials(user: string, until: number): RelayCredentials;
   limit(cap: number | undefined): void;
   /** Under which others see this machine: what peers are told, where no router says it better. */
   seenAs(addresses: readonly string[]): void;

@@ -10,6 +10,7 @@ import type {
 import type { DeviceId, PresenceState } from '@kith/shared/protocol/schemas';
 import type { AccountStore } from './account-store.ts';
 import type { BuddyCache } from './buddy-cache.ts';
+import type { FoundPeople } from './found-people.ts';
 import type { OnlineRendezvous } from './online-rendezvous.ts';
 import { WriteBehind } from './write-behind.ts';
 
@@ -18,9 +19,13 @@ export type BuddyChange =
   | { readonly of: 'buddies' | 'requests' | 'blocked'; readonly address?: Address }
   | { readonly of: 'devices' | 'account' };
 
-/** What the server says of the account: buddies, requests, blocks, presence, own devices. Kept for a start offline. */
+/**
+ * What the server says of the account: buddies, requests, blocks, presence, own devices. Kept for a start offline. Of
+ * devices that the server does not see, it says what they said themselves.
+ */
 export class BuddyList {
   readonly #store: AccountStore;
+  readonly #found: FoundPeople;
   readonly #writing: WriteBehind;
   readonly #listeners = new Set<(change: BuddyChange) => void>();
   readonly #buddies = new Map<Address, Buddy>();
@@ -33,8 +38,17 @@ export class BuddyList {
   #admin = false;
   #account: Address | undefined;
 
-  constructor(store: AccountStore, rendezvous: OnlineRendezvous, report: (error: unknown) => void) {
+  constructor(
+    store: AccountStore,
+    rendezvous: OnlineRendezvous,
+    found: FoundPeople,
+    report: (error: unknown) => void,
+  ) {
     this.#store = store;
+    this.#found = found;
+    found.onChange(address =>
+      this.#tell(address === this.#account ? { of: 'devices' } : { of: 'buddies', address }),
+    );
     this.#writing = new WriteBehind(async () => {
       if (this.#account !== undefined) await store.saveBuddies(this.#account, this.#cache());
     }, report);
@@ -87,7 +101,7 @@ export class BuddyList {
     return this.#blocked;
   }
   get devices(): readonly OwnDevice[] {
-    return this.#devices;
+    return this.#devices.map(own => (this.#found.find(own.device) ? { ...own, online: true } : own));
   }
   get settings(): AccountSettings {
     return this.#settings;
@@ -102,15 +116,18 @@ export class BuddyList {
   request(address: Address): BuddyRequest | undefined {
     return this.#requests.get(address);
   }
-  presence(address: Address): Presence | undefined {
-    return this.#presence.get(address);
+  presence(address: Address): Pick<Presence, 'state' | 'text' | 'lastSeen'> | undefined {
+    const presence = this.#presence.get(address);
+    if (presence && presence.state !== 'offline') return presence;
+    const found = this.#found.of(address);
+    return found ? { ...presence, state: found.state, text: found.text } : presence;
   }
   isBlocked(address: Address): boolean {
     return this.#blocked.has(address);
   }
   /** State of a buddy's or an own device as last heard. */
   stateOf(device: DeviceId): PresenceState {
-    return this.#deviceStates.get(device) ?? 'offline';
+    return this.#deviceStates.get(device) ?? this.#found.find(device)?.state ?? 'offline';
   }
 
   /** Takes up what was kept of an account, with everybody offline. */
@@ -139,6 +156,7 @@ export class BuddyList {
     });
     this.#presence.clear();
     this.#deviceStates.clear();
+    this.#found.clear();
     this.#tellAll();
   }
 
@@ -208,7 +226,7 @@ export class BuddyList {
   #setPresence(presence: Presence): void {
     this.#dropPresence(presence.address);
     this.#presence.set(presence.address, presence);
-    for (const { device, state } of presence.devices) this.#deviceStates.set(device, state);
+    for (const { device, state } of presence.devices) this.#seen(device, state);
   }
 
   #dropPresence(address: Address): void {
@@ -219,7 +237,13 @@ export class BuddyList {
   #setDevices(devices: readonly OwnDevice[]): void {
     for (const { device } of this.#devices) this.#deviceStates.delete(device);
     this.#devices = devices;
-    for (const { device, online } of devices) if (online) this.#deviceStates.set(device, 'online');
+    for (const { device, online } of devices) if (online) this.#seen(device, 'online');
+  }
+
+  /** The server's word counts from now on, also when it says that the device went. */
+  #seen(device: DeviceId, state: PresenceState): void {
+    this.#deviceStates.set(device, state);
+    this.#found.drop(device);
   }
 
   #changed(change: BuddyChange): void {

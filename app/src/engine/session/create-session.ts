@@ -1,26 +1,28 @@
 import type { Address } from '@kith/shared/identity/address';
 import { fromBase64Url } from '@kith/shared/protocol/bytes';
-import type { EventPayload } from '@kith/shared/protocol/rendezvous-contract';
 import type { Contacts, KnownDevice } from '../ports/contacts.ts';
 import type { Database } from '../ports/database.ts';
 import type { RendezvousConnector } from '../ports/rendezvous-client.ts';
-import type { SignalRoute } from '../ports/signal-route.ts';
+import type { ClaimedSender } from '../ports/signal-carrier.ts';
 import { AccountService } from './account-service.ts';
 import { AccountStore } from './account-store.ts';
 import { AlarmExchange } from './alarm-exchange.ts';
 import { BuddyList } from './buddy-list.ts';
 import { BuddyService } from './buddy-service.ts';
+import { BuddySignals } from './buddy-signals.ts';
 import { CardFetcher } from './card-fetcher.ts';
 import { ContactBook } from './contact-book.ts';
 import type { OpeningTools } from './create-account.ts';
+import { FoundPeople } from './found-people.ts';
 import { KnownContacts } from './known-contacts.ts';
 import { NoticeBoard } from './notice-board.ts';
 import { OnlineRendezvous } from './online-rendezvous.ts';
-import { RendezvousSignalRoute } from './rendezvous-signal-route.ts';
+import { RendezvousCarrier } from './rendezvous-carrier.ts';
 import { SeenSignals } from './seen-signals.ts';
 import { Session } from './session.ts';
 import type { SessionParts } from './session-parts.ts';
 import { SessionView } from './session-view.ts';
+import { SignalSealer } from './signal-sealer.ts';
 
 /** What the session stands on. `database` has the engine's schema already. */
 export interface SessionPorts extends OpeningTools {
@@ -36,9 +38,13 @@ export interface SessionServices {
   readonly account: AccountService;
   readonly buddies: BuddyService;
   readonly contacts: Contacts;
-  readonly signals: SignalRoute;
+  readonly signals: BuddySignals;
+  /** For signals to who is no buddy: hubs. */
+  readonly sealer: SignalSealer;
   readonly rendezvous: OnlineRendezvous;
   readonly notices: NoticeBoard;
+  /** Who was found without the server. */
+  readonly found: FoundPeople;
   readonly view: SessionView;
 }
 
@@ -50,7 +56,8 @@ export function createSession(ports: SessionPorts): SessionServices {
   const notices = new NoticeBoard(clock, random);
   const rendezvous = new OnlineRendezvous();
   const book = new ContactBook(suite, clock, store, notices);
-  const list = new BuddyList(store, rendezvous, report);
+  const found = new FoundPeople();
+  const list = new BuddyList(store, rendezvous, found, report);
   const seen = new SeenSignals(store, report);
   const cards = new CardFetcher(rendezvous, book, notices, {
     expected: address => invitedBy(session, address),
@@ -66,8 +73,8 @@ export function createSession(ports: SessionPorts): SessionServices {
     book,
     list,
   );
-  const signals = new RendezvousSignalRoute(rendezvous, suite, random, clock, notices, seen, {
-    keys: () => session.signedIn?.keys,
+  const sealer = new SignalSealer({ suite, random, clock, seen, keys: () => session.signedIn?.keys });
+  const signals = new BuddySignals(new RendezvousCarrier(rendezvous), sealer, notices, {
     findSender: from => findSender(parts, contacts, from),
     report,
   });
@@ -86,8 +93,10 @@ export function createSession(ports: SessionPorts): SessionServices {
     buddies: new BuddyService(parts, session),
     contacts,
     signals,
+    sealer,
     rendezvous,
     notices,
+    found,
     view: new SessionView(session, list, book, notices),
   };
 }
@@ -102,7 +111,7 @@ function invitedBy({ signedIn }: Session, address: Address): Uint8Array | undefi
 async function findSender(
   { book, cards }: SessionParts,
   contacts: Contacts,
-  from: EventPayload<'signal'>['from'],
+  from: ClaimedSender,
 ): Promise<KnownDevice | 'stranger' | 'unknown'> {
   const known = () => {
     const device = contacts.find(from.device);

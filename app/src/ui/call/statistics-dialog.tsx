@@ -63,7 +63,7 @@ function Figures({
       <dl className={styles.way}>
         <dt>{text('call.figure.route')}</dt>
         <dd>
-          <RouteBadge route={way} />
+          <RouteBadge route={{ ...way, roundTrip: undefined }} />
         </dd>
         {roundTrip !== undefined && (
           <>

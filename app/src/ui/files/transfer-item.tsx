@@ -21,7 +21,7 @@ import { useLocale, useText } from '../i18n/use-text.ts';
 import { classNames } from '../parts/class-names.ts';
 import { IconButton } from '../parts/icon-button.tsx';
 import { Menu, type MenuEntry, MenuOf } from '../parts/menu.tsx';
-import { RouteMark } from '../parts/route-badge.tsx';
+import { RouteWords } from '../parts/route-badge.tsx';
 import { useNavigator } from '../state/navigation.tsx';
 import { useAction } from '../state/use-action.ts';
 import { useRosterRow } from '../state/use-topic.ts';
@@ -128,7 +128,6 @@ export const TransferItem = memo(function TransferItem({
             aria-label={text(direction === 'in' ? 'files.incoming' : 'files.outgoing', { name })}
           />
           <bdi aria-hidden="true">{name}</bdi>
-          {moving && route && <RouteMark route={route} />}
         </td>
         <td className={styles.number}>{sizeText(row.size, locale)}</td>
         <td className={styles.progress}>
@@ -147,6 +146,12 @@ export const TransferItem = memo(function TransferItem({
               <>
                 <span className={styles.short}>{percentText(row.done, row.size, locale)}</span>
                 <span className={styles.long}>{transferWords(row, name, text, locale)}</span>
+                {route?.kind !== undefined && (
+                  <>
+                    {' · '}
+                    <RouteWords route={route} />
+                  </>
+                )}
               </>
             ) : (
               transferWords(row, name, text, locale)

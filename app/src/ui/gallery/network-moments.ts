@@ -57,6 +57,10 @@ export const NETWORK_MOMENTS: Readonly<Record<string, Moment>> = {
     topics: { network: [network.WANTED], 'network-peers': network.AT_HOME },
     settings: { volunteerCap: 0 },
   },
+  'consent-in-call': {
+    at: with_(people.BOB),
+    topics: { network: [network.WANTED], call: [people.CALL] },
+  },
   'away-attached': away(network.AROUND.attached),
   'away-searching': away(network.AROUND.searching),
   'away-alone': away(network.AROUND.alone),

@@ -185,7 +185,7 @@ export const SCENES: readonly SceneEntry[] = [
     clicks: [
       {
         role: 'button',
-        name: 'Carol Lindqvist, Buddy, relayed by the server, 38 ms there and back, receiving 58 kB/s, sending 61 kB/s',
+        name: 'Carol Lindqvist, relayed · 38 ms, Buddy, relayed by the server, receiving 58 kB/s, sending 61 kB/s',
       },
     ],
     expects: 'Write to Carol Lindqvist',

@@ -29,16 +29,20 @@ export interface MapLayout {
 /** Pixels: between items of a column, around everything, from an item to the words beside it. */
 const STEP = 66;
 const EDGE = 28;
-const WORDS = { least: 104, most: 190 };
+const WORDS = { least: 88, most: 190 };
 /** Between items at the bottom. */
 const DOT_STEP = 34;
-/** How far the ends of a column lie nearer to the middle than its middle does. */
+/** How far the ends of a column lie nearer to the middle than its middle does; less where there is little room. */
 const BEND = 0.22;
+/** What is higher stays empty above and below. */
+const HIGHEST = 760;
+/** From the middle down to where lines begin that lead down: below the words there. */
+const BELOW = 64;
 
 /** How many items fit into a column, and into the row at the bottom. */
 export function roomIn(width: number, height: number): { readonly column: number; readonly row: number } {
   return {
-    column: Math.max(4, Math.floor((height - 2 * EDGE) / (STEP * 0.8))),
+    column: Math.max(4, Math.floor((Math.min(HIGHEST, height) - 2 * EDGE) / (STEP * 0.8))),
     row: Math.max(4, Math.min(12, Math.floor((width * 0.4) / DOT_STEP))),
   };
 }
@@ -55,8 +59,11 @@ export function wordsWidth(width: number): number {
  */
 export function layoutMap(
   items: readonly PeerItem[],
-  { width, height, rightToLeft = false }: { width: number; height: number; rightToLeft?: boolean },
+  size: { width: number; height: number; rightToLeft?: boolean },
 ): MapLayout {
+  const { width, rightToLeft = false } = size;
+  const height = Math.min(HIGHEST, size.height);
+  const top = (size.height - height) / 2;
   const of = (...kinds: PeerItem['kind'][]) => items.filter(({ kind }) => kinds.includes(kind));
   const leaves = of('leaf');
   const relays = of('relay');
@@ -68,7 +75,7 @@ export function layoutMap(
   const buddies = column(people, 1, { centre, reach, height });
   const yOf = new Map(buddies.map(({ item, y }) => [item, y]));
   const between = relayPlaces(relays, people, yOf, {
-    x: centre.x + Math.max(76, reach * 0.46),
+    x: centre.x + Math.max(58, reach * 0.46),
     centre,
     height,
   });
@@ -84,19 +91,24 @@ export function layoutMap(
       words: item.type === 'group' ? 'below' : 'none',
     };
   });
-  const turned = <At extends Point>(point: At): At =>
-    rightToLeft ? { ...point, x: width - point.x } : point;
-  const places = [...machines, ...between, ...buddies, ...row].map(place => turned(place));
+  const put = <At extends Point>(point: At): At => ({
+    ...point,
+    x: rightToLeft ? width - point.x : point.x,
+    y: point.y + top,
+  });
+  const places = [...machines, ...between, ...buddies, ...row].map(place => put(place));
   const at = new Map(places.map(place => [place.item.id, place]));
 
+  const here = put(centre);
   const lines = places.map(({ item, x, y }): Line => {
     const via = relayOf(item, relays);
     const stop = via && at.get(via.id);
     if (stop) return { item, path: sideways(stop, { x, y }) };
-    return { item, path: item.kind === 'leaf' ? downwards(centre, { x, y }) : sideways(centre, { x, y }) };
+    if (item.kind !== 'leaf') return { item, path: sideways(here, { x, y }) };
+    return { item, path: downwards({ x: here.x, y: here.y + BELOW }, { x, y }) };
   });
   const dots = row.some(({ words }) => words === 'none');
-  return { centre, places, lines, foot: dots ? turned(foot) : undefined };
+  return { centre: here, places, lines, foot: dots ? put(foot) : undefined };
 }
 
 /** The relay of the picture that an item is reached through. */
@@ -129,12 +141,13 @@ function column(
   const half = ((items.length - 1) / 2) * step;
   // Above the words at the bottom, and as near to the middle as it goes.
   const middle = Math.max(EDGE + step / 2 + half, Math.min(centre.y, height - EDGE - step / 2 - half));
+  const bend = BEND * Math.min(1, reach / 200);
   return items.map((item, index) => {
     const y = middle - half + index * step;
     const off = half === 0 ? 0 : (y - middle) / Math.max(half, height / 3);
     return {
       item,
-      x: centre.x + side * reach * (1 - BEND * off * off),
+      x: centre.x + side * reach * (1 - bend * off * off),
       y,
       words: side < 0 ? 'start' : 'end',
     };

@@ -14,13 +14,14 @@ import type { NetworkPeerRow } from '../../api/contract.ts';
 import { useLocale, useText } from '../i18n/use-text.ts';
 import { Avatar } from '../parts/avatar.tsx';
 import { classNames } from '../parts/class-names.ts';
+import { HiddenText } from '../parts/hidden-text.tsx';
 import { dotPace, layoutMap, lineWidth, type Place, roomIn, wordsWidth } from './map-layout.ts';
 import { MapLegend } from './map-legend.tsx';
 import { nextPlace } from './map-steps.ts';
 import styles from './network-map.module.css';
 import { PeerCard } from './peer-card.tsx';
 import { foldPeers, lookOf, type PeerItem, ratesOfItem } from './peer-groups.ts';
-import { itemName, kindOf, type PeerNames, peerLine, spokenItem } from './peer-words.ts';
+import { itemName, kindOf, type PeerNames, peerLine, spokenMore } from './peer-words.ts';
 import { useSize } from './use-size.ts';
 
 /** What this device is connected to, as a picture. One thing has the focus; arrow keys lead to the next one that way. */
@@ -171,6 +172,7 @@ function Node({
   const locale = useLocale();
   const { item, words } = place;
   const name = itemName(item, names, text);
+  const more = spokenMore(item, names, text, locale);
   const face = item.type === 'peer' && kindOf(item.row, names) === 'buddy' ? item.row.person : undefined;
   const line = item.type === 'peer' ? peerLine(item.row, text, locale) : '';
   return (
@@ -182,7 +184,7 @@ function Node({
       data-kind={item.kind}
       data-face={face !== undefined}
       tabIndex={focusable ? 0 : -1}
-      aria-label={spokenItem(item, names, text, locale)}
+      aria-label={words === 'none' ? [name, line, more].join(', ') : undefined}
       style={{ left: place.x, top: place.y }}
     >
       <Sign item={item} face={face} names={names} />
@@ -190,9 +192,13 @@ function Node({
         <span className={classNames(styles.words, styles[words])}>
           <span className={styles.name} dir="auto">
             {name}
+            <HiddenText inline>{line === '' ? `, ${more}` : ', '}</HiddenText>
           </span>
           {line !== '' && (
-            <span className={classNames(styles.under, styles[`${lookOf(item)}-words`])}>{line}</span>
+            <span className={classNames(styles.under, styles[`${lookOf(item)}-words`])}>
+              {line}
+              {more !== '' && <HiddenText inline>{`, ${more}`}</HiddenText>}
+            </span>
           )}
         </span>
       )}
@@ -203,7 +209,11 @@ function Node({
 function Sign({ item, face, names }: { item: PeerItem; face: string | undefined; names: PeerNames }) {
   const locale = useLocale();
   if (item.type === 'group') {
-    return <span className={styles.count}>{new Intl.NumberFormat(locale).format(item.rows.length)}</span>;
+    return (
+      <span aria-hidden="true" className={styles.count}>
+        {new Intl.NumberFormat(locale).format(item.rows.length)}
+      </span>
+    );
   }
   if (face !== undefined) return <Avatar address={face} name={names.person(face)} />;
   const Icon = ICONS[item.kind];

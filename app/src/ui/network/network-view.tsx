@@ -2,13 +2,14 @@ import { ArrowLeft, Network } from 'lucide-react';
 import { useMemo } from 'react';
 import { useText } from '../i18n/use-text.ts';
 import { EmptyState } from '../parts/empty-state.tsx';
+import { HiddenText } from '../parts/hidden-text.tsx';
 import { IconButton } from '../parts/icon-button.tsx';
 import { Segmented } from '../parts/segmented.tsx';
 import { Skeleton } from '../parts/skeleton.tsx';
 import { useNavigator } from '../state/navigation.tsx';
 import { useNarrow } from '../state/use-narrow.ts';
 import { useChangeSettings, useSettings } from '../state/use-settings.ts';
-import { useTopic, useTopicRow } from '../state/use-topic.ts';
+import { useSession, useTopic, useTopicRow } from '../state/use-topic.ts';
 import { NatCard } from './nat-card.tsx';
 import { NetworkMap } from './network-map.tsx';
 import { NetworkTable } from './network-table.tsx';
@@ -26,6 +27,8 @@ export function NetworkView() {
   const narrow = useNarrow();
   const { networkView } = useSettings();
   const change = useChangeSettings();
+  // Without the server the banner above says how things are.
+  const online = useSession()?.state === 'online';
   const network = useTopicRow('network', {}, '');
   const { rows, loaded } = useTopic('network-peers', {});
   const names = usePeerNames(rows);
@@ -43,7 +46,7 @@ export function NetworkView() {
         )}
         <div className={styles.title}>
           <h1 id="network-heading">{text('network.title')}</h1>
-          {network && <p>{text(`network.lead.${network.overlay}`)}</p>}
+          {online && network && <p>{text(`network.lead.${network.overlay}`)}</p>}
         </div>
         <Segmented
           label={text('network.show')}
@@ -54,6 +57,9 @@ export function NetworkView() {
       </header>
       <div className={styles.body}>
         <div className={styles.links}>
+          <h2>
+            <HiddenText>{text('network.map')}</HiddenText>
+          </h2>
           {!loaded ? (
             <Skeleton rows={6} label={text('common.loading')} />
           ) : rows.length === 0 ? (

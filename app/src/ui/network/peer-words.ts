@@ -82,20 +82,16 @@ export function trafficWords(item: PeerItem, text: Text, locale: string): string
   return parts.length === 0 ? text('network.quiet') : parts.join(', ');
 }
 
-/** Everything about an item, for who can't see the picture. */
-export function spokenItem(item: PeerItem, names: PeerNames, text: Text, locale: string): string {
-  const name = itemName(item, names, text);
-  if (item.type === 'group') return `${name}, ${trafficWords(item, text, locale)}`;
+/** What else there is to say of an item beside its name and line, for who can't see the picture. */
+export function spokenMore(item: PeerItem, names: PeerNames, text: Text, locale: string): string {
+  if (item.type === 'group') return trafficWords(item, text, locale);
   const { row } = item;
-  const label = routeLabel(routeOfPeer(row));
   const kind = kindWords(row, names, text);
   const parts = [
-    name,
-    kind === name ? '' : kind,
-    label === undefined ? '' : routeName(label, relayOfRoute(row, names.serverHost), text),
-    row.roundTripMs === undefined
-      ? ''
-      : text('network.round-trip', { time: roundTripText(row.roundTripMs, locale) }),
+    kind === peerName(row, names, text) ? '' : kind,
+    row.kind !== 'relay' && routeLabel(routeOfPeer(row)) === 'relayed'
+      ? routeName('relayed', relayOfRoute(row, names.serverHost), text)
+      : '',
     row.state === 'open' ? trafficWords(item, text, locale) : '',
   ];
   return parts.filter(part => part !== '').join(', ');

@@ -45,7 +45,7 @@ export function SupernodeCard({ supernode }: { supernode: NetworkRow['supernode'
       </div>
       {state !== 'impossible' && (
         <>
-          {(state !== 'off' || supernode.relayedBytes > 0) && <Figures supernode={supernode} />}
+          {(state === 'active' || supernode.relayedBytes > 0) && <Figures supernode={supernode} />}
           {supernode.routerPorts.length > 0 && <RouterPorts ports={supernode.routerPorts} />}
           <SwitchRow
             label={text('supernode.volunteer')}
@@ -114,7 +114,7 @@ function StopRow({ stopped }: { stopped: boolean }) {
   const stop = useCommand('network.stop');
   return (
     <div className={styles.foot}>
-      <span className={styles.when}>{text('supernode.stop-hint')}</span>
+      {!stopped && <span className={styles.when}>{text('supernode.stop-hint')}</span>}
       <Button size="small" busy={stop.busy} onClick={() => void stop.run({ stopped: !stopped })}>
         {!stop.busy && (stopped ? <Play aria-hidden="true" /> : <CirclePause aria-hidden="true" />)}
         {text(stopped ? 'supernode.go-on' : 'supernode.stop')}

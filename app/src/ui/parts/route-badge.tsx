@@ -58,6 +58,14 @@ export const RouteMark = memo(function RouteMark({ route }: { route: Route }) {
   );
 }, isSameRoute);
 
+/** The same as plain words, within a line of others. */
+export function RouteWords({ route }: { route: Route }) {
+  const text = useText();
+  const relay = relayOfRoute(route, useServerHost());
+  const label = routeLabel(route);
+  return label ? <span title={routeHint(label, relay, text)}>{routeName(label, relay, text)}</span> : null;
+}
+
 /** A person's row is new with every message, the route in it seldom is. */
 function isSameRoute({ route: before }: { route: Route }, { route }: { route: Route }) {
   return (

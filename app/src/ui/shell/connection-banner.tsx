@@ -67,9 +67,9 @@ function Away({ session }: { session: Session }) {
         </button>
         {retryAt !== undefined && <RetryIn at={retryAt} />}
       </Line>
-      <div id={id} hidden={!open}>
+      <section id={id} aria-label={text('away.what-works')} hidden={!open}>
         {open && <WhatWorks around={around} />}
-      </div>
+      </section>
     </>
   );
 }

@@ -21,7 +21,7 @@ function Rates() {
   if (down + up === 0) return null;
   const rates = { down: rateText(down, locale), up: rateText(up, locale) };
   return (
-    <span>
+    <span className={styles.wide}>
       <ArrowDownUp aria-hidden="true" />
       <span aria-hidden="true">{text('status.rates', rates)}</span>
       <HiddenText>{text('status.rates-label', rates)}</HiddenText>

@@ -292,6 +292,7 @@ export class ModelDevice {
       {
         entry: id => this.disk.entries.get(id)?.entry,
         readUpTo: peer => this.disk.readUpTo.get(peer),
+        presenceKey: () => undefined,
       },
       action.do === 'send' ? action.payload : undefined,
     );

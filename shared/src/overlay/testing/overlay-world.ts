@@ -96,6 +96,8 @@ export class OverlayWorld {
   readonly network: VirtualNetwork<OverlayMessage>;
   readonly peers = new Map<DeviceId, WorldPeer>();
   readonly #links = new Set<string>();
+  /** Deaths of links that one end has not noticed. */
+  readonly #notices = new Set<string>();
   readonly #timers = new Map<string, number>();
   /** Messages that were sent, by kind. */
   readonly sent = new Map<string, number>();
@@ -295,11 +297,13 @@ export class OverlayWorld {
 
   #failed(peer: WorldPeer, to: DeviceId, by: 'hub' | 'leaf'): void {
     if (this.linked(peer.id, to)) return;
-    peer.holds.delete(to);
+    peer.holds.get(to)?.delete(by);
     this.#tell(peer, to, 'closed', by);
   }
 
   #open(a: WorldPeer, b: WorldPeer): void {
+    this.#notice(a, b.id);
+    this.#notice(b, a.id);
     this.#links.add(pair(a.id, b.id));
     if (!b.holds.has(a.id)) b.holds.set(a.id, new Set());
     for (const [peer, other] of [
@@ -315,7 +319,11 @@ export class OverlayWorld {
     const holds = peer.holds.get(other);
     holds?.delete(by);
     // A link that the other side made goes when the hub has no use for it.
-    if (holds && holds.size === 0 && other !== peer.id) this.#cut(peer.id, other, 20);
+    if (!holds || holds.size > 0 || other === peer.id) return;
+    // What was said last is still under way.
+    this.clock.setTimeout(() => {
+      if (peer.holds.get(other)?.size === 0) this.#cut(peer.id, other, 20);
+    }, 2_000);
   }
 
   #cut(a: DeviceId, b: DeviceId, noticedAfter: number): void {
@@ -328,12 +336,17 @@ export class OverlayWorld {
       peer?.holds.delete(other);
       if (!peer || !known) continue;
       const after = this.random.between(noticedAfter / 2, noticedAfter);
-      this.clock.setTimeout(() => {
-        if (this.linked(id, other)) return;
-        this.#tell(peer, other, 'closed', 'hub');
-        this.#tell(peer, other, 'closed', 'leaf');
-      }, after);
+      const notice = `${id} ${other}`;
+      this.#notices.add(notice);
+      this.clock.setTimeout(() => this.#notice(peer, other), after);
     }
+  }
+
+  /** A peer learns that a link died, at the latest when there is another. */
+  #notice(peer: WorldPeer, other: DeviceId): void {
+    if (!this.#notices.delete(`${peer.id} ${other}`)) return;
+    this.#tell(peer, other, 'closed', 'hub');
+    this.#tell(peer, other, 'closed', 'leaf');
   }
 
   #tell(peer: WorldPeer, other: DeviceId, kind: 'opened' | 'closed', by: 'hub' | 'leaf'): void {

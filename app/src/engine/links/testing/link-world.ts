@@ -87,6 +87,7 @@ export class Member {
       clock,
       randomBytes,
       signals,
+      purpose: 'link',
       connections: {
         connect: (options, events) => {
           const connection = connections.connect(options, {

@@ -1,9 +1,12 @@
 import { networkInterfaces } from 'node:os';
+import { nodeRelayCrypto } from '@kith/shared/node/relay/node-relay-crypto';
 import { relayHosts } from '@kith/shared/node/relay/relay-hosts';
 import type { RelayServer } from '@kith/shared/node/relay/relay-server';
 import { answersDatagrams } from '@kith/shared/node/relay/stun-binding';
 import type { RouterPorts } from '@kith/shared/node/router/router-ports';
+import { toBase64Url, utf8 } from '@kith/shared/protocol/bytes';
 import { mayRelayTo, type Network } from '@kith/shared/relay/peer-policy';
+import { mintCredentials, type RelayCredentials } from '@kith/shared/relay/relay-credentials';
 import { parseAddress } from '@kith/shared/relay/transport-address';
 import type { RunningHost } from '../../../engine/ports/supernode-host.ts';
 import type { OverlayListener } from './overlay-listener.ts';
@@ -49,6 +52,13 @@ export class NodeRunningHost implements RunningHost {
   get isCurrent(): boolean {
     const here = Object.values(networkInterfaces()).flatMap(list => list ?? []);
     return this.#parts.addresses.every(own => here.some(({ address }) => address === own));
+  }
+
+  credentials(user: string, until: number): RelayCredentials {
+    const { secret } = this.#parts;
+    // The relay, and who listens on the way to it, learn a pseudonym.
+    const pseudonym = toBase64Url(nodeRelayCrypto.hmacSha1(secret, utf8(`user ${user}`)).subarray(0, 12));
+    return mintCredentials(secret, Math.floor(until / 1_000), pseudonym, nodeRelayCrypto);
   }
 
   limit(cap: number | undefined): void {

@@ -82,7 +82,8 @@ export class RouterPorts {
   async renew(): Promise<void> {
     for (const wish of this.#granted) {
       if (this.#closing !== undefined) return;
-      await within(this.#router._map({ ...this.#asked(wish), ttl: LIFETIME }));
+      // A question may be lost, and is not repeated: the next time would be too late.
+      if (!(await this.#renewed(wish))) await this.#renewed(wish);
     }
   }
 
@@ -96,6 +97,11 @@ export class RouterPorts {
     clearInterval(this.#timer);
     this.#closing ??= this.#router.destroy().catch(() => undefined);
     return this.#closing;
+  }
+
+  async #renewed(wish: PortWish): Promise<boolean> {
+    const [isGranted] = (await within(this.#router._map({ ...this.#asked(wish), ttl: LIFETIME }))) ?? [false];
+    return isGranted;
   }
 
   #asked({ port, protocol }: PortWish) {

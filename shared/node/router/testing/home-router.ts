@@ -11,6 +11,9 @@ export const HOME = '192.168.77.2';
 export const ROUTER = '45.0.0.2';
 export const WORLD = '45.0.0.1';
 
+/** Port 1900, as the kernel lists sockets. */
+const SSDP = ':076C ';
+
 /** What a {@link HomeRouter} needs is not there: why. */
 export function missingForRouters(): string | undefined {
   if (process.platform !== 'linux' || process.getuid?.() !== 0)
@@ -96,15 +99,23 @@ export class HomeRouter {
   async answer(way: keyof typeof ROUTER_WAYS): Promise<void> {
     const file = join(this.#folder, 'router.conf');
     writeFileSync(file, config(ROUTER_WAYS[way]));
-    this.#daemon = spawn('ip', ['netns', 'exec', this.#names[1], 'miniupnpd', '-d', '-f', file], {
+    // Another one may run: the usual file would keep this one from starting.
+    const ownFiles = ['-f', file, '-P', join(this.#folder, 'pid')];
+    const daemon = spawn('ip', ['netns', 'exec', this.#names[1], 'miniupnpd', '-d', ...ownFiles], {
       stdio: ['ignore', 'ignore', 'pipe'],
     });
+    this.#daemon = daemon;
     let said = '';
-    for await (const text of this.#daemon.stderr ?? []) {
+    for await (const text of daemon.stderr) {
       said += String(text);
       if (said.includes('Listening for NAT-PMP') || said.includes('HTTP listening')) break;
     }
-    this.#daemon.stderr?.resume();
+    daemon.stderr.resume();
+    // What it says last comes before it listens to who looks for it.
+    while (way === 'UPnP' && !run(`ip netns exec ${this.#names[1]} cat /proc/net/udp`).includes(SSDP)) {
+      if (daemon.exitCode !== null) throw new Error(`miniupnpd: ${said}`);
+      await new Promise(resolve => setTimeout(resolve, 10));
+    }
   }
 
   /** What it passes on: `PORT ADDRESS PORT`, of each once. */

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { NodeLocalNetwork } from '../../platform/node/local-network/node-local-network.ts';
 import { nodeOverlayDoor } from '../../platform/node/overlay-door.ts';
 import { nodePeerConnections } from '../../platform/peer-connection/node-peer-connections.ts';
 import { HostileConnections } from './testing/hostile-connections.ts';
@@ -143,4 +144,23 @@ it('somebody who is a buddy no longer finds nobody: those who stay get another s
   });
   expect(secretAt(bob)).toEqual(ann.engine.overlay.keys?.mine.secret);
   expect(secretAt(eve)).not.toEqual(secretAt(bob));
+});
+
+it('devices of one network find each other with no server and no hub', async ctx => {
+  const localNetwork = new NodeLocalNetwork({ address: '127.0.0.1', port: 15_355 });
+  const probe = await localNetwork.start({ sighted: () => undefined, received: () => undefined });
+  if (!probe) ctx.skip('this machine has no multicast on loopback');
+  await probe?.close();
+  const [ann, bob] = [await world.join('ann', { localNetwork }), await world.join('bob', { localNetwork })];
+  await makeBuddies(ann, bob);
+  await haveKeys(ann, bob);
+  await Promise.all([ann.stop(), bob.stop()]);
+  await world.killServer();
+  await Promise.all([ann.start(), bob.start()]);
+  await Promise.all([ann.isFound(bob), bob.isFound(ann)]);
+  expect(ann.engine.overlay.state).toBe('none');
+  await ann.say(bob, 'You are near.');
+  await bob.hears(ann, 'You are near.');
+  await ann.engine.session.account.setPresence('busy', '');
+  await bob.isFound(ann, 'busy');
 });

@@ -16,12 +16,15 @@ import { type HubNews, type LeafNews, OverlayNode } from './overlay-node.ts';
 import type { OverlayAccount, OverlayParts } from './overlay-parts.ts';
 import { OverlayShelf } from './overlay-shelf.ts';
 import { OwnRecord } from './own-record.ts';
-import { PresenceExchange } from './presence-exchange.ts';
+import { type OwnPresence, PresenceExchange } from './presence-exchange.ts';
 import { PresenceKeyGiver } from './presence-key-giver.ts';
 import type { PresenceKeys } from './presence-keys.ts';
 
 /** No hub after so long: alone, until one is found. Milliseconds. */
 const PATIENCE = 15_000;
+/** What a record says that takes an earlier one back: nobody is anywhere. */
+const NOBODY: OwnPresence = { state: 'away', text: '' };
+
 export type OverlayState = 'none' | 'searching' | 'attached' | 'alone';
 
 /** The part that one account's device takes in the overlay, from its log-in to its log-out. */
@@ -347,7 +350,7 @@ export class OverlayService {
   }
 
   async #sign(order: Extract<LeafNews, { kind: 'sign-record' }>): Promise<void> {
-    const own = this.#parts.presence();
+    const own = this.#parts.presence() ?? (order.at.length === 0 ? NOBODY : undefined);
     if (!own) return;
     const moved = JSON.stringify(order.at) !== JSON.stringify(this.#places);
     this.#places = order.at;

@@ -33,7 +33,7 @@ async function start() {
   return { network, sightings, frames };
 }
 
-it('devices of one network see each other, and write to each other in order', async () => {
+it('OV-38 devices of one network see each other, and write to each other in order', async () => {
   const [one, other] = [await start(), await start()];
   one.network.announce('tag-of-one');
   await expect.poll(() => other.sightings.map(({ tag }) => tag)).toContain('tag-of-one');
@@ -54,7 +54,7 @@ it('devices of one network see each other, and write to each other in order', as
   expect(other.sightings.filter(({ tag }) => tag === 'tag-of-one')).toEqual([]);
 });
 
-it('a frame that is too long ends its connection, and who went takes none', async () => {
+it('OV-39 a frame that is too long ends its connection, and who went takes none', async () => {
   const [one, other] = [await start(), await start()];
   one.network.announce('tag');
   await expect.poll(() => other.sightings.length).toBeGreaterThan(0);

@@ -38,6 +38,10 @@ export class OverlayMember {
   }
 
   /** Of the hub that this device is. */
+  get isHub(): boolean {
+    return this.current?.node.hub !== undefined;
+  }
+
   get leaves(): number {
     return this.current?.node.hub?.leaves ?? 0;
   }

@@ -105,12 +105,13 @@ export class SupernodeService {
     const { host, rendezvous } = this.#parts;
     const standing = this.#standing();
     const { role } = this;
+    const isHub = this.#use?.isHub === true && standing === 'willing';
     const unknown = rendezvous.online && this.#serving ? 'asking' : 'offline';
     return {
       possible: host !== undefined,
-      hub: role?.hub ?? 'none',
+      hub: isHub ? 'active' : (role?.hub ?? 'none'),
       relay: role?.relay ?? 'off',
-      reason: standing === 'willing' ? (role?.reason ?? unknown) : standing,
+      reason: isHub ? 'chosen' : standing === 'willing' ? (role?.reason ?? unknown) : standing,
       ...(this.#since !== undefined && { since: this.#since }),
       leaves: this.#use?.leaves ?? 0,
       relayUsers: this.#traffic.users,

@@ -22,6 +22,8 @@ export interface SupernodeView {
 
 /** The part of a supernode that is not its relay: who hangs on it. */
 export interface HubUse {
+  /** Whether it is a hub now: by decision of the rendezvous, or because the hubs that were left needed it. */
+  readonly isHub: boolean;
   readonly leaves: number;
   /** From 0 to 1: how much of what it can is in use. */
   readonly load: number;

@@ -4,17 +4,19 @@ import type { DeviceId } from '../protocol/schemas.ts';
 import { HubBeacons } from './hub-beacons.ts';
 import { HubCare } from './hub-care.ts';
 import type { HubCertificate } from './hub-certificate.ts';
+import { HubDesk } from './hub-desk.ts';
 import type { HubEffect, HubEvent, HubStatus } from './hub-events.ts';
 import { HubGossip } from './hub-gossip.ts';
 import { HubLeaves } from './hub-leaves.ts';
 import { HubList } from './hub-list.ts';
 import { HubLookups } from './hub-lookups.ts';
 import { HubNeighbours } from './hub-neighbours.ts';
+import { HubRecords } from './hub-records.ts';
 import { HubTransit } from './hub-transit.ts';
 import { OVERLAY_LIMITS } from './overlay-limits.ts';
-import type { BetweenHubs, FromLeaf, Gossip, ToHub, ToLeaf } from './overlay-message.ts';
-import { hubCost, leafCost } from './overlay-rates.ts';
-import { RecordStore, type Stores } from './record-store.ts';
+import type { BetweenHubs, Gossip, ToHub, ToLeaf } from './overlay-message.ts';
+import { hubCost } from './overlay-rates.ts';
+import { RecordStore } from './record-store.ts';
 import type { Signed } from './signed.ts';
 import { TimerQueue } from './timer-queue.ts';
 
@@ -40,6 +42,8 @@ const NEVER = Number.POSITIVE_INFINITY;
 export class Hub {
   readonly #me: DeviceId;
   readonly #random: () => number;
+  readonly #records: HubRecords;
+  readonly #desk: HubDesk;
   readonly #hubs = new HubList();
   readonly #beacons = new HubBeacons();
   readonly #leaves = new HubLeaves();
@@ -53,11 +57,6 @@ export class Hub {
   readonly #strangers = new TimerQueue<DeviceId>();
   #phase: 'idle' | 'serving' | 'stopping' | 'stopped' = 'idle';
   #stopAt = NEVER;
-  /** When records are placed anew, after the hub list was no longer what it was. */
-  #placeAt = NEVER;
-  #placedVersion = 0;
-  /** When the records of its leaves are stored once more. */
-  #restoreAt = NEVER;
   #effects: HubEffect[] = [];
   #now = 0;
 
@@ -69,6 +68,12 @@ export class Hub {
     const newId = () => toBase64Url(randomBytes(16));
     const send = (to: DeviceId, message: ToLeaf | BetweenHubs) => this.#send(to, message);
     this.#store = new RecordStore(me);
+    this.#records = new HubRecords({
+      hubs,
+      store: this.#store,
+      random,
+      send: (hub, records) => this.#transit.store(hub, records, this.#now),
+    });
     this.#care = new HubCare({ me, hubs, leaves: this.#leaves, random, send });
     this.#gossip = new HubGossip({ me, hubs, random, send, suspected: at => this.#suspected(at) });
     this.#neighbours = new HubNeighbours({
@@ -96,7 +101,7 @@ export class Hub {
       lookup: names => names.flatMap(name => this.#store.get(name, this.#now) ?? []),
       found: (id, hub, records) => this.#lookups.answer(id, hub, records, this.#now),
       failed: id => this.#lookups.failed(id, this.#now),
-      notStored: () => this.#restoreSoon(),
+      notStored: () => this.#records.notStored(this.#now),
       knock: ({ pass, at, envelope }) => this.#effects.push({ kind: 'knock', pass, at, envelope }),
       deliver: (handle, content) => {
         const leaf = this.#leaves.byHandle(handle);
@@ -115,6 +120,18 @@ export class Hub {
       done: (leaf, id, records, unanswered) =>
         this.#tellLeaf(leaf, { kind: 'found', id, records, unanswered }),
     });
+    this.#desk = new HubDesk({
+      leaves: this.#leaves,
+      store: this.#store,
+      records: this.#records,
+      lookups: this.#lookups,
+      transit: this.#transit,
+      serves: () => this.#phase === 'serving',
+      send,
+      release: leaf => this.#release(leaf),
+      relayAsked: (leaf, id) => this.#effects.push({ kind: 'relay-asked', leaf, id }),
+      attached: (leaf, spare) => this.#attached(leaf, spare),
+    });
   }
 
   /** When `tick` is due, in milliseconds since 1970; `Infinity` for never. */
@@ -132,8 +149,7 @@ export class Hub {
       this.#care.wakeAt,
       this.#strangers.wakeAt,
       this.#stopAt,
-      this.#placeAt,
-      this.#restoreAt,
+      this.#records.wakeAt,
     );
   }
 
@@ -168,7 +184,7 @@ export class Hub {
     if (this.#phase === 'stopped') return [];
     this.#apply(event);
     if (now >= this.wakeAt) this.#tick();
-    this.#watchPlacement();
+    if (this.#records.watch(this.#phase === 'stopping', now)) this.#neighbours.look(now);
     if (this.#phase === 'stopping') this.#seeWhetherGone();
     return this.#effects;
   }
@@ -215,7 +231,7 @@ export class Hub {
     this.#neighbours.start(this.#now);
     this.#care.start(this.#now);
     this.#beacons.urge(this.#now);
-    this.#restoreAt = this.#now + OVERLAY_LIMITS.restoreInterval;
+    this.#records.start(this.#now);
   }
 
   #stop(): void {
@@ -235,7 +251,7 @@ export class Hub {
 
   #closed(peer: DeviceId): void {
     this.#strangers.delete(peer);
-    this.#detach(peer);
+    this.#desk.detach(peer, this.#now);
     if (this.#neighbours.closed(peer, this.#now)) this.#gossip.lost(peer, this.#now);
   }
 
@@ -247,7 +263,7 @@ export class Hub {
       case 'lookup':
       case 'signal':
       case 'relay':
-        this.#fromLeaf(from, message);
+        this.#desk.message(from, message, this.#now);
         break;
       case 'greet':
         if (message.certificate.value.device === from) this.#greeted(from, message.certificate);
@@ -262,61 +278,11 @@ export class Hub {
     }
   }
 
-  #fromLeaf(leaf: DeviceId, message: FromLeaf): void {
-    if (message.kind === 'attach') {
-      this.#attach(leaf, message);
-      return;
-    }
-    const attachment = this.#leaves.get(leaf);
-    if (attachment === undefined) return;
-    const now = this.#now;
-    const allowed =
-      message.kind === 'publish'
-        ? attachment.publishes.take(1, now)
-        : attachment.asks.take(leafCost(message), now);
-    if (!allowed) return;
-    switch (message.kind) {
-      case 'detach':
-        this.#detach(leaf);
-        this.#release(leaf);
-        break;
-      case 'publish':
-        if (!attachment.spare) this.#sendStores(this.#store.publish(leaf, message.record, now));
-        break;
-      case 'lookup':
-        this.#lookups.start(leaf, message.id, message.names, now);
-        break;
-      case 'signal': {
-        const { content } = message;
-        // A leaf speaks for itself only.
-        if (content.kind === 'reply') break;
-        if (content.kind === 'knock' && content.pass.value.device !== leaf) break;
-        this.#transit.signal(leaf, message, now);
-        break;
-      }
-      case 'relay':
-        this.#effects.push({ kind: 'relay-asked', leaf, id: message.id });
-        break;
-    }
-  }
-
-  #attach(leaf: DeviceId, { pass, handle, spare }: Extract<FromLeaf, { kind: 'attach' }>): void {
-    const serves = this.#phase === 'serving';
-    const reason = serves ? this.#leaves.attach(leaf, pass, handle, spare, this.#now) : 'not-serving';
-    if (reason !== undefined) {
-      this.#send(leaf, { kind: 'refused', handle, reason });
-      return;
-    }
+  #attached(leaf: DeviceId, spare: boolean): void {
     this.#strangers.delete(leaf);
-    if (spare) this.#store.unpublish(leaf, this.#now);
-    this.#send(leaf, { kind: 'attached', handle, spare });
     if (!spare) this.#care.welcome(leaf);
     this.#care.grew(this.#now);
     if (this.#hubs.certificate(leaf)?.value.standby) this.#beacons.changed(this.#now);
-  }
-
-  #detach(leaf: DeviceId): void {
-    if (this.#leaves.detach(leaf)) this.#store.unpublish(leaf, this.#now);
   }
 
   #greet(peer: DeviceId): void {
@@ -390,7 +356,7 @@ export class Hub {
     this.#transit.tick(now);
     this.#store.expire(now);
     for (let leaf = this.#leaves.takeExpired(now); leaf; leaf = this.#leaves.takeExpired(now)) {
-      this.#detach(leaf);
+      this.#desk.detach(leaf, now);
       this.#release(leaf);
     }
     for (let peer = this.#strangers.take(now); peer; peer = this.#strangers.take(now)) this.#release(peer);
@@ -398,8 +364,7 @@ export class Hub {
     this.#neighbours.tick(now);
     this.#gossip.tick([...this.#neighbours.all.keys()], now);
     this.#care.tick(now);
-    if (now >= this.#placeAt) this.#place();
-    if (now >= this.#restoreAt) this.#restore();
+    this.#records.tick(now);
   }
 
   /** Has the next beacon signed. With no capacity it says that the hub stops. */
@@ -417,38 +382,6 @@ export class Hub {
     );
     if (this.#phase !== 'serving') this.#beacons.stop();
     this.#effects.push({ kind: 'sign-beacon', beacon });
-  }
-
-  #watchPlacement(): void {
-    if (this.#hubs.version === this.#placedVersion || this.#placeAt !== NEVER) return;
-    const soon = this.#phase === 'stopping' || this.#placedVersion === 0;
-    this.#placeAt = this.#now + (soon ? 0 : OVERLAY_LIMITS.placementDelay);
-    if (soon) this.#place();
-  }
-
-  #place(): void {
-    this.#placeAt = NEVER;
-    this.#placedVersion = this.#hubs.version;
-    this.#sendStores(this.#store.place(this.#hubs.live, this.#now));
-    this.#neighbours.look(this.#now);
-  }
-
-  /** Stores may be lost on their way: what is published is stored again now and then. */
-  #restore(): void {
-    this.#restoreAt = this.#now + OVERLAY_LIMITS.restoreInterval * (0.9 + this.#random() / 5);
-    this.#sendStores(this.#store.restore());
-  }
-
-  #restoreSoon(): void {
-    this.#restoreAt = Math.min(this.#restoreAt, this.#now + OVERLAY_LIMITS.restoreSoonest);
-  }
-
-  #sendStores(stores: Stores): void {
-    for (const [hub, records] of stores) {
-      for (let i = 0; i < records.length; i += OVERLAY_LIMITS.names) {
-        this.#transit.store(hub, records.slice(i, i + OVERLAY_LIMITS.names), this.#now);
-      }
-    }
   }
 
   #seeWhetherGone(): void {

@@ -128,6 +128,28 @@ describe('overlay', () => {
       expect(stopping.map(({ id }) => id)).not.toContain(peer.leaf.status.hub);
   });
 
+  it.each(seeds)('OV-23: stand-bys take the place of hubs that died (seed %d)', seed => {
+    const built = town(seed, 3, 12);
+    const { world, hubs, leaves } = built;
+    const now = world.clock.now();
+    const standbys = leaves.slice(0, 4);
+    const known = [...hubs, ...standbys].map(peer =>
+      certificateOf(peer.id, now, { standby: standbys.includes(peer) }),
+    );
+    for (const hub of hubs) world.toHub(hub, { kind: 'hubs', certificates: known });
+    for (const leaf of leaves) world.join(leaf, known);
+    world.clock.advance(2 * MINUTE);
+    expect(standbys.some(({ activated }) => activated)).toBe(false);
+    for (const hub of hubs.slice(0, 2)) world.kill(hub);
+    world.clock.advance(4 * MINUTE);
+    const serving = living(built).filter(({ hub }) => hub?.status.serving);
+    expect(serving.length).toBeGreaterThanOrEqual(2);
+    expect(serving.length).toBeLessThan(5);
+    for (const { hub } of serving) expect(hub?.status.liveHubs).toBe(serving.length);
+    expect(missed(built, 'h')).toEqual([]);
+    expect(lost(built, 'h')).toEqual([]);
+  });
+
   it.each(seeds)(
     'OV-12 to OV-22: after an hour of slow and broken links, deaths and arrivals (seed %d)',
     seed => {

@@ -9,6 +9,7 @@ import type { DatabaseOpenFailure } from '../engine/ports/database.ts';
 import { openEncryptedDatabase } from '../platform/node/encrypted-database.ts';
 import { NodeFileStore } from '../platform/node/files/node-file-store.ts';
 import { nodeLinkPreviewer } from '../platform/node/link-previewer.ts';
+import { NodeLocalNetwork } from '../platform/node/local-network/node-local-network.ts';
 import { nodeNatProbe } from '../platform/node/nat-probe.ts';
 import { nodeOverlayDoor } from '../platform/node/overlay-door.ts';
 import { nodePasswordHasher } from '../platform/node/password-hasher.ts';
@@ -69,6 +70,7 @@ export async function startNodeEngine(
     connections: nodePeerConnections,
     relayWays: new NodeRelayWays(),
     overlayDoor: nodeOverlayDoor(),
+    localNetwork: new NodeLocalNetwork(),
     supernodeHost: new NodeSupernodeHost({
       folder: supernode,
       ownNetworks: relayNetworks,

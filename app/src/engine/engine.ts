@@ -25,6 +25,7 @@ import { SupernodeService } from './overlay/supernode-service.ts';
 import type { KnownDevice } from './ports/contacts.ts';
 import type { FileStore } from './ports/file-store.ts';
 import type { FoundPreview, LinkPreviewer } from './ports/link-previewer.ts';
+import type { LocalNetwork } from './ports/local-network.ts';
 import type { NatProbe } from './ports/nat-probe.ts';
 import type { OverlayDoor } from './ports/overlay-door.ts';
 import type { CandidatePolicy, PeerConnections } from './ports/peer-connections.ts';
@@ -45,6 +46,8 @@ export interface EnginePorts extends SessionPorts {
   readonly relayWays?: RelayWays;
   /** Ways to hubs past the rendezvous; absent where certificates can't be pinned. */
   readonly overlayDoor?: OverlayDoor;
+  /** Finds devices in the same network; absent where there is no multicast. */
+  readonly localNetwork?: LocalNetwork;
   /** Serves others with this machine; absent where that is not possible. */
   readonly supernodeHost?: SupernodeHost;
   /** How this machine is powered and connected; absent: not known. */
@@ -201,6 +204,8 @@ export class Engine {
         connections: ports.connections,
         policy: () => this.#policyForHubs(),
         door: ports.overlayDoor,
+        localNetwork: ports.localNetwork,
+        mayShow: to => (to === undefined ? settings.current.hideAddress === 'nobody' : !this.#hidesFrom(to)),
         rendezvous,
         sealer: this.session.sealer,
         signals,

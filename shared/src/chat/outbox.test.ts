@@ -91,6 +91,29 @@ describe('the way', () => {
     expect(kinds(outbox.linkLost(PHONE, NOW + 100).actions)).toEqual(['store']);
   });
 
+  test('CHAT-38: for a presence key alone no link is opened; one that is open carries it', () => {
+    online.add(PHONE);
+    const step = outbox.add(rows('1', 'presence-key'), NOW);
+    expect(step.actions).toEqual([]);
+    expect(kinds(outbox.tick(NOW + DELIVERY_LIMITS.receiptDelay).actions)).toEqual(['store']);
+    outbox.stored(PHONE, 'id-1', 'stored', NOW + 4_000);
+    links.set(PHONE, 'open');
+    expect(outbox.add(rows('2', 'presence-key'), NOW + 5_000).actions).toMatchObject([
+      { do: 'send', rows: [{ id: '2' }] },
+    ]);
+  });
+
+  test('CHAT-13: without a mailbox a link that did not open is tried again after 5 s', () => {
+    mailbox = false;
+    online.add(PHONE);
+    add('a');
+    const failed = outbox.linkLost(PHONE, NOW + 100);
+    expect(failed.actions).toEqual([]);
+    const again = NOW + 100 + DELIVERY_LIMITS.linkPauseAlone;
+    expect(outbox.nextDue()).toBe(again);
+    expect(kinds(outbox.tick(again).actions)).toEqual(['open-link']);
+  });
+
   test('CHAT-13: a payload that is not confirmed in 15 s goes to the mailbox, and its late confirmation counts', () => {
     links.set(PHONE, 'open');
     add('a');

@@ -73,7 +73,7 @@ async function sayAgain(): Promise<void> {
 }
 
 describe('a hub', () => {
-  it('that drops letters stops a conversation, and nothing is lost by it', async () => {
+  it('OV-25 that drops letters stops a conversation, and nothing is lost by it', async () => {
     const stopped = Promise.withResolvers<void>();
     attack = () => {
       stopped.resolve();
@@ -88,7 +88,7 @@ describe('a hub', () => {
     expect(await bob.texts(ann)).toEqual(['Can you hear me?']);
   });
 
-  it('that alters letters alters nothing that is believed', async () => {
+  it('OV-25 that alters letters alters nothing that is believed', async () => {
     attack = letter => {
       const { sealed } = letter.content;
       altered.add(sealed);
@@ -104,7 +104,7 @@ describe('a hub', () => {
     await expect.poll(() => heard.length).toBe(letters.size - altered.size);
   });
 
-  it('of a buddy, which can open letters, is caught when it alters what is inside', async () => {
+  it('OV-25 of a buddy, which can open letters, is caught when it alters what is inside', async () => {
     attack = letter => {
       const opened = openLetter(nodeCryptoSuite, letter.content.sealed, [keyOfBob]);
       if (!opened) throw new Error('no letter to bob');
@@ -122,7 +122,7 @@ describe('a hub', () => {
     expect(bob.stateOf(ann)).toBe('online');
   });
 
-  it('that replays letters is heard once', async () => {
+  it('OV-25 that replays letters is heard once', async () => {
     attack = letter => [letter, letter];
     await ann.engine.session.account.setPresence('busy', 'once');
     await bob.isFound(ann, 'busy');
@@ -136,7 +136,7 @@ describe('a hub', () => {
     expect(bob.engine.session.notices.all.filter(({ kind }) => kind === 'attack-detected')).toEqual([]);
   });
 
-  it('that reorders letters keeps nobody from talking', async () => {
+  it('OV-25 that reorders letters keeps nobody from talking', async () => {
     let held: Letter | undefined;
     let reordered = 0;
     attack = letter => {
@@ -155,7 +155,7 @@ describe('a hub', () => {
     expect(await bob.texts(ann)).toEqual(['In which order?']);
   });
 
-  it('that reads everything learns no name, no word and not who writes to whom', async () => {
+  it('OV-25 that reads everything learns no name, no word and not who writes to whom', async () => {
     await ann.engine.session.account.setPresence('busy', 'reading a novel');
     await bob.isFound(ann, 'busy');
     await ann.say(bob, 'Only for you.');

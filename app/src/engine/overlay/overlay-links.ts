@@ -18,6 +18,8 @@ export interface OverlayLinksParts {
   readonly opened: (user: LinkUser, device: DeviceId) => void;
   /** It is gone, or could not be opened. */
   readonly closed: (user: LinkUser, device: DeviceId) => void;
+  /** It was dialed for the leaf, and could not be reached. */
+  readonly failed: (device: DeviceId) => void;
   /** Whether this device is a hub now: it is told of all links. */
   readonly isHub: () => boolean;
 }
@@ -130,6 +132,7 @@ export class OverlayLinks {
     if (this.#entries.get(device) !== entry) return;
     this.#forget(device, entry);
     void this.#parts.links.end(device, 'shutting-down');
+    if (!entry.open && entry.users.has('leaf')) this.#parts.failed(device);
     for (const user of entry.users) this.#parts.closed(user, device);
   }
 

@@ -42,6 +42,8 @@ export interface OverlayNodeParts {
   readonly checker: OverlayChecker;
   readonly leafNews: (news: LeafNews) => void;
   readonly hubNews: (news: HubNews) => void;
+  /** A hub that the leaf dialed could not be reached. */
+  readonly failed: (hub: DeviceId) => void;
   readonly report: (error: unknown) => void;
   readonly refused: (reason: string) => void;
 }
@@ -84,6 +86,7 @@ export class OverlayNode {
         if (user === 'leaf') this.tellLeaf({ kind: 'closed', hub: device });
         else this.#tellHub({ kind: 'closed', peer: device });
       },
+      failed: parts.failed,
     });
     this.links.onMessage('overlay', (from, bytes) =>
       this.#turns.take(from, () => this.#receive(from, bytes)),

@@ -5,8 +5,9 @@ import type { DeviceId } from '@kith/shared/protocol/schemas';
 import type { ChatService } from '../chat/chat-service.ts';
 import type { Links } from '../links/links.ts';
 import type { Clock } from '../ports/clock.ts';
-import type { Contacts } from '../ports/contacts.ts';
+import type { Contacts, KnownDevice } from '../ports/contacts.ts';
 import type { Database } from '../ports/database.ts';
+import type { LocalNetwork } from '../ports/local-network.ts';
 import type { OverlayDoor } from '../ports/overlay-door.ts';
 import type { CandidatePolicy, IceServer, PeerConnections } from '../ports/peer-connections.ts';
 import type { BuddySignals } from '../session/buddy-signals.ts';
@@ -27,6 +28,10 @@ export interface OverlayParts {
   readonly policy: () => CandidatePolicy;
   /** Absent where certificates can't be pinned. */
   readonly door: OverlayDoor | undefined;
+  /** Absent where there is no multicast. */
+  readonly localNetwork: LocalNetwork | undefined;
+  /** Whether whoever is in the same network may see this device, and this one of them its address. */
+  readonly mayShow: (to?: KnownDevice) => boolean;
   readonly rendezvous: OnlineRendezvous;
   readonly sealer: SignalSealer;
   readonly signals: BuddySignals;

@@ -3,32 +3,27 @@ import type { HubCertificate } from '@kith/shared/overlay/hub-certificate';
 import type { LeafEffect } from '@kith/shared/overlay/leaf-events';
 import { OverlayChecker } from '@kith/shared/overlay/overlay-checker';
 import type { Place } from '@kith/shared/overlay/place';
-import type { IceServer as NamedServer, SupernodeRole } from '@kith/shared/protocol/rendezvous-contract';
-import type { DeviceId } from '@kith/shared/protocol/schemas';
+import type { SupernodeRole } from '@kith/shared/protocol/rendezvous-contract';
 import type { LinkManager } from '../links/link-manager.ts';
-import { namedServer } from '../links/named-server.ts';
 import type { LinkPeer } from '../ports/contacts.ts';
 import type { OverlayChannel, OverlayChannelEvents } from '../ports/overlay-channel.ts';
-import type { IceServer } from '../ports/peer-connections.ts';
-import { Turns } from '../session/turns.ts';
 import { BuddyFinder } from './buddy-finder.ts';
-import { readAsk } from './door-frames.ts';
-import { DoorWays } from './door-ways.ts';
+import { HubRelays, wireServer } from './hub-relays.ts';
+import { LocalFinder } from './local-finder.ts';
+import { OverlayDialing } from './overlay-dialing.ts';
 import { OverlayMembership } from './overlay-membership.ts';
 import { type HubNews, type LeafNews, OverlayNode } from './overlay-node.ts';
 import type { OverlayAccount, OverlayParts } from './overlay-parts.ts';
-import { OverlayPeers } from './overlay-peers.ts';
 import { OverlayShelf } from './overlay-shelf.ts';
-import { OverlaySignals, type OverlayWay } from './overlay-signals.ts';
 import { OwnRecord } from './own-record.ts';
-import { PresenceExchange } from './presence-exchange.ts';
+import { type OwnPresence, PresenceExchange } from './presence-exchange.ts';
 import { PresenceKeyGiver } from './presence-key-giver.ts';
 import type { PresenceKeys } from './presence-keys.ts';
 
 /** No hub after so long: alone, until one is found. Milliseconds. */
 const PATIENCE = 15_000;
-/** Names and passwords for relays are asked for anew; they last for a day. Milliseconds. */
-const RELAYS_AGAIN = 6 * 3_600_000;
+/** What a record says that takes an earlier one back: nobody is anywhere. */
+const NOBODY: OwnPresence = { state: 'away', text: '' };
 
 export type OverlayState = 'none' | 'searching' | 'attached' | 'alone';
 
@@ -39,24 +34,21 @@ export class OverlayService {
   readonly #parts: OverlayParts;
   readonly #node: OverlayNode;
   readonly #finder: BuddyFinder;
+  readonly #local: LocalFinder;
   readonly #membership: OverlayMembership;
   readonly #shelf: OverlayShelf;
-  readonly #peers: OverlayPeers;
-  readonly #signals: OverlaySignals;
-  readonly #doors: DoorWays;
+  readonly #dialing: OverlayDialing;
+  readonly #relays: HubRelays;
   readonly #record: OwnRecord;
   readonly #giver: PresenceKeyGiver;
   readonly #checker: OverlayChecker;
   readonly #endings: (() => void)[] = [];
   readonly #listeners = new Set<() => void>();
-  readonly #servers = new Map<DeviceId, IceServer>();
-  readonly #turns = new Turns<string>();
   #attached: Omit<Extract<LeafEffect, { kind: 'attached' }>, 'kind'> = { hub: undefined, spare: undefined };
   #places: readonly Place[] = [];
   #isAlone = false;
   #cancelAlone: () => void = () => undefined;
   #cancelDay: () => void = () => undefined;
-  #cancelRelays: () => void = () => undefined;
   #stopped = false;
 
   private constructor(
@@ -75,17 +67,18 @@ export class OverlayService {
       serverKey,
       beaconSequence: hub => this.#node.beaconSequence(hub),
     });
-    this.#peers = new OverlayPeers(self, device => this.#node.links.state(device).state !== 'closed');
-    this.#doors = new DoorWays({
+    this.#dialing = new OverlayDialing({
+      self,
+      sealer: parts.sealer,
+      rendezvous,
       door: parts.door,
+      checker: this.#checker,
+      clock,
+      node: () => this.#node,
       pass: () => this.#membership.pass,
       listeners: hub => this.#membership.listeners(hub),
-      arrived: (from, envelope) => this.#signals.arrived(from, envelope, this.#doors.carry),
-    });
-    this.#signals = new OverlaySignals({
-      sealer: parts.sealer,
-      ways: [this.#overRendezvous, this.#doors.carry, this.#knock],
       refused,
+      report,
     });
     this.#node = new OverlayNode({
       keys,
@@ -94,11 +87,12 @@ export class OverlayService {
       clock,
       connections: parts.connections,
       policy: parts.policy,
-      signals: this.#signals,
-      peers: this.#peers,
+      signals: this.#dialing.signals,
+      peers: this.#dialing.peers,
       checker: this.#checker,
       leafNews: news => this.#leafNews(news),
       hubNews: news => this.#hubNews(news),
+      failed: hub => this.#membership.failed(hub),
       report,
       refused,
     });
@@ -110,6 +104,12 @@ export class OverlayService {
       node: this.#node,
       mayServe: parts.mayServe,
       report,
+    });
+    this.#relays = new HubRelays({
+      clock,
+      ask: () => this.#node.tellLeaf({ kind: 'relays' }),
+      wanted: () => !rendezvous.online && this.#attached.hub !== undefined,
+      use: parts.relays,
     });
     this.#record = new OwnRecord({ suite, random, clock, device: self.device, key: () => presenceKeys.mine });
     this.#finder = new BuddyFinder({
@@ -137,6 +137,22 @@ export class OverlayService {
       report,
     });
     this.#finder.exchange = this.exchange;
+    this.#local = new LocalFinder({
+      network: parts.localNetwork,
+      suite,
+      random,
+      clock,
+      contacts,
+      keys: presenceKeys,
+      me: self.device,
+      letterKeys: () => this.#record.letterKeys(),
+      visible: () => parts.presence() !== undefined && parts.mayShow(),
+      mayShow: parts.mayShow,
+      wanted: () => !rendezvous.online,
+      exchange: this.exchange,
+      refused,
+      report,
+    });
     this.#giver = new PresenceKeyGiver(
       { keys: presenceKeys, contacts, buddies, chat: parts.chat, clock, report },
       self,
@@ -183,22 +199,19 @@ export class OverlayService {
 
   /** Somebody came to this device's WebSocket. */
   connected(channel: OverlayChannel): OverlayChannelEvents {
-    return {
-      frame: text => {
-        this.#asked(channel, text).catch(this.#parts.report);
-      },
-      closed: () => undefined,
-    };
+    return this.#dialing.connected(channel);
   }
 
   /** State or status text of this person changed. */
   presenceChanged(): void {
     this.#node.tellLeaf({ kind: 'visible', on: this.#parts.presence() !== undefined });
     this.#node.tellLeaf({ kind: 'changed' });
+    this.#local.look();
     this.exchange.changed();
   }
 
   networkChanged(): void {
+    this.#local.networkChanged();
     this.#node.networkChanged();
   }
 
@@ -210,31 +223,28 @@ export class OverlayService {
     for (const end of this.#endings) end();
     this.#cancelAlone();
     this.#cancelDay();
-    this.#cancelRelays();
+    this.#relays.stop();
     this.#giver.stop();
     this.#finder.stop();
     this.exchange.stop();
     this.#membership.stop();
-    this.#doors.closeAll();
-    this.#parts.relays([]);
-    await this.#node.close();
+    this.#dialing.stop();
+    await Promise.all([this.#node.close(), this.#local.close()]);
     await this.#shelf.saved();
   }
 
   async #start(): Promise<void> {
-    const { rendezvous, signals, report } = this.#parts;
+    const { rendezvous, signals } = this.#parts;
     this.#endings.push(
+      // Who is in the same network needs nobody in between.
+      signals.add(this.#local),
       signals.add(this.#finder),
       rendezvous.onOffline(() => this.#serverLost()),
-      rendezvous.on('overlay:signal', ({ from, pass, envelope }) => {
-        this.#came(from, pass, envelope, this.#overRendezvous).catch(report);
-      }),
-      rendezvous.onOnline(() => this.#parts.relays([])),
+      rendezvous.onOnline(() => this.#relays.stop()),
       this.keys.onChange(() => this.#keysChanged()),
       this.#node.links.onState((device, { state }) => {
         if (state !== 'open') return;
-        this.#signals.forget(device);
-        this.#doors.close(device);
+        this.#dialing.linked(device);
         this.#tell();
       }),
     );
@@ -248,13 +258,15 @@ export class OverlayService {
   #serverLost(): void {
     this.exchange.serverLost();
     this.#finder.look();
-    this.#askForRelays();
+    this.#local.look();
+    this.#relays.look();
   }
 
   #keysChanged(): void {
     this.#node.tellLeaf({ kind: 'keys', keys: this.#record.letterKeys() });
     this.#node.tellLeaf({ kind: 'changed' });
     this.#finder.look();
+    this.#local.look();
   }
 
   /** With the day, the name and the keys of the record change. */
@@ -276,13 +288,11 @@ export class OverlayService {
       case 'undelivered':
         this.#finder.take(news);
         break;
-      case 'reply': {
-        const hub = this.#peers.find(news.hub);
-        if (hub) this.#signals.arrived(hub, news.envelope, this.#knock);
+      case 'reply':
+        this.#dialing.replied(news);
         break;
-      }
       case 'servers':
-        this.#relay(news.hub, news.server);
+        this.#relays.take(news.hub, news.server);
         break;
       case 'activate':
         this.#membership.activate();
@@ -299,15 +309,9 @@ export class OverlayService {
 
   #hubNews(news: HubNews): void {
     switch (news.kind) {
-      case 'knock': {
-        const { pass, at, envelope } = news;
-        const peer = this.#peers.note(pass.value);
-        this.#signals.arrived(peer, envelope, (_, answer) => {
-          this.#node.answerKnock({ kind: 'reply', to: at, envelope: answer });
-          return true;
-        });
+      case 'knock':
+        this.#dialing.knocked(news);
         break;
-      }
       case 'relay-asked': {
         const { own } = this.#membership;
         const server = own && this.#parts.ownRelay(news.leaf, own);
@@ -332,7 +336,7 @@ export class OverlayService {
     else this.#isAlone = false;
     if (isFirst) {
       this.#finder.look();
-      this.#askForRelays();
+      this.#relays.look();
     }
     this.#tell();
   }
@@ -346,7 +350,7 @@ export class OverlayService {
   }
 
   async #sign(order: Extract<LeafNews, { kind: 'sign-record' }>): Promise<void> {
-    const own = this.#parts.presence();
+    const own = this.#parts.presence() ?? (order.at.length === 0 ? NOBODY : undefined);
     if (!own) return;
     const moved = JSON.stringify(order.at) !== JSON.stringify(this.#places);
     this.#places = order.at;
@@ -356,66 +360,7 @@ export class OverlayService {
     if (moved && !this.#parts.rendezvous.online) this.exchange.changed();
   }
 
-  #askForRelays(): void {
-    this.#cancelRelays();
-    if (this.#parts.rendezvous.online || this.#attached.hub === undefined) return;
-    this.#node.tellLeaf({ kind: 'relays' });
-    this.#cancelRelays = this.#parts.clock.after(RELAYS_AGAIN, () => this.#askForRelays());
-  }
-
-  #relay(hub: DeviceId, server: NamedServer | undefined): void {
-    if (server) this.#servers.set(hub, namedServer(server));
-    else this.#servers.delete(hub);
-    const { rendezvous, relays } = this.#parts;
-    if (!rendezvous.online) relays([...this.#servers.values()]);
-  }
-
-  readonly #overRendezvous = async (to: LinkPeer, envelope: string): Promise<boolean> => {
-    const { rendezvous } = this.#parts;
-    return (await rendezvous.request('overlay:signal', { to: to.device, envelope })).ok;
-  };
-
-  /** Through the hub that this device hangs on. */
-  readonly #knock = ({ device }: LinkPeer, envelope: string): boolean => {
-    const { hub, spare } = this.#attached;
-    if (hub === undefined || (hub === device && spare === undefined)) return false;
-    this.#node.tellLeaf({ kind: 'knock', hub: device, envelope });
-    return true;
-  };
-
-  async #asked(channel: OverlayChannel, text: string): Promise<void> {
-    const ask = readAsk(text);
-    const answer: OverlayWay = (_, envelope) => channel.send(JSON.stringify({ envelope }));
-    if (!ask || !(await this.#came(undefined, ask.pass, ask.envelope, answer))) channel.close();
-  }
-
-  /**
-   * A signal by somebody with a pass: for the hub that this device is, or from one that it wrote to.
-   *
-   * @param from who it is said to be, if anybody says so
-   */
-  async #came(
-    from: DeviceId | undefined,
-    token: string,
-    envelope: string,
-    answer: OverlayWay,
-  ): Promise<boolean> {
-    // In order: a candidate must not overtake its offer while a pass is checked.
-    return await this.#turns.take(token, async () => {
-      const pass = await this.#checker.pass(token, this.#parts.clock.now());
-      if (!pass || this.#stopped || (from !== undefined && pass.value.device !== from)) return false;
-      const known = this.#peers.find(pass.value.device);
-      if (!this.#node.hub && !known) return false;
-      this.#signals.arrived(this.#peers.note(pass.value), envelope, answer);
-      return true;
-    });
-  }
-
   #tell(): void {
     for (const listener of this.#listeners) listener();
   }
-}
-
-function wireServer({ urls, ...server }: IceServer): NamedServer {
-  return { urls: [...urls], ...server };
 }

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { NodeLocalNetwork } from '../../platform/node/local-network/node-local-network.ts';
 import { nodeOverlayDoor } from '../../platform/node/overlay-door.ts';
 import { nodePeerConnections } from '../../platform/peer-connection/node-peer-connections.ts';
 import { HostileConnections } from './testing/hostile-connections.ts';
@@ -30,7 +31,7 @@ async function withoutServer(): Promise<readonly [EngineDevice, EngineDevice]> {
 }
 
 describe('without the server, two people', () => {
-  it('write to each other, and when it is back nothing is doubled', async () => {
+  it('OV-34 write to each other, and when it is back nothing is doubled', async () => {
     const [ann, bob] = await withoutServer();
     await ann.say(bob, 'Are you there?');
     await bob.hears(ann, 'Are you there?');
@@ -43,7 +44,7 @@ describe('without the server, two people', () => {
     expect([ann.stateOf(bob), bob.stateOf(ann)]).toEqual(['online', 'online']);
   });
 
-  it('see how the other is, until they go or hide', async () => {
+  it('OV-34 OV-35 see how the other is, until they go or hide', async () => {
     const [ann, bob] = await withoutServer();
     await ann.engine.session.account.setPresence('busy', 'writing a letter');
     await bob.isFound(ann, 'busy');
@@ -57,7 +58,7 @@ describe('without the server, two people', () => {
     await bob.isFound(ann, 'offline');
   });
 
-  it('call each other, and the call goes on when the server is back', async () => {
+  it('ID-19 call each other, and the call goes on when the server is back', async () => {
     const [ann, bob] = await withoutServer();
     const placed = ann.engine.calls?.place(bob.address, 'window');
     expect(placed).toMatchObject({ ok: true });
@@ -72,7 +73,7 @@ describe('without the server, two people', () => {
     await bob.until('it ended', () => bob.engine.calls?.views[0]?.state === 'ended');
   });
 
-  it('who start their programs then find hubs that listen, and each other', async () => {
+  it('OV-36 OV-37 OV-7 who start their programs then find hubs that listen, and each other', async () => {
     const parts = { overlayDoor: nodeOverlayDoor({}) };
     const [ann, bob] = [await world.join('ann', parts), await world.join('bob', parts)];
     await makeBuddies(ann, bob);
@@ -101,7 +102,7 @@ describe('without the server, two people', () => {
   });
 });
 
-it('a hub that dies is noticed in time, and the spare takes its place at once', async () => {
+it('OV-21 a hub that dies is noticed in time, and the spare takes its place at once', async () => {
   const hubs: { readonly device: EngineDevice; readonly mortal: HostileConnections }[] = [];
   const ann = await world.join('ann');
   for (const name of ['hubone', 'hubtwo', 'hubthree']) {
@@ -124,7 +125,7 @@ it('a hub that dies is noticed in time, and the spare takes its place at once', 
   mortal.isDead = false;
 });
 
-it('somebody who is a buddy no longer finds nobody: those who stay get another secret', async () => {
+it('ID-20 CHAT-38 somebody who is a buddy no longer finds nobody: those who stay get another secret', async () => {
   const [ann, bob, eve] = [await world.join('ann'), await world.join('bob'), await world.join('eve')];
   await makeBuddies(ann, bob);
   await makeBuddies(ann, eve);
@@ -143,4 +144,23 @@ it('somebody who is a buddy no longer finds nobody: those who stay get another s
   });
   expect(secretAt(bob)).toEqual(ann.engine.overlay.keys?.mine.secret);
   expect(secretAt(eve)).not.toEqual(secretAt(bob));
+});
+
+it('OV-38 OV-39 devices of one network find each other with no server and no hub', async ctx => {
+  const localNetwork = new NodeLocalNetwork({ address: '127.0.0.1', port: 15_355 });
+  const probe = await localNetwork.start({ sighted: () => undefined, received: () => undefined });
+  if (!probe) ctx.skip('this machine has no multicast on loopback');
+  await probe?.close();
+  const [ann, bob] = [await world.join('ann', { localNetwork }), await world.join('bob', { localNetwork })];
+  await makeBuddies(ann, bob);
+  await haveKeys(ann, bob);
+  await Promise.all([ann.stop(), bob.stop()]);
+  await world.killServer();
+  await Promise.all([ann.start(), bob.start()]);
+  await Promise.all([ann.isFound(bob), bob.isFound(ann)]);
+  expect(ann.engine.overlay.state).toBe('none');
+  await ann.say(bob, 'You are near.');
+  await bob.hears(ann, 'You are near.');
+  await ann.engine.session.account.setPresence('busy', '');
+  await bob.isFound(ann, 'busy');
 });

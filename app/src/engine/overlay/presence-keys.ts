@@ -113,6 +113,11 @@ export class PresenceKeys implements PresenceKeyring {
     return held && { key: keyBytes(held.key), secret: bytes(held.secret) };
   }
 
+  /** Those that gave their keys. */
+  devices(): DeviceId[] {
+    return [...this.#held.keys()];
+  }
+
   heard(from: KnownDevice, key: PresenceKey): { statement: Statement; kept: () => void } | undefined {
     const known = this.#held.get(from.device);
     if (known && known.sequence >= key.sequence) return undefined;

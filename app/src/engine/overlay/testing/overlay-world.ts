@@ -26,7 +26,7 @@ type ServerConfig = Parameters<typeof startRendezvous>[0];
 
 /** What a test may put in the place of the real thing. */
 export type EngineParts = Partial<
-  Pick<EnginePorts, 'connections' | 'overlayDoor' | 'connector' | 'supernodeHost'>
+  Pick<EnginePorts, 'connections' | 'overlayDoor' | 'connector' | 'supernodeHost' | 'localNetwork'>
 >;
 
 /** One engine on a disk of its own: it can be stopped, and started again on what is there. */

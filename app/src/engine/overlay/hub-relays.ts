@@ -26,7 +26,13 @@ export class HubRelays {
     this.#parts = parts;
   }
 
-  /** The server went, or there is a hub. */
+  /** This device hangs on these hubs now; the relays of others may be gone with them. */
+  attached(hubs: readonly DeviceId[]): void {
+    for (const hub of this.#servers.keys()) if (!hubs.includes(hub)) this.#servers.delete(hub);
+    if (hubs.some(hub => !this.#servers.has(hub))) this.look();
+  }
+
+  /** The server went, or there is another hub. */
   look(): void {
     this.#cancel();
     if (!this.#parts.wanted()) return;

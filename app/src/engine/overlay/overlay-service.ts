@@ -334,10 +334,8 @@ export class OverlayService {
     this.#attached = { hub, spare };
     if (hub === undefined) this.#waitForHub();
     else this.#isAlone = false;
-    if (isFirst) {
-      this.#finder.look();
-      this.#relays.look();
-    }
+    if (isFirst) this.#finder.look();
+    this.#relays.attached([hub, spare].filter(each => each !== undefined));
     this.#tell();
   }
 

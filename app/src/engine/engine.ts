@@ -411,20 +411,17 @@ export class Engine {
 
   #enter(self: KnownDevice): void {
     const { clock, random, report } = this.#ports;
-    const loaded = this.overlay
-      .loadKeys(self.address)
-      .then(() => this.chat.start())
-      .then(
-        () => {
-          this.overlay.enter().catch(error => report('overlay', error));
-          for (const listener of this.#accountListeners) listener();
-          return true;
-        },
-        error => {
-          report('chat', error);
-          return false;
-        },
-      );
+    const loaded = this.chat.start(this.overlay.loadKeys(self.address)).then(
+      () => {
+        this.overlay.enter().catch(error => report('overlay', error));
+        for (const listener of this.#accountListeners) listener();
+        return true;
+      },
+      error => {
+        report('chat', error);
+        return false;
+      },
+    );
     this.#sharing
       .start(async () => ((await loaded) ? await this.#share(self) : undefined))
       .then(started => {

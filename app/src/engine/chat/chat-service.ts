@@ -79,8 +79,11 @@ export class ChatService {
     });
   }
 
-  /** Takes up the account that `contacts.self()` names, once its contacts are loaded. Before the mailbox is fetched. */
-  async start(): Promise<void> {
+  /**
+   * Takes up the account that `contacts.self()` names, once its contacts are loaded. Before the mailbox is fetched.
+   * @param before has to be done first; who asks for something meanwhile waits
+   */
+  async start(before: Promise<void> = Promise.resolve()): Promise<void> {
     this.stop();
     const self = this.#ports.contacts.self();
     if (!self) return;
@@ -89,7 +92,7 @@ export class ChatService {
       for (const listener of this.#listeners) listener(change);
     });
     this.#session = session;
-    const started = session.start();
+    const started = before.then(() => session.start());
     this.#ready = started.then(
       () => (this.#session === session ? session : undefined),
       () => undefined,

@@ -149,11 +149,11 @@ describe('Hub', () => {
       expect(say(leaf, { kind: 'signal', id: handle, to: at, content })).toEqual([]);
     });
 
-    it('OV-22: sends leaves elsewhere when it has too many, a few at a time', () => {
+    it('OV-22: sends leaves elsewhere when it has many and others have room, a few at a time', () => {
       befriend(hubA);
       handleEvent({ kind: 'capacity', leaves: 10 });
       const spares = Array.from({ length: 10 }, () => ({ device: randomId(random), at: randomId(random) }));
-      for (let i = 0; i < 10; i++) attach(randomId(random));
+      for (let i = 0; i < 8; i++) attach(randomId(random));
       for (const { device, at } of spares) attach(device, true, at);
       expect(sent(pass(20_000)).filter(({ kind }) => kind === 'move')).toEqual([]);
       for (const { device, at } of spares) attach(device, false, at);

@@ -50,8 +50,10 @@ export const OVERLAY_LIMITS = {
   /** Changes of the hub list are looked at together, so that a hub that restarts moves its records once. */
   placementDelay: 2 * SECOND,
 
-  /** Leaves of one hub that count on it; as many again keep it as a spare. */
+  /** Leaves for which there is one hub, on average. */
   leaves: 100,
+  /** Leaves of one hub that count on it; as many again keep it as a spare. Half of it is needed when all is well. */
+  leavesMax: 200,
   /** One per hundred leaves, and never less: each leaf has a hub and a spare. */
   hubsMin: 2,
 
@@ -130,7 +132,10 @@ export const OVERLAY_LIMITS = {
 
   /** Stand-bys are woken in steps: what was woken in the last has been heard of by the next. */
   epoch: 60 * SECOND,
-  /** How far over its capacity a hub goes before it sends leaves elsewhere, and how many it sends in a step. */
+  /** Part of its capacity above which a hub sends leaves to others that have room, which is below the second part. */
+  crowded: 0.8,
+  roomy: 0.6,
+  /** Above this it sends them anywhere. So many in a step. */
   overload: 1.2,
   movesPerStep: 5,
   moveInterval: 10 * SECOND,

@@ -14,9 +14,10 @@ export const HUB = 2;
 
 /** One end of a link, open or being dialed. */
 export interface LinkEnd {
+  readonly peer: SimulatedDevice | undefined;
   users: number;
-  /** Shared by both ends while the link is open. */
-  link: object | undefined;
+  /** While the link is open. */
+  far: LinkEnd | undefined;
 }
 
 /** A record that nobody sealed: what its body would say. */

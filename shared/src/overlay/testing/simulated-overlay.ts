@@ -5,7 +5,7 @@ import type { HubCertificate } from '../hub-certificate.ts';
 import type { HubEffect, HubEvent } from '../hub-events.ts';
 import { Leaf } from '../leaf.ts';
 import type { LeafEffect, LeafEvent } from '../leaf-events.ts';
-import { isForLeaf, type OverlayMessage } from '../overlay-message.ts';
+import { isForLeaf, type OverlayMessage, type Routed } from '../overlay-message.ts';
 import type { Signed } from '../signed.ts';
 import type { EventQueue } from './event-queue.ts';
 import { believed, openSuite } from './overlay-world.ts';
@@ -21,6 +21,14 @@ const SET_UP_WAYS = 6;
 const SIGNALS = 4;
 /** The device can't signal to that hub in any way. */
 const NO_WAY = 1_000;
+
+const FORWARDS = {
+  store: 'forward store',
+  lookup: 'forward lookup',
+  found: 'forward found',
+  signal: 'forward signal',
+  unreachable: 'forward unreachable',
+} as const satisfies Record<Routed['kind'], string>;
 
 /** What the simulation does with what cores want beside messages and links. */
 export interface SimulatedHands {
@@ -82,7 +90,7 @@ export class SimulatedOverlay {
     if (!isNew) return;
     this.toHub(device, { kind: 'hubs', certificates: leaf.certificates });
     for (const [peer, end] of device.links) {
-      if (end.link === undefined) continue;
+      if (end.far === undefined) continue;
       end.users |= HUB;
       this.toHub(device, { kind: 'opened', peer });
     }
@@ -101,12 +109,9 @@ export class SimulatedOverlay {
       .slice(0, 200);
     device.leaf = device.hub = device.record = undefined;
     this.hubs.delete(device);
-    for (const [peer, end] of device.links) {
-      const { link } = end;
-      if (link === undefined) continue;
-      const other = this.#devices.get(peer);
-      const after = saysSo ? this.#delay(device, other) : this.#random.between(NOTICED.least, NOTICED.most);
-      if (other) this.#queue.after(after, () => this.#gone(other, device.id, link));
+    for (const end of device.links.values()) {
+      const delay = saysSo ? this.#delay(device, end.peer) : this.#random.between(NOTICED.least, NOTICED.most);
+      this.#endFar(device, end, delay);
     }
     device.links.clear();
   }
@@ -216,13 +221,12 @@ export class SimulatedOverlay {
       this.#soon(device, () => this.#receive(device, to, message));
       return;
     }
-    const link = device.links.get(to)?.link;
-    const other = this.#devices.get(to);
-    if (link === undefined || other === undefined) return;
-    const kind = message.kind === 'forward' ? message.message.kind : message.kind;
-    this.hands?.sent(device, message.kind === 'forward' ? `forward ${kind}` : kind, 1);
-    this.#queue.after(this.#delay(device, other), () => {
-      if (other.links.get(device.id)?.link === link) this.#receive(other, device.id, message);
+    const { far, peer } = device.links.get(to) ?? {};
+    if (far === undefined || peer === undefined) return;
+    const kind = message.kind === 'forward' ? FORWARDS[message.message.kind] : message.kind;
+    this.hands?.sent(device, kind, 1);
+    this.#queue.after(this.#delay(device, peer), () => {
+      if (far.far !== undefined) this.#receive(peer, device.id, message);
     });
   }
 
@@ -240,12 +244,12 @@ export class SimulatedOverlay {
     const known = device.links.get(to);
     if (known !== undefined) {
       known.users |= user;
-      if (known.link !== undefined) this.#soon(device, () => this.#tell(device, 'opened', user, to));
+      if (known.far !== undefined) this.#soon(device, () => this.#tell(device, 'opened', user, to));
       return;
     }
-    const end: LinkEnd = { users: user, link: undefined };
-    device.links.set(to, end);
     const other = this.#devices.get(to);
+    const end: LinkEnd = { peer: other, users: user, far: undefined };
+    device.links.set(to, end);
     const carried = !this.hands?.serverIsThere && listeners.length === 0;
     const { hub, spare } = device.leaf?.status ?? {};
     if (carried && (hub === undefined || (hub === to && spare === undefined))) {
@@ -256,7 +260,7 @@ export class SimulatedOverlay {
     if (carried) this.hands?.sent(device, 'signals for links (reckoned)', SIGNALS * 4);
     const ways = SET_UP_WAYS * this.#delay(device, other);
     this.#queue.after(ways, () => {
-      if (device.links.get(to) !== end || end.link !== undefined) return;
+      if (device.links.get(to) !== end || end.far !== undefined) return;
       if (other?.leaf === undefined) this.#queue.after(GIVEN_UP - ways, () => this.#failed(device, to, end));
       else if (other.hub !== undefined || other.links.has(device.id)) this.#open(device, other);
       else this.#failed(device, to, end);
@@ -264,27 +268,24 @@ export class SimulatedOverlay {
   }
 
   #failed(device: SimulatedDevice, to: DeviceId, end: LinkEnd): void {
-    if (device.links.get(to) !== end || end.link !== undefined) return;
+    if (device.links.get(to) !== end || end.far !== undefined) return;
     device.links.delete(to);
     this.#tell(device, 'closed', end.users, to);
   }
 
   #open(a: SimulatedDevice, b: SimulatedDevice): void {
-    const link = {};
-    for (const [device, other] of [
-      [a, b],
-      [b, a],
-    ] as const) {
-      const end = device.links.get(other.id) ?? { users: 0, link: undefined };
-      device.links.set(other.id, end);
-      end.link = link;
-      if (device.hub !== undefined) end.users |= HUB;
-    }
-    for (const [device, other] of [
-      [b, a],
-      [a, b],
-    ] as const)
-      this.#tell(device, 'opened', device.links.get(other.id)?.users ?? 0, other.id);
+    const ends = [
+      [a, a.links.get(b.id) ?? { peer: b, users: 0, far: undefined }],
+      [b, b.links.get(a.id) ?? { peer: a, users: 0, far: undefined }],
+    ] as const;
+    const [[, endOfA], [, endOfB]] = ends;
+    a.links.set(b.id, endOfA);
+    b.links.set(a.id, endOfB);
+    endOfA.far = endOfB;
+    endOfB.far = endOfA;
+    for (const [device, end] of ends) if (device.hub !== undefined) end.users |= HUB;
+    this.#tell(b, 'opened', endOfB.users, a.id);
+    this.#tell(a, 'opened', endOfA.users, b.id);
   }
 
   #release(device: SimulatedDevice, user: number, peer: DeviceId): void {
@@ -293,17 +294,20 @@ export class SimulatedOverlay {
     end.users &= ~user;
     if (end.users !== 0) return;
     device.links.delete(peer);
-    const other = this.#devices.get(peer);
-    const { link } = end;
-    if (link !== undefined && other !== undefined)
-      this.#queue.after(this.#delay(device, other), () => this.#gone(other, device.id, link));
+    this.#endFar(device, end, this.#delay(device, end.peer));
   }
 
-  #gone(device: SimulatedDevice, peer: DeviceId, link: object): void {
-    const end = device.links.get(peer);
-    if (end?.link !== link) return;
-    device.links.delete(peer);
-    this.#tell(device, 'closed', end.users, peer);
+  /** The other end notices. */
+  #endFar(device: SimulatedDevice, end: LinkEnd, delay: number): void {
+    const { far, peer } = end;
+    end.far = undefined;
+    if (far === undefined || peer === undefined) return;
+    this.#queue.after(delay, () => {
+      if (far.far === undefined || peer.links.get(device.id) !== far) return;
+      far.far = undefined;
+      peer.links.delete(device.id);
+      this.#tell(peer, 'closed', far.users, device.id);
+    });
   }
 
   #tell(device: SimulatedDevice, kind: 'opened' | 'closed', users: number, peer: DeviceId): void {

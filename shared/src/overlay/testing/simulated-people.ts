@@ -180,7 +180,7 @@ export class SimulatedPeople {
         false,
       );
     const { leaf } = device;
-    const at = search.dueAt(device.buddies);
+    const at = search.dueAt(wanted);
     if (at === Number.POSITIVE_INFINITY || at >= device.looksAt) return;
     device.looksAt = at;
     queue.after(at - overlay.now, () => {

@@ -113,6 +113,7 @@ export class Hub {
     this.#lookups = new HubLookups({
       me,
       store: this.#store,
+      isSuspected: hub => this.#hubs.isSuspected(hub),
       newId,
       ask: (hub, id, names) => {
         if (!this.#transit.send(hub, id, { kind: 'lookup', names })) this.#lookups.failed(id, this.#now);

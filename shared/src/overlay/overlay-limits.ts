@@ -94,8 +94,8 @@ export const OVERLAY_LIMITS = {
   ttl: 4,
   /** One replica has so long to answer. */
   replicaTimeout: 1_500,
-  /** All replicas, and what a leaf waits for its hub. */
-  lookupTimeout: 6 * SECOND,
+  /** All replicas, twice, and what a leaf waits for its hub. */
+  lookupTimeout: 10 * SECOND,
   /** Look-ups that a hub has under way; more are answered with nothing. */
   lookups: 2_000,
   /** How long it is remembered which leaf sent a signal, so that it can be told that it did not arrive. */

@@ -162,6 +162,33 @@ test.describe('with supernodes @daemon', () => {
       ]);
   });
 
+  test('a page that is open when the server dies goes on with a daemon', async ({
+    device,
+    lab,
+    rendezvous,
+  }) => {
+    const carla = await device('carla', {
+      engine: 'page',
+      tone: 550,
+      host: lab.a,
+      server: rendezvous.publicUrl,
+      takesAnyCertificate: true,
+    });
+    await people.signUp(carla, 'carla');
+    await people.makeBuddies(carla, 'carla', bob, 'bob');
+    await call.rawMicrophone(carla);
+    await chat.open(carla, 'bob');
+    await chat.open(bob, 'carla');
+    await rendezvous.kill();
+    for (const person of [carla, bob]) await expectAttached(person);
+    await chat.say(carla, 'from a page');
+    await chat.expectFrom(bob, 'from a page');
+    await call.press(bob);
+    await call.expectRinging(carla, 'bob');
+    await call.accept(carla);
+    await Promise.all([soundTurned(carla.page, 'on'), soundTurned(bob.page, 'on')]);
+  });
+
   async function talk(caller: Person, callee: Person): Promise<void> {
     await call.press(caller);
     await call.expectRinging(callee, caller.options.name);

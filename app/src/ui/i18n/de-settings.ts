@@ -101,7 +101,7 @@ export const deSettings: Readonly<Record<keyof typeof enSettings, string>> = {
   'address.title': 'Netzadresse',
   'address.setting': 'Meine Netzadresse verbergen vor',
   'address.setting-hint':
-    'Wer direkt mit dir verbunden ist, erfährt sie. Verborgen geht alles über ein Relais deines Servers, das nichts lesen kann. Das ist langsamer, und ohne Relais kommen nur Nachrichten an.',
+    'Wer direkt mit dir verbunden ist, erfährt sie. Verborgen geht alles über ein Relais, das deines Servers oder eines Supernodes, und das kann nichts lesen. Das ist langsamer, und ohne Relais kommen nur Nachrichten an.',
   'address.from.nobody': 'Niemandem',
   'address.from.unverified': 'Leuten, die ich nicht geprüft habe',
   'address.from.everybody': 'Allen',

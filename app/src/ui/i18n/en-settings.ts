@@ -100,7 +100,7 @@ export const enSettings = {
   'address.title': 'Network address',
   'address.setting': 'Hide my network address from',
   'address.setting-hint':
-    'Whoever you are connected to directly learns it. Hidden, everything goes through a relay of your server, which can’t read it. It is slower, and without a relay only messages get through.',
+    'Whoever you are connected to directly learns it. Hidden, everything goes through a relay, your server’s or a supernode’s, which can’t read it. It is slower, and without a relay only messages get through.',
   'address.from.nobody': 'Nobody',
   'address.from.unverified': 'People I have not verified',
   'address.from.everybody': 'Everybody',

@@ -1,3 +1,5 @@
+import { dayOf, startOfDay } from './presence-key.ts';
+
 const MINUTE = 60_000;
 
 /** Times in milliseconds. */
@@ -5,6 +7,8 @@ export const SEARCH_TIMES = {
   /** Who was not found is looked up again after this, then after twice as long, up to the second: who comes says so itself. */
   first: MINUTE,
   max: 60 * MINUTE,
+  /** The same for who hides, whom nobody greets. */
+  maxHidden: 5 * MINUTE,
   /** Who was there and is no longer may have moved to another hub, and says so there by then. */
   moved: 5_000,
   /** A record that led nowhere is followed once more after this: perhaps it was the way that failed. */
@@ -39,13 +43,13 @@ export class BuddySearch<Device> {
     for (const wanted of this.#wanted.values()) wanted.tries = wanted.askAt = 0;
   }
 
-  /** Those of these that are to be looked up now; they count as asked. */
-  due(devices: Iterable<Device>, now: number): Device[] {
+  /** Those of these, which were not heard lately, that are to be looked up now; they count as asked. */
+  due(devices: Iterable<Device>, now: number, max: number = SEARCH_TIMES.max): Device[] {
     const due: Device[] = [];
     for (const device of devices) {
       const wanted = this.#of(device);
       if (wanted.askAt > now) continue;
-      wanted.askAt = now + Math.min(SEARCH_TIMES.max, SEARCH_TIMES.first * 2 ** wanted.tries);
+      wanted.askAt = now + Math.min(max, SEARCH_TIMES.first * 2 ** wanted.tries);
       wanted.tries += 1;
       due.push(device);
     }
@@ -73,11 +77,10 @@ export class BuddySearch<Device> {
     return true;
   }
 
-  /** It spoke. */
+  /** It spoke: when it falls silent it is looked for as at the start. */
   heard(device: Device): void {
     const wanted = this.#of(device);
-    wanted.tries = 0;
-    wanted.askAt = Number.POSITIVE_INFINITY;
+    wanted.tries = wanted.askAt = 0;
   }
 
   /** Nobody is where it said that it would be. @param wasHeard whether it spoke since it was looked for */
@@ -105,6 +108,6 @@ export class BuddySearch<Device> {
 
 /** Days whose names are looked for, today's first: yesterday's only while there may be no record of today. */
 export function searchedDays(now: number): readonly number[] {
-  const day = Math.floor(now / (24 * 60 * MINUTE));
-  return now - day * 24 * 60 * MINUTE < SEARCH_TIMES.dayBegins ? [day, day - 1] : [day];
+  const day = dayOf(now);
+  return now < startOfDay(day) + SEARCH_TIMES.dayBegins ? [day, day - 1] : [day];
 }

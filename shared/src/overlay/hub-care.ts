@@ -57,7 +57,8 @@ export class HubCare {
 
   /** Leaves came. */
   grew(now: number): void {
-    if (this.#isAbove(OVERLAY_LIMITS.crowded)) this.#moveAt = Math.min(this.#moveAt, now + OVERLAY_LIMITS.moveInterval);
+    if (this.#isAbove(OVERLAY_LIMITS.crowded))
+      this.#moveAt = Math.min(this.#moveAt, now + OVERLAY_LIMITS.moveInterval);
   }
 
   /** Stand-bys among the leaves. */

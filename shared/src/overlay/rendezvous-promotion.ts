@@ -86,5 +86,7 @@ function inOrder(candidates: readonly HubCandidate[], rules: PromotionRules): Hu
 
 /** What one that serves has to do is no reason to take another, which would have to do it then. */
 function standingOf(candidate: HubCandidate, rules: PromotionRules): number {
-  return candidate.hub === 'active' ? merit({ ...candidate, load: 0 }, rules) + LOYALTY : merit(candidate, rules);
+  return candidate.hub === 'active'
+    ? merit({ ...candidate, load: 0 }, rules) + LOYALTY
+    : merit(candidate, rules);
 }

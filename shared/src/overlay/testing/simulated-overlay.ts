@@ -110,7 +110,9 @@ export class SimulatedOverlay {
     device.leaf = device.hub = device.record = undefined;
     this.hubs.delete(device);
     for (const end of device.links.values()) {
-      const delay = saysSo ? this.#delay(device, end.peer) : this.#random.between(NOTICED.least, NOTICED.most);
+      const delay = saysSo
+        ? this.#delay(device, end.peer)
+        : this.#random.between(NOTICED.least, NOTICED.most);
       this.#endFar(device, end, delay);
     }
     device.links.clear();

@@ -94,7 +94,9 @@ export class SimulatedPeople {
 
   /** Looks one buddy up that is there, to see whether it is found. */
   probe(device: SimulatedDevice): void {
-    const there = device.buddies.map(number => this.#device(number)).filter(each => each.record !== undefined);
+    const there = device.buddies
+      .map(number => this.#device(number))
+      .filter(each => each.record !== undefined);
     if (there.length === 0 || !device.wasAttached) return;
     this.#ask(device, [this.#parts.random.pick(there)], true);
   }

@@ -1,4 +1,4 @@
-import type { SimulationOptions } from './simulate.ts';
+import type { SimulationOptions } from './simulation.ts';
 import type { SimulationTally } from './simulation-tally.ts';
 
 const SECOND = 1_000;
@@ -133,4 +133,28 @@ function spread(samples: readonly number[]): { median: number; p99: number; long
   const sorted = [...samples].sort((a, b) => a - b);
   const at = (share: number) => sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? 0;
   return { median: at(0.5), p99: at(0.99), longest: sorted.at(-1) ?? 0 };
+}
+
+export interface Bar {
+  readonly name: string;
+  readonly value: number;
+  readonly bar: string;
+  readonly ok: boolean;
+}
+
+/** What the overlay is held to. */
+export function bars({ steady, messages, blows }: SimulationReport): Bar[] {
+  const bar = (name: string, value: number, ok: boolean, text: string): Bar => ({
+    name,
+    value,
+    bar: text,
+    ok,
+  });
+  return [
+    bar('look-ups answered in steady state', steady.answered, steady.answered >= 0.999, 'at least 0.999'),
+    bar('messages per device and minute', messages, messages < 20, 'below 20'),
+    ...blows.map(({ share, of, secondMinute: { answered: value } }) =>
+      bar(`look-ups answered a minute after ${share} (${of}) died`, value, value >= 0.99, 'at least 0.99'),
+    ),
+  ];
 }

@@ -10,12 +10,13 @@ interface Second {
 export class SimulationTally {
   readonly #seconds: Second[] = [];
   readonly #minutes: Map<string, number>[] = [];
-  /** Online devices, summed up over the seconds of each minute. */
+  /** Online devices, by minute. */
   readonly #online: number[] = [];
 
   lookedUp(at: number, found: boolean, fresh: boolean): void {
     const index = Math.floor(at / 1_000);
-    const second = (this.#seconds[index] ??= { asked: 0, found: 0, fresh: 0 });
+    this.#seconds[index] ??= { asked: 0, found: 0, fresh: 0 };
+    const second = this.#seconds[index];
     second.asked += 1;
     second.found += Number(found);
     second.fresh += Number(fresh);
@@ -23,7 +24,8 @@ export class SimulationTally {
 
   sent(at: number, kind: string, count: number): void {
     const index = Math.floor(at / 60_000);
-    const minute = (this.#minutes[index] ??= new Map<string, number>());
+    this.#minutes[index] ??= new Map();
+    const minute = this.#minutes[index];
     minute.set(kind, (minute.get(kind) ?? 0) + count);
   }
 

@@ -14,9 +14,6 @@ export interface CareParts {
   readonly send: (to: DeviceId, message: ToLeaf) => void;
 }
 
-/** Part of its capacity up to which a hub is sent others' leaves. */
-const ROOM = 0.8;
-
 /** What a hub does for its leaves unasked: tells them of hubs, wakes stand-bys, sends them elsewhere when it has too many. */
 export class HubCare {
   readonly #parts: CareParts;
@@ -60,7 +57,8 @@ export class HubCare {
 
   /** Leaves came. */
   grew(now: number): void {
-    if (this.#isOverloaded()) this.#moveAt = Math.min(this.#moveAt, now + OVERLAY_LIMITS.moveInterval);
+    if (this.#isAbove(OVERLAY_LIMITS.crowded))
+      this.#moveAt = Math.min(this.#moveAt, now + OVERLAY_LIMITS.moveInterval);
   }
 
   /** Stand-bys among the leaves. */
@@ -77,7 +75,8 @@ export class HubCare {
 
   /** Sends all leaves elsewhere. */
   handOver(now: number): void {
-    const targets = this.#targets();
+    const roomy = this.#roomy();
+    const targets = roomy.length > 0 ? roomy : this.#others();
     for (const leaf of this.#parts.leaves.all()) this.#move(leaf, targets, now);
   }
 
@@ -120,9 +119,10 @@ export class HubCare {
 
   #relieve(now: number): void {
     this.#moveAt = Number.POSITIVE_INFINITY;
-    if (!this.#isOverloaded()) return;
+    if (!this.#isAbove(OVERLAY_LIMITS.crowded)) return;
     this.#moveAt = now + OVERLAY_LIMITS.moveInterval;
-    const targets = this.#targets();
+    const roomy = this.#roomy();
+    const targets = roomy.length === 0 && this.#isAbove(OVERLAY_LIMITS.overload) ? this.#others() : roomy;
     let left: number = targets.length > 0 ? OVERLAY_LIMITS.movesPerStep : 0;
     for (const leaf of this.#parts.leaves.all()) {
       if (left === 0) break;
@@ -139,20 +139,22 @@ export class HubCare {
     this.#parts.send(leaf.device, { kind: 'move', to });
   }
 
-  /** Other hubs: with room, where there are any. */
-  #targets(): DeviceId[] {
+  #others(): DeviceId[] {
     const { hubs, me } = this.#parts;
-    const others = hubs.live.filter(({ hub }) => hub !== me).map(({ hub }) => hub);
-    const roomy = others.filter(hub => {
-      const beacon = hubs.beacon(hub)?.value;
-      return beacon !== undefined && beacon.leaves < beacon.capacity * ROOM;
-    });
-    return roomy.length > 0 ? roomy : others;
+    return hubs.live.filter(({ hub }) => hub !== me).map(({ hub }) => hub);
   }
 
-  #isOverloaded(): boolean {
+  /** Other hubs that have room for more. */
+  #roomy(): DeviceId[] {
+    return this.#others().filter(hub => {
+      const beacon = this.#parts.hubs.beacon(hub)?.value;
+      return beacon !== undefined && beacon.leaves < beacon.capacity * OVERLAY_LIMITS.roomy;
+    });
+  }
+
+  #isAbove(share: number): boolean {
     const { mains, capacity } = this.#parts.leaves;
-    return mains > capacity * OVERLAY_LIMITS.overload;
+    return mains > capacity * share;
   }
 }
 

@@ -11,7 +11,7 @@ export type HubEvent =
   | { readonly kind: 'certificate'; readonly certificate: Signed<HubCertificate> }
   /** Certificates from the rendezvous, or from disk. */
   | { readonly kind: 'hubs'; readonly certificates: readonly Signed<HubCertificate>[] }
-  /** How many leaves it may have; see `OVERLAY_LIMITS.leaves`. */
+  /** How many leaves it may have; see `OVERLAY_LIMITS.leavesMax`. */
   | { readonly kind: 'capacity'; readonly leaves: number }
   | { readonly kind: 'opened'; readonly peer: DeviceId }
   /** The link is gone, or could not be opened. */

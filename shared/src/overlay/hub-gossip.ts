@@ -43,13 +43,19 @@ export class HubGossip {
   }
 
   beacon(beacon: Signed<HubBeacon>, from: DeviceId | undefined, now: number): void {
-    const { hub } = beacon.value;
+    const { hub, sequence } = beacon.value;
+    const known = this.#parts.hubs.beacon(hub);
+    // Most come from several neighbours.
+    if (known !== undefined && known.value.sequence >= sequence) {
+      if (from !== undefined) this.#rumours.heardAgain('beacon', hub, from);
+      return;
+    }
     const wasLive = this.#parts.hubs.isLive(hub);
     if (this.#parts.hubs.hear(beacon, now)) {
       this.#tell('beacon', hub, from, now);
       if (wasLive !== this.#parts.hubs.isLive(hub)) this.hurry(now);
       this.#doubt(beacon.value, now);
-    } else if (from !== undefined) this.#rumours.heardAgain('beacon', hub, from);
+    }
   }
 
   /** The link to a neighbour died. */

@@ -23,7 +23,7 @@ export class HubLeaves {
   readonly #byHandle = new Map<string, Attachment>();
   readonly #passes = new TimerQueue<DeviceId>();
   #spares = 0;
-  capacity: number = OVERLAY_LIMITS.leaves;
+  capacity: number = OVERLAY_LIMITS.leavesMax;
 
   /** Those that have it as their hub. */
   get mains(): number {

@@ -19,8 +19,9 @@ interface Question {
 interface Wanted {
   readonly question: Question;
   readonly name: PublicKey;
-  /** Replicas that were not asked so far. */
-  readonly left: DeviceId[];
+  /** Replicas that were not asked so far, and those that are asked once more when none of them answers: ways differ. */
+  left: DeviceId[];
+  again: DeviceId[];
   /** One said that it has no such record. */
   answered: boolean;
 }
@@ -34,6 +35,8 @@ interface Ask {
 export interface LookupParts {
   readonly me: DeviceId;
   readonly store: RecordStore;
+  /** Nobody answers at this hub, some say: it is asked after the others. */
+  readonly isSuspected: (hub: DeviceId) => boolean;
   readonly newId: () => string;
   /** Asks a hub. */
   readonly ask: (hub: DeviceId, id: string, names: PublicKey[]) => void;
@@ -45,7 +48,7 @@ export interface LookupParts {
   ) => void;
 }
 
-/** Look-ups of a hub's leaves: each name is asked for at its three hubs in turn, until one has it. */
+/** Look-ups of a hub's leaves: each name is asked for at its three hubs in turn, until one has it; twice if nobody says anything. */
 export class HubLookups {
   readonly #parts: LookupParts;
   readonly #asks = new Map<string, Ask>();
@@ -64,7 +67,7 @@ export class HubLookups {
   }
 
   start(leaf: DeviceId, id: string, names: readonly PublicKey[], now: number): void {
-    const { store, me } = this.#parts;
+    const { store, me, isSuspected } = this.#parts;
     const question: Question = { leaf, id, records: [], unanswered: [], waiting: 0 };
     const wanted: Wanted[] = [];
     for (const name of new Set(names)) {
@@ -74,10 +77,11 @@ export class HubLookups {
         continue;
       }
       const replicas = store.replicas(name).map(({ hub }) => hub);
-      const left = replicas.filter(hub => hub !== me);
-      wanted.push({ question, name, left, answered: left.length < replicas.length });
+      const others = replicas.filter(hub => hub !== me);
+      const left = [...others.filter(hub => !isSuspected(hub)), ...others.filter(isSuspected)];
+      wanted.push({ question, name, left, again: [...left], answered: others.length < replicas.length });
     }
-    if (this.#asks.size >= OVERLAY_LIMITS.lookups) for (const item of wanted) item.left.length = 0;
+    if (this.#asks.size >= OVERLAY_LIMITS.lookups) for (const item of wanted) item.left = item.again = [];
     question.waiting = wanted.length;
     if (wanted.length === 0) this.#finish(question);
     else this.#next(wanted, now);
@@ -117,6 +121,10 @@ export class HubLookups {
   #next(wanted: readonly Wanted[], now: number): void {
     const byHub = new Map<DeviceId, Wanted[]>();
     for (const item of wanted) {
+      if (item.left.length === 0 && !item.answered) {
+        item.left = item.again;
+        item.again = [];
+      }
       const hub = item.left.shift();
       if (hub === undefined) this.#settle(item, undefined);
       else byHub.set(hub, [...(byHub.get(hub) ?? []), item]);

@@ -6,6 +6,7 @@ import type { HubBeacon } from './hub-beacon.ts';
 import type { HubEffect, HubEvent } from './hub-events.ts';
 import { OVERLAY_LIMITS } from './overlay-limits.ts';
 import type { OverlayMessage, ToHub } from './overlay-message.ts';
+import { placedHub, placementKey, rankHubs } from './placement.ts';
 import { believed, certificateOf, passOf, randomId, randomKey } from './testing/overlay-world.ts';
 
 const start = 1_750_000_000_000;
@@ -149,11 +150,11 @@ describe('Hub', () => {
       expect(say(leaf, { kind: 'signal', id: handle, to: at, content })).toEqual([]);
     });
 
-    it('OV-22: sends leaves elsewhere when it has too many, a few at a time', () => {
+    it('OV-22: sends leaves elsewhere when it has many and others have room, a few at a time', () => {
       befriend(hubA);
       handleEvent({ kind: 'capacity', leaves: 10 });
       const spares = Array.from({ length: 10 }, () => ({ device: randomId(random), at: randomId(random) }));
-      for (let i = 0; i < 10; i++) attach(randomId(random));
+      for (let i = 0; i < 8; i++) attach(randomId(random));
       for (const { device, at } of spares) attach(device, true, at);
       expect(sent(pass(20_000)).filter(({ kind }) => kind === 'move')).toEqual([]);
       for (const { device, at } of spares) attach(device, false, at);
@@ -393,20 +394,51 @@ describe('Hub', () => {
       expect(hub.status.pending).toBe(0);
     });
 
-    it('OV-15: asks the three in turn, each for a second and a half', () => {
+    /** A name that belongs to three others. */
+    const elsewhere = () => {
+      const hubs = [me, hubA, hubB, hubC].map(placedHub);
+      for (;;) {
+        const name = randomKey(random);
+        const replicas = rankHubs(placementKey(name), hubs, 3).map(({ hub: replica }) => replica);
+        if (!replicas.includes(me)) return { name, replicas };
+      }
+    };
+    const asked = (messages: readonly (OverlayMessage & { to: unknown })[]) =>
+      messages.flatMap(message =>
+        message.kind === 'forward' && message.message.kind === 'lookup' ? [message.to] : [],
+      );
+
+    it('OV-15: asks the three in turn, each for a second and a half, and all once more when none answers', () => {
       befriend(hubA, hubB, hubC);
       pass(5_000);
       attach(leaf);
-      const name = randomKey(random);
-      const asked = (messages: readonly OverlayMessage[]) =>
-        messages.filter(message => message.kind === 'forward' && message.message.kind === 'lookup').length;
+      const { name, replicas } = elsewhere();
       const first = sent(say(leaf, { kind: 'lookup', id: handle, names: [name] }));
-      expect(asked(first)).toBe(1);
-      const rest = sent(pass(5_000));
-      expect(asked(rest)).toBeGreaterThanOrEqual(1);
+      expect(asked(first)).toEqual(replicas.slice(0, 1));
+      const rest = sent(pass(6 * OVERLAY_LIMITS.replicaTimeout));
+      expect([...asked(first), ...asked(rest)]).toEqual([...replicas, ...replicas]);
       const done = rest.filter(({ kind }) => kind === 'found');
-      expect(done).toMatchObject([{ to: leaf, id: handle, records: [] }]);
+      expect(done).toMatchObject([{ to: leaf, id: handle, records: [], unanswered: [name] }]);
       expect(hub.status.pending).toBe(0);
+    });
+
+    it('OV-15: asks those last of whom nobody knows whether they live, and nobody twice when one answered', () => {
+      befriend(hubA, hubB, hubC);
+      pass(5_000);
+      attach(leaf);
+      const { name, replicas } = elsewhere();
+      const [dead, next, last] = replicas;
+      handleEvent({ kind: 'closed', peer: dead! });
+      const [ask] = sent(say(leaf, { kind: 'lookup', id: handle, names: [name] }));
+      if (ask?.kind !== 'forward') throw new Error('nobody was asked');
+      const answer = { kind: 'forward' as const, to: me, from: next!, ttl: 4, id: ask.id };
+      const more = sent(say(next!, { ...answer, message: { kind: 'found', records: [] } }));
+      const rest = sent(pass(3 * OVERLAY_LIMITS.replicaTimeout));
+      const all = [...asked([ask]), ...asked(more), ...asked(rest)];
+      // To the dead one it goes over somebody else.
+      expect(all).toEqual([next, last, expect.anything()]);
+      expect(all[2]).not.toBe(dead);
+      expect(rest.filter(({ kind }) => kind === 'found')).toMatchObject([{ unanswered: [] }]);
     });
 
     it('OV-15: a record that was not asked for is none', () => {

@@ -1,4 +1,4 @@
-import type { RandomBytes } from '../identity/crypto-suite.ts';
+import type { PublicKey, RandomBytes } from '../identity/crypto-suite.ts';
 import { toBase64Url } from '../protocol/bytes.ts';
 import type { DeviceId } from '../protocol/schemas.ts';
 import { HubBeacons } from './hub-beacons.ts';
@@ -113,6 +113,7 @@ export class Hub {
     this.#lookups = new HubLookups({
       me,
       store: this.#store,
+      isSuspected: hub => this.#hubs.isSuspected(hub),
       newId,
       ask: (hub, id, names) => {
         if (!this.#transit.send(hub, id, { kind: 'lookup', names })) this.#lookups.failed(id, this.#now);
@@ -175,6 +176,11 @@ export class Hub {
   /** The newest beacon that it has of a hub: an older one need not be checked. -1: none. */
   beaconSequence(hub: DeviceId): number {
     return this.#hubs.beacon(hub)?.value.sequence ?? -1;
+  }
+
+  /** Of the record that it has under a name. -1: none. */
+  recordSequence(name: PublicKey, now: number): number {
+    return this.#store.get(name, now)?.value.sequence ?? -1;
   }
 
   /** Takes one event and says what to do, in order: all of it, before the next event is given. `now` in milliseconds. */

@@ -50,8 +50,10 @@ export const OVERLAY_LIMITS = {
   /** Changes of the hub list are looked at together, so that a hub that restarts moves its records once. */
   placementDelay: 2 * SECOND,
 
-  /** Leaves of one hub that count on it; as many again keep it as a spare. */
+  /** Leaves for which there is one hub, on average. */
   leaves: 100,
+  /** Leaves of one hub that count on it; as many again keep it as a spare. Half of it is needed when all is well. */
+  leavesMax: 200,
   /** One per hundred leaves, and never less: each leaf has a hub and a spare. */
   hubsMin: 2,
 
@@ -92,8 +94,8 @@ export const OVERLAY_LIMITS = {
   ttl: 4,
   /** One replica has so long to answer. */
   replicaTimeout: 1_500,
-  /** All replicas, and what a leaf waits for its hub. */
-  lookupTimeout: 6 * SECOND,
+  /** All replicas, twice, and what a leaf waits for its hub. */
+  lookupTimeout: 10 * SECOND,
   /** Look-ups that a hub has under way; more are answered with nothing. */
   lookups: 2_000,
   /** How long it is remembered which leaf sent a signal, so that it can be told that it did not arrive. */
@@ -130,7 +132,10 @@ export const OVERLAY_LIMITS = {
 
   /** Stand-bys are woken in steps: what was woken in the last has been heard of by the next. */
   epoch: 60 * SECOND,
-  /** How far over its capacity a hub goes before it sends leaves elsewhere, and how many it sends in a step. */
+  /** Part of its capacity above which a hub sends leaves to others that have room, which is below the second part. */
+  crowded: 0.8,
+  roomy: 0.6,
+  /** Above this it sends them anywhere. So many in a step. */
   overload: 1.2,
   movesPerStep: 5,
   moveInterval: 10 * SECOND,

@@ -112,9 +112,3 @@ export function isCurrent(record: PresenceRecord, now: number): boolean {
     record.day <= dayOf(now + LIMITS.clockSkew)
   );
 }
-
-/** The names under which a device's record is looked for: today's and yesterday's, with the days. */
-export function recordDays(now: number): readonly [today: number, yesterday: number] {
-  const today = dayOf(now);
-  return [today, today - 1];
-}

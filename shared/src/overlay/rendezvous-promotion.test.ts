@@ -94,6 +94,17 @@ describe('RZ-49 promotion', () => {
     });
   });
 
+  it('does not change all hubs when all are overloaded, nor one that has more to do for one that has nothing', () => {
+    const all = Array.from({ length: 20 }, (_, i) => candidate(`serves ${i}`, { hub: 'active', load: 0.95 }));
+    const others = Array.from({ length: 20 }, (_, i) => candidate(`fresh ${i}`));
+    const decisions = Object.values(decide([...all, ...others], 2_000));
+    expect(decisions.filter(text => text === 'none overloaded')).toHaveLength(2);
+    const busy = all.map(each => ({ ...each, load: 0.85 }));
+    expect(decide([...busy, ...others], 2_000)).toMatchObject(
+      Object.fromEntries(all.map(({ device }) => [device, 'active chosen'])),
+    );
+  });
+
   it('has one more for every hundred leaves, and lets it go when there are a fifth fewer', () => {
     const five = ['a', 'b', 'c', 'd', 'e'].map(id => candidate(id));
     const active = (leaves: number, hubs: number) =>
@@ -120,14 +131,18 @@ describe('RZ-49 promotion', () => {
     );
   });
 
-  it('changes no hub when it is asked again', () => {
+  it('comes to rest when it is asked again', () => {
     fc.assert(
       fc.property(many, fc.nat(2_000), (candidates, leaves) => {
-        const first = promote(candidates, leaves, RULES);
-        const placed = candidates.map(each => ({ ...each, hub: first.get(each.device)?.hub ?? 'none' }));
-        const active = (decisions: typeof first) =>
-          new Set([...decisions].filter(([, { hub }]) => hub === 'active').map(([id]) => id));
-        expect(active(promote(placed, leaves, RULES))).toEqual(active(first));
+        let placed: readonly HubCandidate[] = candidates;
+        const again = () => {
+          const decisions = promote(placed, leaves, RULES);
+          placed = placed.map(each => ({ ...each, hub: decisions.get(each.device)?.hub ?? 'none' }));
+          return placed.filter(({ hub }) => hub === 'active').map(({ device }) => device);
+        };
+        // Overloaded ones go one by one.
+        for (const _ of candidates) again();
+        expect(again()).toEqual(again());
       }),
     );
   });

@@ -14,6 +14,8 @@ import {
 const LOYALTY = 1;
 /** Hubs stay until there are so many leaves fewer, so that one that comes and goes moves nobody. */
 const SLACK = 1.25;
+/** Overloaded ones go by so much of all that serve at a time, at least one: their leaves are the load of the others. */
+const WEARY = 0.1;
 
 export type HubRole = 'none' | 'standby' | 'active';
 
@@ -28,8 +30,8 @@ export interface Promotion {
 }
 
 /**
- * Decides who is a hub and who stands by: as many as the leaves need, the best of those who may. One that is overloaded goes as
- * soon as another can take its place.
+ * Decides who is a hub and who stands by: as many as the leaves need, the best of those who may. One that is overloaded goes when
+ * another can take its place, a few at a time.
  *
  * @param leaves how many there are
  * @returns a decision for every candidate
@@ -40,18 +42,16 @@ export function promote(
   rules: PromotionRules,
 ): ReadonlyMap<DeviceId, Promotion> {
   const obstacles = new Map(candidates.map(each => [each.device, obstacle(each, rules)]));
-  const isWeary = ({ device, hub }: HubCandidate) =>
-    hub === 'active' && obstacles.get(device) === 'overloaded';
-  const ranked = [
-    ...inOrder(
-      candidates.filter(({ device }) => obstacles.get(device) === undefined),
-      rules,
-    ),
-    ...inOrder(candidates.filter(isWeary), rules),
-  ];
+  const serving = candidates.filter(({ hub }) => hub === 'active').length;
+  const weary = candidates
+    .filter(({ device, hub }) => hub === 'active' && obstacles.get(device) === 'overloaded')
+    .sort((a, b) => b.load - a.load || (a.device < b.device ? -1 : 1));
+  const mostWeary = weary.splice(0, Math.max(1, Math.floor(serving * WEARY)));
+  for (const { device } of weary) obstacles.set(device, undefined);
+  const able = candidates.filter(({ device }) => obstacles.get(device) === undefined);
+  const ranked = [...inOrder(able, rules), ...inOrder(mostWeary, rules)];
 
   const needed = hubsNeeded(leaves, rules);
-  const serving = candidates.filter(({ hub }) => hub === 'active').length;
   const active = Math.max(needed.active, Math.min(serving, hubsNeeded(leaves * SLACK, rules).active));
   const decisions = new Map<DeviceId, Promotion>();
   for (const [rank, { device }] of ranked.entries()) {
@@ -84,6 +84,9 @@ function inOrder(candidates: readonly HubCandidate[], rules: PromotionRules): Hu
     .map(({ candidate }) => candidate);
 }
 
+/** What one that serves has to do is no reason to take another, which would have to do it then. */
 function standingOf(candidate: HubCandidate, rules: PromotionRules): number {
-  return merit(candidate, rules) + (candidate.hub === 'active' ? LOYALTY : 0);
+  return candidate.hub === 'active'
+    ? merit({ ...candidate, load: 0 }, rules) + LOYALTY
+    : merit(candidate, rules);
 }

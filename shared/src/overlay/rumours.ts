@@ -20,15 +20,19 @@ interface Hot extends Rumour {
  * et al., Epidemic algorithms, 1987). What is missed that way comes with the next beacon.
  */
 export class Rumours {
-  readonly #hot = new Map<string, Hot>();
+  readonly #hot = {
+    certificate: new Map<DeviceId, Hot>(),
+    beacon: new Map<DeviceId, Hot>(),
+    suspect: new Map<DeviceId, Hot>(),
+  } as const satisfies Record<RumourKind, unknown>;
 
   get any(): boolean {
-    return this.#hot.size > 0;
+    return Object.values(this.#hot).some(({ size }) => size > 0);
   }
 
   /** Something is new. `from`: who told it. */
   add(kind: RumourKind, hub: DeviceId, from?: DeviceId): void {
-    this.#hot.set(`${kind} ${hub}`, {
+    this.#hot[kind].set(hub, {
       kind,
       hub,
       left: OVERLAY_LIMITS.gossipPushes,
@@ -39,28 +43,32 @@ export class Rumours {
 
   /** Somebody told what was known: they need not be told. */
   heardAgain(kind: RumourKind, hub: DeviceId, from: DeviceId): void {
-    this.#hot.get(`${kind} ${hub}`)?.knownBy.add(from);
+    this.#hot[kind].get(hub)?.knownBy.add(from);
   }
 
   /** What one neighbour is to be told now; it counts as told. */
   tell(neighbour: DeviceId): Rumour[] {
     const told: Rumour[] = [];
-    for (const [key, rumour] of this.#hot) {
-      if (rumour.knownBy.has(neighbour)) continue;
-      rumour.knownBy.add(neighbour);
-      rumour.left -= 1;
-      told.push(rumour);
-      if (rumour.left === 0) this.#hot.delete(key);
+    for (const hot of Object.values(this.#hot)) {
+      for (const [hub, rumour] of hot) {
+        if (rumour.knownBy.has(neighbour)) continue;
+        rumour.knownBy.add(neighbour);
+        rumour.left -= 1;
+        told.push(rumour);
+        if (rumour.left === 0) hot.delete(hub);
+      }
     }
     return told;
   }
 
   /** A round is over: what all neighbours know is cold, and so is what was there for many rounds. */
   age(neighbours: readonly DeviceId[]): void {
-    for (const [key, rumour] of this.#hot) {
-      rumour.rounds += 1;
-      const known = neighbours.length > 0 && neighbours.every(neighbour => rumour.knownBy.has(neighbour));
-      if (known || rumour.rounds >= OVERLAY_LIMITS.gossipRounds) this.#hot.delete(key);
+    for (const hot of Object.values(this.#hot)) {
+      for (const [hub, rumour] of hot) {
+        rumour.rounds += 1;
+        const known = neighbours.length > 0 && neighbours.every(neighbour => rumour.knownBy.has(neighbour));
+        if (known || rumour.rounds >= OVERLAY_LIMITS.gossipRounds) hot.delete(hub);
+      }
     }
   }
 }

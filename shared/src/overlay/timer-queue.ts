@@ -5,6 +5,8 @@
 export class TimerQueue<Key> {
   readonly #times = new Map<Key, number>();
   #heap: { readonly key: Key; readonly at: number }[] = [];
+  /** Whether the first of the heap is known to be the time of its key: `wakeAt` is asked for after everything that happens. */
+  #isChecked = false;
 
   get size(): number {
     return this.#times.size;
@@ -18,17 +20,19 @@ export class TimerQueue<Key> {
   set(key: Key, at: number): void {
     if (this.#times.get(key) === at) return;
     this.#times.set(key, at);
+    this.#changed(key);
     if (this.#heap.length > 2 * this.#times.size + 64) this.#rebuild();
     else this.#push({ key, at });
   }
 
   delete(key: Key): void {
-    this.#times.delete(key);
+    if (this.#times.delete(key)) this.#changed(key);
   }
 
   /** When the first is due; `Infinity` for never. */
   get wakeAt(): number {
-    return this.#first()?.at ?? Number.POSITIVE_INFINITY;
+    const first = this.#isChecked ? this.#heap[0] : this.#first();
+    return first === undefined ? Number.POSITIVE_INFINITY : first.at;
   }
 
   /** Takes out a key that is due, the earliest first; `undefined` when there is none. */
@@ -40,10 +44,16 @@ export class TimerQueue<Key> {
     return first.key;
   }
 
+  #changed(key: Key): void {
+    const [first] = this.#heap;
+    if (first === undefined || first.key === key) this.#isChecked = false;
+  }
+
   #first(): { readonly key: Key; readonly at: number } | undefined {
     for (;;) {
       const first = this.#heap[0];
-      if (first === undefined || this.#times.get(first.key) === first.at) return first;
+      this.#isChecked = first === undefined || this.#times.get(first.key) === first.at;
+      if (this.#isChecked) return first;
       this.#pop();
     }
   }
@@ -62,6 +72,7 @@ export class TimerQueue<Key> {
   }
 
   #pop(): void {
+    this.#isChecked = false;
     const heap = this.#heap;
     const entry = heap.pop();
     if (entry === undefined || heap.length === 0) return;
@@ -78,6 +89,7 @@ export class TimerQueue<Key> {
   }
 
   #rebuild(): void {
+    this.#isChecked = false;
     this.#heap = [...this.#times].map(([key, at]) => ({ key, at })).sort((a, b) => a.at - b.at);
   }
 }

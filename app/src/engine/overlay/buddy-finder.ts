@@ -1,15 +1,11 @@
 import type { Address } from '@kith/shared/identity/address';
 import type { CryptoSuite, PublicKey, RandomBytes } from '@kith/shared/identity/crypto-suite';
+import { BuddySearch, SEARCH_TIMES, searchedDays } from '@kith/shared/overlay/buddy-search';
 import type { LeafEvent } from '@kith/shared/overlay/leaf-events';
 import { OVERLAY_LIMITS } from '@kith/shared/overlay/overlay-limits';
 import type { Place } from '@kith/shared/overlay/place';
 import { dayOf, presenceBodyKey, presenceName } from '@kith/shared/overlay/presence-key';
-import {
-  openBody,
-  type PresenceBody,
-  type PresenceRecord,
-  recordDays,
-} from '@kith/shared/overlay/presence-record';
+import { openBody, type PresenceBody, type PresenceRecord } from '@kith/shared/overlay/presence-record';
 import type { Signed } from '@kith/shared/overlay/signed';
 import { toBase64Url } from '@kith/shared/protocol/bytes';
 import { failed, ok, type Result } from '@kith/shared/protocol/result';
@@ -22,12 +18,9 @@ import type { LeafNews } from './overlay-node.ts';
 import type { PresenceExchange } from './presence-exchange.ts';
 import type { PresenceKeys } from './presence-keys.ts';
 
-/** Who was not found is looked up again after this; with many names, so that a hub answers them all. Milliseconds. */
-const AGAIN = 60_000;
-const PER_NAME = 100;
-/** After hubs gave no answer. Milliseconds. */
-const RETRY = 5_000;
-/** Devices in one look-up: each has a name of today and one of yesterday. */
+/** Who is to be looked for is seen at least so often. Milliseconds. */
+const LOOKS = 60_000;
+/** Devices in one look-up: each may have a name of today and one of yesterday. */
 const DEVICES = OVERLAY_LIMITS.names / 2;
 
 type AskedNames = ReadonlyMap<PublicKey, KnownDevice>;
@@ -44,6 +37,8 @@ export interface BuddyFinderParts {
   readonly attached: () => boolean;
   /** Whether people have to be looked for: the server is not reached. */
   readonly wanted: () => boolean;
+  /** Whether this device hides, so that nobody who comes can say so to it. */
+  readonly hides: () => boolean;
   readonly refused: (reason: string) => void;
 }
 
@@ -58,6 +53,7 @@ export class BuddyFinder implements SignalCarrier {
   readonly #asked = new Map<string, AskedNames>();
   readonly #letters = new Map<string, DeviceId>();
   readonly #listeners = new Set<(from: ClaimedSender, envelope: string) => void>();
+  readonly #search = new BuddySearch<DeviceId>();
   #cancelLook: () => void = () => undefined;
   /** Told of whom it finds, and of who is not where it was. */
   exchange: Pick<PresenceExchange, 'greet' | 'lost' | 'hears'> | undefined;
@@ -99,20 +95,19 @@ export class BuddyFinder implements SignalCarrier {
 
   /** A device said itself where it is. */
   isAt(device: DeviceId, at: readonly Place[]): void {
-    if (at.length > 0) this.#at.set(device, at);
+    this.#search.heard(device);
+    this.#note(device, at);
   }
 
-  /** There is another hub, a key of somebody, or no server: looks for everybody who was not heard. */
+  /** A device said that it goes. */
+  hasLeft(device: DeviceId): void {
+    this.#search.left(device, this.#parts.clock.now());
+  }
+
+  /** There is a hub, a key of somebody, or no server: looks for everybody who was not heard. */
   look(): void {
-    this.#cancelLook();
-    const { contacts, keys, buddies, wanted, attached } = this.#parts;
-    const self = contacts.self();
-    if (!self || !wanted() || !attached()) return;
-    const devices = [self.address, ...buddies()]
-      .flatMap(address => contacts.devicesOf(address))
-      .filter(({ device }) => device !== self.device && keys.of(device) && !this.exchange?.hears(device));
-    for (let from = 0; from < devices.length; from += DEVICES) this.#ask(devices.slice(from, from + DEVICES));
-    this.#lookAfter(Math.max(AGAIN, devices.length * 2 * PER_NAME));
+    this.#search.restart();
+    this.#lookForDue();
   }
 
   take(news: Extract<LeafNews, { kind: 'found' | 'letter' | 'undelivered' }>): void {
@@ -121,7 +116,7 @@ export class BuddyFinder implements SignalCarrier {
         const names = this.#asked.get(news.id);
         this.#asked.delete(news.id);
         if (names) this.#found(news.records, names);
-        if (news.unanswered.length > 0) this.#lookAfter(RETRY);
+        if (names) this.#unanswered(news.unanswered, names);
         break;
       }
       case 'letter':
@@ -132,10 +127,9 @@ export class BuddyFinder implements SignalCarrier {
         this.#letters.delete(news.id);
         if (device === undefined) break;
         this.#at.delete(device);
+        this.#search.lost(device, this.exchange?.hears(device) ?? false, this.#parts.clock.now());
         this.exchange?.lost(device);
-        // It may be elsewhere by now.
-        const known = this.#parts.contacts.find(device);
-        if (known && this.#parts.wanted()) this.#ask([known]);
+        this.#lookForDue();
         break;
       }
     }
@@ -148,8 +142,27 @@ export class BuddyFinder implements SignalCarrier {
       return;
     }
     // Not yet known to be true, but better than nowhere.
-    if (!this.#at.has(from)) this.isAt(from, at);
+    if (!this.#at.has(from)) this.#note(from, at);
     for (const listener of this.#listeners) listener(known, envelope);
+  }
+
+  #lookForDue(): void {
+    this.#cancelLook();
+    const { clock, contacts, keys, buddies, wanted, attached, hides } = this.#parts;
+    const self = contacts.self();
+    if (!self || !wanted() || !attached()) return;
+    const devices = new Map(
+      [self.address, ...buddies()]
+        .flatMap(address => contacts.devicesOf(address))
+        .filter(({ device }) => device !== self.device && keys.of(device) && !this.exchange?.hears(device))
+        .map(known => [known.device, known]),
+    );
+    const now = clock.now();
+    const longest = hides() ? SEARCH_TIMES.maxHidden : SEARCH_TIMES.max;
+    const due = this.#search.due(devices.keys(), now, longest).flatMap(device => devices.get(device) ?? []);
+    for (let from = 0; from < due.length; from += DEVICES) this.#ask(due.slice(from, from + DEVICES));
+    const wait = Math.min(LOOKS, Math.max(0, this.#search.dueAt(devices.keys()) - now));
+    this.#cancelLook = clock.after(wait, () => this.#lookForDue());
   }
 
   #ask(devices: readonly KnownDevice[]): void {
@@ -158,7 +171,7 @@ export class BuddyFinder implements SignalCarrier {
     for (const device of devices) {
       const access = keys.of(device.device);
       if (!access) continue;
-      for (const day of recordDays(clock.now())) {
+      for (const day of searchedDays(clock.now())) {
         const name = presenceName(suite, access, day);
         if (name) names.set(name, device);
       }
@@ -180,8 +193,11 @@ export class BuddyFinder implements SignalCarrier {
       if (!body) continue;
       done.add(known.device);
       if (body.until < this.#parts.clock.now() || body.at.length === 0) continue;
-      this.isAt(known.device, body.at);
+      if (!this.#search.found(known.device, value.sequence, this.#parts.clock.now())) continue;
+      this.#note(known.device, body.at);
       this.exchange?.greet(known, body);
+      // Who hides asks nobody, and believes what is written.
+      if (this.exchange?.hears(known.device)) this.#search.heard(known.device);
     }
   }
 
@@ -192,9 +208,16 @@ export class BuddyFinder implements SignalCarrier {
     return body?.device === device ? body : undefined;
   }
 
-  #lookAfter(wait: number): void {
-    this.#cancelLook();
-    this.#cancelLook = this.#parts.clock.after(wait, () => this.look());
+  #unanswered(names: readonly PublicKey[], asked: AskedNames): void {
+    for (const name of names) {
+      const known = asked.get(name);
+      if (known) this.#search.unanswered(known.device, this.#parts.clock.now());
+    }
+    if (names.length > 0) this.#lookForDue();
+  }
+
+  #note(device: DeviceId, at: readonly Place[]): void {
+    if (at.length > 0) this.#at.set(device, at);
   }
 
   #places(device: DeviceId): readonly Place[] {

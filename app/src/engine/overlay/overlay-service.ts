@@ -122,6 +122,7 @@ export class OverlayService {
       tellLeaf: event => this.#node.tellLeaf(event),
       attached: () => this.#attached.hub !== undefined,
       wanted: () => !rendezvous.online,
+      hides: () => parts.presence() === undefined,
       refused,
     });
     this.exchange = new PresenceExchange({
@@ -134,6 +135,7 @@ export class OverlayService {
       places: () => this.#places,
       online: () => rendezvous.online,
       isAt: (device, at) => this.#finder.isAt(device, at),
+      hasLeft: device => this.#finder.hasLeft(device),
       report,
     });
     this.#finder.exchange = this.exchange;
@@ -262,8 +264,12 @@ export class OverlayService {
     this.#relays.look();
   }
 
-  #keysChanged(): void {
+  #giveLetterKeys(): void {
     this.#node.tellLeaf({ kind: 'keys', keys: this.#record.letterKeys() });
+  }
+
+  #keysChanged(): void {
+    this.#giveLetterKeys();
     this.#node.tellLeaf({ kind: 'changed' });
     this.#finder.look();
     this.#local.look();
@@ -272,7 +278,9 @@ export class OverlayService {
   /** With the day, the name and the keys of the record change. */
   #nextDay(): void {
     this.#cancelDay = this.#parts.clock.after(this.#record.untilTomorrow() + 1, () => {
-      this.#keysChanged();
+      // All have other names at once: nobody is looked for because of that.
+      this.#giveLetterKeys();
+      this.#local.look();
       this.#nextDay();
     });
   }

@@ -43,6 +43,8 @@ export interface PresenceExchangeParts {
   readonly online: () => boolean;
   /** A device said where it is. */
   readonly isAt: (device: DeviceId, at: readonly Place[]) => void;
+  /** A device said that it goes. */
+  readonly hasLeft: (device: DeviceId) => void;
   readonly report: (error: unknown) => void;
 }
 
@@ -131,6 +133,7 @@ export class PresenceExchange {
     const signal = presenceSignalSchema.safeParse(body).data;
     if (!signal) return;
     if (signal.kind === 'bye') {
+      this.#parts.hasLeft(from.device);
       this.lost(from.device);
       return;
     }

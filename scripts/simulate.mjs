@@ -9,6 +9,10 @@ const { endOf } = await import('./lib/service.mjs');
 const { root } = await import('./lib/workspace.mjs');
 
 // Twenty thousand devices take several gigabytes.
-const options = ['--max-old-space-size=16000', '--max-semi-space-size=128', path.join(root, 'bench/overlay.sim.ts')];
+const options = [
+  '--max-old-space-size=16000',
+  '--max-semi-space-size=128',
+  path.join(root, 'bench/overlay.sim.ts'),
+];
 const child = spawn(process.execPath, [...options, ...process.argv.slice(2)], { stdio: 'inherit' });
 process.exit(await endOf(child));

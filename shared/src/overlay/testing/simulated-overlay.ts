@@ -276,18 +276,27 @@ export class SimulatedOverlay {
   }
 
   #open(a: SimulatedDevice, b: SimulatedDevice): void {
-    const ends = [
-      [a, a.links.get(b.id) ?? { peer: b, users: 0, far: undefined }],
-      [b, b.links.get(a.id) ?? { peer: a, users: 0, far: undefined }],
-    ] as const;
-    const [[, endOfA], [, endOfB]] = ends;
+    // Who comes back before its death was noticed begins another session.
+    this.#endOld(b, a.id);
+    this.#endOld(a, b.id);
+    const endOfA = a.links.get(b.id) ?? { peer: b, users: 0, far: undefined };
+    const endOfB = b.links.get(a.id) ?? { peer: a, users: 0, far: undefined };
     a.links.set(b.id, endOfA);
     b.links.set(a.id, endOfB);
     endOfA.far = endOfB;
     endOfB.far = endOfA;
-    for (const [device, end] of ends) if (device.hub !== undefined) end.users |= HUB;
+    if (a.hub !== undefined) endOfA.users |= HUB;
+    if (b.hub !== undefined) endOfB.users |= HUB;
     this.#tell(b, 'opened', endOfB.users, a.id);
     this.#tell(a, 'opened', endOfA.users, b.id);
+  }
+
+  #endOld(device: SimulatedDevice, peer: DeviceId): void {
+    const old = device.links.get(peer);
+    if (old?.far === undefined) return;
+    old.far = undefined;
+    device.links.delete(peer);
+    this.#tell(device, 'closed', old.users, peer);
   }
 
   #release(device: SimulatedDevice, user: number, peer: DeviceId): void {
@@ -305,10 +314,7 @@ export class SimulatedOverlay {
     end.far = undefined;
     if (far === undefined || peer === undefined) return;
     this.#queue.after(delay, () => {
-      if (far.far === undefined || peer.links.get(device.id) !== far) return;
-      far.far = undefined;
-      peer.links.delete(device.id);
-      this.#tell(peer, 'closed', far.users, device.id);
+      if (peer.links.get(device.id) === far) this.#endOld(peer, device.id);
     });
   }
 

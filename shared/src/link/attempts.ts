@@ -12,6 +12,8 @@ export interface Attempt {
   readonly deadline: number;
   /** It can carry frames; the peer's HELLO is awaited. */
   readonly opened: boolean;
+  /** The network, or what may be shown to the peer, changed since it was begun: what it makes is replaced at once. */
+  readonly outdated: boolean;
 }
 
 type CandidateSignal = Extract<LinkSignal, { kind: 'candidate' }>;
@@ -40,6 +42,11 @@ export class Attempts {
 
   set(attempt: Attempt): void {
     this.#byConnection.set(attempt.connection, attempt);
+  }
+
+  /** Those that are under way were begun in another network, or by other rules. */
+  outdate(): void {
+    for (const attempt of this.all) this.set({ ...attempt, outdated: true });
   }
 
   delete(connection: ConnectionId): void {

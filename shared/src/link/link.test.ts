@@ -236,6 +236,24 @@ describe('link', () => {
     for (const { phases } of [a, b]) expect(phases).toEqual(['connecting', 'open', 'replacing', 'open']);
   });
 
+  it.each(['a', 'b'] as const)(
+    'LINK-23 a connection that was under way when the network of %s changed is replaced too',
+    side => {
+      for (const after of [0, 10, 20]) {
+        const devices = setUp();
+        const { phases } = devices[side];
+        devices.a.send('chat', 1);
+        while (phases.length === 0) devices.clock.advance(1);
+        devices.clock.advance(after);
+        expect(phases).toEqual(['connecting']);
+        devices[side].tell({ kind: 'network-changed' });
+        devices.clock.advance(5_000);
+        expect(phases.slice(-2)).toEqual(['replacing', 'open']);
+        expect(numbers(devices.b)).toEqual([1]);
+      }
+    },
+  );
+
   it('LINK-24 gives a session up when its connection is not back in time', () => {
     const { clock, a, b, internet, route } = setUp();
     a.send('chat', 1);

@@ -120,6 +120,7 @@ export class Link {
       case 'network-changed':
         this.#schedule.reset();
         this.#replace = this.#sessions.active !== undefined;
+        this.#attempts.outdate();
         this.#run(this.#sessions.current, { kind: 'probe' });
         break;
       case 'local-signal':
@@ -248,6 +249,7 @@ export class Link {
       initiator: role === 'initiator',
       deadline: this.#now + dialTimeout(this.#schedule.failures),
       opened: false,
+      outdated: false,
     };
     this.#attempts.set(attempt);
     this.#effects.push({ kind: 'connect', connection: attempt.connection, role });
@@ -288,7 +290,8 @@ export class Link {
 
   #noteFailure(attempt: Attempt, failure: ConnectionFailure): void {
     if (attempt.initiator || failure === 'handshake-failed') this.#schedule.failed(failure, this.#now);
-    if (this.#sessions.active !== undefined && !this.#sessions.current?.stalled) this.#replace = false;
+    if (this.#sessions.active !== undefined && !this.#sessions.current?.stalled)
+      this.#replace = attempt.outdated;
     if (attempt.session === this.#sessions.offered?.id) this.#sessions.setOffered(undefined);
     if (this.#schedule.hopeless && this.#sessions.active === undefined) this.#shut('handshake-failed');
   }
@@ -347,11 +350,12 @@ export class Link {
   }
 
   #active(connection: ConnectionId, generation: number, session: LinkSession | undefined): void {
+    const outdated = this.#attempts.get(connection)?.outdated ?? false;
     this.#attempts.delete(connection);
     if (session !== undefined && session === this.#sessions.offered) this.#replaceSession(session);
     for (const attempt of this.#attempts.all) if (!attempt.opened) this.#drop(attempt);
     this.#sessions.establish(generation);
-    this.#replace = false;
+    this.#replace = outdated;
     this.#giveUpAt = undefined;
     this.#schedule.reset();
     this.#demand.used(this.#now);

@@ -3,7 +3,6 @@
 import { bootstrap } from './bootstrap.mjs';
 
 await bootstrap(import.meta.url);
-const { existsSync } = await import('node:fs');
 const path = await import('node:path');
 const { bringChromium, findHeadlessShell } = await import('./lib/chromium.mjs');
 const { bringNftables } = await import('./lib/nftables.mjs');
@@ -46,24 +45,34 @@ const vitest = project =>
     process.env,
   );
 
-const reporters = `list,${path.join(root, 'scripts/lib/test-counts-playwright.mjs')}`;
+/**
+ * @param {string} name
+ * @param {string[]} which options of Playwright
+ */
+const playwright = (name, which) =>
+  testStep(
+    name,
+    '@playwright/test',
+    'playwright',
+    [
+      'test',
+      '-c',
+      'e2e',
+      `--reporter=list,${path.join(root, 'scripts/lib/test-counts-playwright.mjs')}`,
+      ...which,
+    ],
+    playwrightEnv,
+  );
+
 const total = await runSteps([
   ...checkSteps(),
   buildStep('build'),
   vitest('unit'),
   vitest('contract'),
   vitest('integration'),
-  ...(existsSync(path.join(root, 'e2e/playwright.config.ts'))
-    ? [
-        testStep(
-          'end-to-end tests',
-          '@playwright/test',
-          'playwright',
-          ['test', '-c', 'e2e', `--reporter=${reporters}`],
-          playwrightEnv,
-        ),
-      ]
-    : []),
+  playwright('end-to-end tests', ['--grep-invert', '@alone']),
+  // Those with a bar of seconds: other tests beside them would be measured too.
+  playwright('end-to-end tests with a bar', ['--grep', '@alone', '--workers', '1']),
 ]);
 
 for (const { name, reason } of total.skipped) console.log(`skipped: ${name} (${reason})`);

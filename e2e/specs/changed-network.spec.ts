@@ -29,7 +29,7 @@ const test = base.extend<{ hosts: TwoHosts }>({
 });
 
 /** Alice moves from network to network; Bob and the server stay where they are. */
-test.describe('a device that changes networks @daemon', () => {
+test.describe('a device that changes networks @daemon @alone', () => {
   let alice: Person;
   let bob: Person;
 

@@ -76,7 +76,7 @@ test.describe('with supernodes @daemon', () => {
     await chat.expectFrom(bob, 'hello');
   });
 
-  test('the relay of a call and a transfer dies: the voice is back within two seconds, the transfer arrives', async ({
+  test('the relay of a call and a transfer dies: the voice is back within two seconds, the transfer arrives @alone', async ({
     supernodes,
   }, info) => {
     await talk(alice, bob);

@@ -19,6 +19,7 @@ const stats = (at: number, more: Partial<MediaStats> = {}): MediaStats => ({
   relayed: false,
   relay: undefined,
   signsOfLife: 0,
+  silence: 0,
   received: {},
   sent: {},
   ...more,

@@ -28,6 +28,7 @@ const REPORT = new Map<string, Record<string, unknown>>([
       codecId: 'C',
       bytesReceived: 800,
       packetsReceived: 90,
+      lastPacketReceivedTimestamp: 4_980,
       packetsLost: 2,
       jitter: 0.004,
     },
@@ -59,6 +60,7 @@ test('running totals of a report, by section', () => {
     relayed: true,
     relay: 'turn:home.example:3478?transport=udp',
     signsOfLife: 111,
+    silence: 20,
     received: {
       microphone: {
         bytes: 800,

@@ -26,6 +26,8 @@ export interface MediaStats {
   readonly relay: string | undefined;
   /** Grows while the other end answers, also when it sends nothing. */
   readonly signsOfLife: number;
+  /** Milliseconds since the last packet of the microphone's section, where the browser tells. */
+  readonly silence: number;
   readonly received: Flows;
   readonly sent: Flows;
 }
@@ -49,10 +51,13 @@ export function totalsOf(
   const received: Partial<Record<Section, FlowTotals>> = {};
   const sent: Partial<Record<Section, FlowTotals>> = {};
   let at = 0;
+  let heardAt: number | undefined;
   let path: Report | undefined;
   for (const [, stats] of report) {
     const section = sectionOf(stats['mid']);
     if (stats['type'] === 'inbound-rtp' && section) received[section] = flowOf(stats, stats, report);
+    if (stats['type'] === 'inbound-rtp' && section === 'microphone')
+      heardAt = numberOf(stats['lastPacketReceivedTimestamp']);
     if (stats['type'] === 'outbound-rtp' && section) {
       // What arrived of it, as the other end reports.
       const arrived = find(report, stats['remoteId']);
@@ -78,6 +83,7 @@ export function totalsOf(
       numberOr0(path?.['packetsReceived']) +
       numberOr0(path?.['responsesReceived']) +
       numberOr0(path?.['requestsReceived']),
+    silence: heardAt === undefined ? 0 : Math.max(0, at - heardAt),
     received,
     sent,
   };

@@ -55,6 +55,7 @@ export class MediaWatch {
   #played = 0;
   #packets = 0;
   #signsOfLife = 0;
+  #judgedAt = 0;
   #aliveAt = 0;
   #readAt = Number.NEGATIVE_INFINITY;
   #restartedAt = Number.NEGATIVE_INFINITY;
@@ -78,10 +79,13 @@ export class MediaWatch {
     this.#aliveAt = performance.now();
   }
 
-  /** Something arrived, as somebody else saw. */
-  alive(): void {
+  /**
+   * Something arrived, as somebody else saw.
+   * @param ago milliseconds
+   */
+  alive(ago = 0): void {
     if (this.#state === 'stopped') return;
-    this.#aliveAt = performance.now();
+    this.#aliveAt = Math.max(this.#aliveAt, performance.now() - ago);
     if (this.#restarts > 0) this.#events.recovered();
     this.#restarts = 0;
     if (this.#state === 'connected') return;
@@ -143,7 +147,9 @@ export class MediaWatch {
     const isAlive = packets > this.#packets || (this.#quiet && stats.signsOfLife > this.#signsOfLife);
     this.#packets = packets;
     this.#signsOfLife = stats.signsOfLife;
-    if (isAlive) this.alive();
+    // Not before the last look at the packets, which saw fewer of them.
+    if (isAlive) this.alive(this.#quiet ? 0 : Math.min(stats.silence, now - this.#judgedAt));
+    this.#judgedAt = now;
     const missed = now - this.#aliveAt;
     if (this.#state === 'connected' && missed > (this.#quiet ? TIMES.quietStall : TIMES.stall)) {
       this.#state = 'stalled';

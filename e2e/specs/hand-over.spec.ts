@@ -8,7 +8,9 @@ const A4 = 440;
 /** Sound goes on within two seconds on a machine that has nothing else to do; here several browsers share one. */
 const SOON = 8_000;
 
-test('a running call is taken by another device of the same person, and given back @alone', async ({ device }) => {
+test('a running call is taken by another device of the same person, and given back @alone', async ({
+  device,
+}) => {
   const desk = await device('desk');
   const bob = await device('bob', { tone: A4 });
   await people.signUp(desk, 'alice');

@@ -1,5 +1,5 @@
 import type { RandomBytes } from '../identity/crypto-suite.ts';
-import { toBase64Url } from '../protocol/bytes.ts';
+import { fraction, toBase64Url } from '../protocol/bytes.ts';
 import { type Attempt, Attempts, candidateOf, signalOf } from './attempts.ts';
 import { dialTimeout } from './back-off.ts';
 import { Demand } from './demand.ts';
@@ -462,9 +462,4 @@ function samePhase(a: LinkPhase, b: LinkPhase): boolean {
 
 function feed({ connection }: Attempt, signal: PeerSignal): LinkEffect {
   return { kind: 'feed', connection, signal };
-}
-
-/** A number in [0, 1) from 4 random bytes. */
-function fraction(bytes: Uint8Array): number {
-  return new DataView(bytes.buffer, bytes.byteOffset).getUint32(0) / 0x1_0000_0000;
 }

@@ -1,14 +1,16 @@
+import { type BackOffBounds, backOff } from '../link/back-off.ts';
 import { dayOf, startOfDay } from './presence-key.ts';
 
 const MINUTE = 60_000;
 
 /** Times in milliseconds. */
 export const SEARCH_TIMES = {
-  /** Who was not found is looked up again after this, then after twice as long, up to the second: who comes says so itself. */
-  first: MINUTE,
-  max: 60 * MINUTE,
+  /** Who was not found is looked up again after this at most, then after twice as long, up to the second: who comes says so itself. */
+  usual: { first: MINUTE, max: 60 * MINUTE },
   /** The same for who hides, whom nobody greets. */
-  maxHidden: 5 * MINUTE,
+  hidden: { first: MINUTE, max: 5 * MINUTE },
+  /** Who said goodbye. */
+  left: 60 * MINUTE,
   /** Who was there and is no longer may have moved to another hub, and says so there by then. */
   moved: 5_000,
   /** A record that led nowhere is followed once more after this: perhaps it was the way that failed. */
@@ -36,7 +38,13 @@ interface Wanted {
  *       +----------------------------+------------------+
  */
 export class BuddySearch<Device> {
+  readonly #random: () => number;
   readonly #wanted = new Map<Device, Wanted>();
+
+  /** @param random in [0, 1): a crowd that lost its server at one moment does not ask in step */
+  constructor(random: () => number) {
+    this.#random = random;
+  }
 
   /** All are looked for at once, as at the start. */
   restart(): void {
@@ -44,13 +52,15 @@ export class BuddySearch<Device> {
   }
 
   /** Those of these, which were not heard lately, that are to be looked up now; they count as asked. */
-  due(devices: Iterable<Device>, now: number, max: number = SEARCH_TIMES.max): Device[] {
+  due(devices: Iterable<Device>, now: number, bounds: BackOffBounds = SEARCH_TIMES.usual): Device[] {
     const due: Device[] = [];
+    // The same for all, who then are asked for together again.
+    const random = this.#random();
     for (const device of devices) {
       const wanted = this.#of(device);
       if (wanted.askAt > now) continue;
-      wanted.askAt = now + Math.min(max, SEARCH_TIMES.first * 2 ** wanted.tries);
       wanted.tries += 1;
+      wanted.askAt = now + backOff(wanted.tries, random, bounds);
       due.push(device);
     }
     return due;
@@ -93,7 +103,7 @@ export class BuddySearch<Device> {
 
   /** It said that it goes. */
   left(device: Device, now: number): void {
-    this.#of(device).askAt = now + SEARCH_TIMES.max;
+    this.#of(device).askAt = now + SEARCH_TIMES.left;
   }
 
   #of(device: Device): Wanted {

@@ -1,5 +1,5 @@
 import type { PublicKey, RandomBytes } from '../identity/crypto-suite.ts';
-import { toBase64Url } from '../protocol/bytes.ts';
+import { fraction, toBase64Url } from '../protocol/bytes.ts';
 import type { DeviceId } from '../protocol/schemas.ts';
 import { HubBeacons } from './hub-beacons.ts';
 import { HubCare } from './hub-care.ts';
@@ -415,6 +415,3 @@ export class Hub {
 }
 
 /** Four random bytes as a number in [0, 1). */
-function fraction(bytes: Uint8Array): number {
-  return bytes.reduce((sum, byte) => (sum + byte) / 256, 0);
-}

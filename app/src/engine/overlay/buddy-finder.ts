@@ -7,7 +7,7 @@ import type { Place } from '@kith/shared/overlay/place';
 import { dayOf, presenceBodyKey, presenceName } from '@kith/shared/overlay/presence-key';
 import { openBody, type PresenceBody, type PresenceRecord } from '@kith/shared/overlay/presence-record';
 import type { Signed } from '@kith/shared/overlay/signed';
-import { toBase64Url } from '@kith/shared/protocol/bytes';
+import { fraction, toBase64Url } from '@kith/shared/protocol/bytes';
 import { failed, ok, type Result } from '@kith/shared/protocol/result';
 import type { DeviceId } from '@kith/shared/protocol/schemas';
 import type { Clock } from '../ports/clock.ts';
@@ -53,13 +53,14 @@ export class BuddyFinder implements SignalCarrier {
   readonly #asked = new Map<string, AskedNames>();
   readonly #letters = new Map<string, DeviceId>();
   readonly #listeners = new Set<(from: ClaimedSender, envelope: string) => void>();
-  readonly #search = new BuddySearch<DeviceId>();
+  readonly #search: BuddySearch<DeviceId>;
   #cancelLook: () => void = () => undefined;
   /** Told of whom it finds, and of who is not where it was. */
   exchange: Pick<PresenceExchange, 'greet' | 'lost' | 'hears'> | undefined;
 
   constructor(parts: BuddyFinderParts) {
     this.#parts = parts;
+    this.#search = new BuddySearch(() => fraction(parts.random(4)));
   }
 
   stop(): void {
@@ -158,7 +159,7 @@ export class BuddyFinder implements SignalCarrier {
         .map(known => [known.device, known]),
     );
     const now = clock.now();
-    const longest = hides() ? SEARCH_TIMES.maxHidden : SEARCH_TIMES.max;
+    const longest = hides() ? SEARCH_TIMES.hidden : SEARCH_TIMES.usual;
     const due = this.#search.due(devices.keys(), now, longest).flatMap(device => devices.get(device) ?? []);
     for (let from = 0; from < due.length; from += DEVICES) this.#ask(due.slice(from, from + DEVICES));
     const wait = Math.min(LOOKS, Math.max(0, this.#search.dueAt(devices.keys()) - now));

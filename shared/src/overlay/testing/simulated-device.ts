@@ -88,7 +88,7 @@ export class SimulatedDevice {
   /** Buddies that it heard of lately. */
   readonly heardAt = new Map<number, number>();
   readonly placesOf = new Map<number, readonly Place[]>();
-  search = new BuddySearch<number>();
+  search = new BuddySearch<number>(() => 0);
   looksAt = Number.POSITIVE_INFINITY;
 
   constructor(id: DeviceId, number: number, nature: DeviceNature) {

@@ -63,7 +63,7 @@ export class SimulatedPeople {
   came(device: SimulatedDevice): void {
     device.heardAt.clear();
     device.placesOf.clear();
-    device.search = new BuddySearch();
+    device.search = new BuddySearch(() => this.#parts.random.next());
     device.looksAt = Number.POSITIVE_INFINITY;
     device.places = [];
     device.wasAttached = false;

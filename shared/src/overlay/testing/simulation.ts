@@ -217,7 +217,7 @@ export class Simulation {
     const hubs = [...this.#overlay.hubs];
     const ranked =
       of === 'any' ? this.#random.shuffle(hubs) : hubs.sort((a, b) => b.links.size - a.links.size);
-    const victims = new Set(ranked.slice(0, Math.round(hubs.length * share)));
+    const victims = new Set(ranked.slice(0, Math.ceil(hubs.length * share)));
     const names = new Set([...victims].map(({ id }) => id));
     for (const device of this.#devices) {
       const hub = device.leaf?.status.hub;

@@ -18,11 +18,24 @@ async function isOnline(device: EngineDevice): Promise<void> {
   await device.until('it is online', () => device.engine.session.session.status.state === 'online');
 }
 
-/** Two people with hubs that can't be told from others, and no server. */
+const hubOf = (device: EngineDevice) => device.engine.overlay.current?.node.leaf.hub;
+
+/** Somebody who has another hub: which one that is comes from the id of the device. */
+async function joinElsewhere(ann: EngineDevice): Promise<EngineDevice> {
+  for (let number = 1; ; number++) {
+    const bob = await world.join(`bob${number}`);
+    await isAttached(ann, bob);
+    if (hubOf(bob) !== hubOf(ann)) return bob;
+    await bob.stop();
+  }
+}
+
+/** Two people with different hubs, which can't be told from others, and no server. */
 async function withoutServer(): Promise<readonly [EngineDevice, EngineDevice]> {
-  const [ann, bob] = [await world.join('ann'), await world.join('bob')];
-  await makeBuddies(ann, bob);
   const hubs = [await world.hub('hubone'), await world.hub('hubtwo')];
+  const ann = await world.join('ann');
+  const bob = await joinElsewhere(ann);
+  await makeBuddies(ann, bob);
   await haveKeys(ann, bob);
   await isAttached(ann, bob, ...hubs);
   await world.killServer();
@@ -60,6 +73,7 @@ describe('without the server, two people', () => {
 
   it('ID-19 call each other, and the call goes on when the server is back', async () => {
     const [ann, bob] = await withoutServer();
+    expect(new Set([hubOf(ann), hubOf(bob), undefined]).size).toBe(3);
     const placed = ann.engine.calls?.place(bob.address, 'window');
     expect(placed).toMatchObject({ ok: true });
     await bob.until('it rings', () => bob.engine.calls?.views[0]?.state === 'ringing');

@@ -3,7 +3,7 @@ import * as call from '../fixtures/actions/call.ts';
 import * as chat from '../fixtures/actions/chat.ts';
 import * as files from '../fixtures/actions/files.ts';
 import * as people from '../fixtures/actions/people.ts';
-import { longestBreak, relaysInUse, soundTurned } from '../fixtures/ears.ts';
+import { relaysInUse, soundTurned, watchVoice } from '../fixtures/ears.ts';
 import { HeadlessNode } from '../fixtures/headless-node.ts';
 import { missingForHosts } from '../fixtures/host.ts';
 import { missingForNats, NatLab, PUBLIC_NETWORKS } from '../fixtures/nat-lab.ts';
@@ -18,6 +18,8 @@ base.skip(missing !== undefined, missing ?? '');
 
 /** Milliseconds without the other's voice when a relay dies. */
 const BACK_WITHIN = 2_000;
+/** The same when it goes by itself: less than a word. */
+const UNHEARD = 300;
 /** Mbit/s of each relay, so that a file takes a while. */
 const CAP = '40';
 const NETWORKS = PUBLIC_NETWORKS.join(',');
@@ -93,14 +95,34 @@ test.describe('with supernodes @daemon', () => {
     const [relay] = await relaysInUse(alice.page);
     const killed = supernodes.find(({ host }) => host?.address === relay);
     expect(killed, `one of the supernodes relays, not ${relay}`).toBeDefined();
-    const breaks = Promise.all([longestBreak(alice.page), longestBreak(bob.page)]);
+    const voices = await Promise.all([alice, bob].map(({ page }) => watchVoice(page)));
     await killed?.kill();
-    const times = await breaks;
+    const times = await Promise.all(voices.map(voice => voice.broken()));
     info.annotations.push({ type: 'voice was away', description: times.join(' and ') });
     for (const time of times) expect(time).toBeLessThan(BACK_WITHIN);
     expect(await relaysInUse(alice.page)).not.toContain(relay);
     await files.expectHere(bob, 'film.bin', 120_000);
     expect(await files.sha256(await files.save(bob, 'film.bin'))).toBe(await files.sha256(sent));
+  });
+
+  test('the relay of a call and of messages is stopped by its person: nobody hears it @alone', async ({
+    supernodes,
+  }, info) => {
+    await talk(alice, bob);
+    for (const person of [alice, bob]) await call.showMessages(person);
+    const [relay] = await relaysInUse(alice.page);
+    const stopped = supernodes.find(({ host }) => host?.address === relay);
+    expect(stopped, `one of the supernodes relays, not ${relay}`).toBeDefined();
+    const voices = await Promise.all([alice, bob].map(({ page }) => watchVoice(page)));
+    const ended = stopped?.stop();
+    await expect.poll(() => relaysInUse(alice.page)).not.toContain(relay);
+    await ended;
+    await chat.say(alice, 'it is gone');
+    await chat.expectFrom(bob, 'it is gone');
+    await heardByBoth('on');
+    const times = await Promise.all(voices.map(voice => voice.longest()));
+    info.annotations.push({ type: 'voice was away', description: times.join(' and ') });
+    for (const time of times) expect(time).toBeLessThan(UNHEARD);
   });
 
   test('the server dies: what runs goes on, a new call rings, and who starts anew comes online', async ({

@@ -1,6 +1,7 @@
 import type { CallRecord } from '@kith/shared/call/call-record';
 import { type Address, serverNameOf } from '@kith/shared/identity/address';
 import { failed, ok, type Result } from '@kith/shared/protocol/result';
+import { relayHost } from '@kith/shared/relay/relay-host';
 import type { Sha256 } from '@kith/shared/swarm/merkle';
 import { CallRoute } from './calls/call-route.ts';
 import { CallService } from './calls/call-service.ts';
@@ -117,6 +118,11 @@ export class Engine {
     session.onChange(() => this.#follow());
     this.relays = new RelayServers(rendezvous, clock, ports.relayWays);
     this.relays.onChange(() => this.#calls?.policyChanged());
+    this.relays.onGone(hosts =>
+      this.links.renewConnections(
+        (_, link) => 'relay' in link && link.relay !== undefined && hosts.has(relayHost(link.relay)),
+      ),
+    );
     this.nat = new NatService({
       probe: ports.natProbe,
       relays: this.relays,

@@ -132,10 +132,13 @@ export class MediaConnection {
     this.#watch.setQuiet(held);
   }
 
-  /** Whatever looks for a path next may use other relays. */
+  /** Whatever looks for a path next may use other relays; a path through one that is named no longer is left before it ends. */
   setPolicy(policy: CandidatePolicy): void {
+    const before = this.#policy;
+    const { relay } = this.#watch;
     this.#policy = policy;
     this.#avoid(this.#avoided);
+    if (relay !== undefined && isNamed(relay, before) && !isNamed(relay, policy)) this.#restart();
   }
 
   /** This device is in another network: the path is gone even if nothing noticed yet. */
@@ -232,6 +235,10 @@ export class MediaConnection {
     // Asks itself for a new offer: simple-peer has no other public way to make one.
     this.#peer.signal({ type: 'renegotiate', renegotiate: true });
   }
+}
+
+function isNamed(relay: string, { iceServers }: CandidatePolicy): boolean {
+  return iceServers.some(({ urls }) => urls.includes(relay));
 }
 
 function configuration({ iceServers, relayOnly }: CandidatePolicy): RTCConfiguration {

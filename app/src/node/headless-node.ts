@@ -73,6 +73,7 @@ export async function startHeadlessNode(
   const close = async () => {
     buddies.close();
     await bot?.close();
+    await engine.supernode.retire();
     await daemon.close();
   };
   return ok({

@@ -5,8 +5,8 @@ import { parseNodeOptions } from './node-options.ts';
 import { takeFromEnvironment } from './password.ts';
 import { readStatus } from './status.ts';
 
-/** A node that does not end by itself within this after it was asked to is ended. */
-const ENDS_WITHIN = 5_000;
+/** A node that does not end by itself within this after it was asked to is ended: who it relays for has five seconds of it. */
+const ENDS_WITHIN = 9_000;
 
 const complain = (sentence: string) => void process.stderr.write(`${sentence}\n`);
 

@@ -114,7 +114,7 @@ export class MailboxService implements Mailbox {
   #publishLater(): void {
     this.#cancelPublish();
     this.#cancelPublish = this.#ports.clock.after(PUBLISH_RETRY, () => {
-      if (this.available()) this.#publish(this.#prekeys).catch(this.#ports.report);
+      if (this.available()) this.#refill();
     });
   }
 
@@ -125,13 +125,21 @@ export class MailboxService implements Mailbox {
 
   #online(): void {
     this.#inbox?.fetch();
-    this.#publish(this.#prekeys).catch(this.#ports.report);
+    this.#refill();
     for (const listener of this.#listeners) listener();
   }
 
   #used(): void {
     this.#left -= 1;
-    if (this.#left < REFILL_BELOW) this.#publish(this.#prekeys).catch(this.#ports.report);
+    if (this.#left < REFILL_BELOW) this.#refill();
+  }
+
+  /** What fails because it was stopped meanwhile concerns nobody. */
+  #refill(): void {
+    const prekeys = this.#prekeys;
+    this.#publish(prekeys).catch(error => {
+      if (prekeys === this.#prekeys) this.#ports.report(error);
+    });
   }
 
   /** Leaves as many prekeys at the rendezvous as it keeps, and a new signed one every week. */

@@ -126,9 +126,9 @@ export class LinkManager<P extends LinkPeer = KnownDevice> implements Links {
   }
 
   /** Links to some move over to new connections, which may take other ways. */
-  renewConnections(isMeant: (peer: P) => boolean): void {
+  renewConnections(isMeant: (peer: P, link: LinkState) => boolean): void {
     for (const { link, peer } of this.#entries.values()) {
-      if (isMeant(peer)) link.tell({ kind: 'network-changed' });
+      if (isMeant(peer, link.state)) link.tell({ kind: 'network-changed' });
     }
   }
 

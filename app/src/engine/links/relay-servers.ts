@@ -1,4 +1,5 @@
 import { LIMITS } from '@kith/shared/protocol/limits';
+import { relayHost } from '@kith/shared/relay/relay-host';
 import type { Clock } from '../ports/clock.ts';
 import type { IceServer } from '../ports/peer-connections.ts';
 import type { PreparedServers, RelayWays } from '../ports/relay-ways.ts';
@@ -31,6 +32,7 @@ export class RelayServers {
   #cancel: () => void = () => undefined;
   #asked = 0;
   readonly #listeners = new Set<() => void>();
+  readonly #goneListeners = new Set<(hosts: ReadonlySet<string>) => void>();
 
   /** @param ways how data connections get to them, where that is not by themselves */
   constructor(rendezvous: OnlineRendezvous, clock: Clock, ways?: RelayWays) {
@@ -60,6 +62,12 @@ export class RelayServers {
   onChange(listener: () => void): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
+  }
+
+  /** Some are named no longer, and will not be there for long; told when links may use those that are. */
+  onGone(listener: (hosts: ReadonlySet<string>) => void): () => void {
+    this.#goneListeners.add(listener);
+    return () => this.#goneListeners.delete(listener);
   }
 
   /** The machine is in another network, which may let other things through. */
@@ -98,19 +106,25 @@ export class RelayServers {
 
   async #take(named: readonly IceServer[], asked: number): Promise<void> {
     const servers = [...this.#ofHubs, ...named].slice(0, LIMITS.iceServers);
+    const hosts = hostsOf(servers);
+    const gone = new Set([...hostsOf(this.#servers)].filter(host => !hosts.has(host)));
     this.#named = named;
     this.#servers = servers;
     this.#forCalls = forBrowsers(servers);
     for (const listener of this.#listeners) listener();
-    if (this.#ways === undefined) {
-      this.#forLinks = { usual: this.#forCalls, hidden: this.#forCalls };
-      return;
-    }
     // What works for most, until it is known what works in this network. Nothing that may show an address before that.
-    this.#forLinks = { usual: this.#forCalls, hidden: [] };
-    const prepared = await this.#ways.prepare(servers);
-    if (asked === this.#asked && servers === this.#servers) this.#forLinks = prepared;
+    this.#forLinks = { usual: this.#forCalls, hidden: this.#ways === undefined ? this.#forCalls : [] };
+    if (this.#ways !== undefined) {
+      const prepared = await this.#ways.prepare(servers);
+      if (asked !== this.#asked || servers !== this.#servers) return;
+      this.#forLinks = prepared;
+    }
+    if (gone.size > 0) for (const listener of this.#goneListeners) listener(gone);
   }
+}
+
+function hostsOf(servers: readonly IceServer[]): Set<string> {
+  return new Set(servers.flatMap(({ urls }) => urls.map(relayHost)));
 }
 
 /** Browsers can't be told to trust a self-signed certificate. */

@@ -1,8 +1,10 @@
+import { createSocket } from 'node:dgram';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { overUdp, TurnSession } from '@kith/shared/node/relay/testing/turn-wire';
 import { parseNetwork } from '@kith/shared/relay/peer-policy';
+import { STUN_ATTRIBUTES } from '@kith/shared/relay/stun-message';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { nodeNatProbe } from '../../platform/node/nat-probe.ts';
 import { NodeSupernodeHost } from '../../platform/node/supernode-host/node-supernode-host.ts';
@@ -106,6 +108,21 @@ async function relaysFor({ rendezvous }: Person) {
 const portsOf = (servers: Awaited<ReturnType<typeof relaysFor>>) =>
   servers.map(({ urls }) => Number(/:(\d+)\?/.exec(urls[0] ?? '')?.[1]));
 
+/** @param lifetime seconds; 0 gives the address back */
+function refresh(session: TurnSession, lifetime: number) {
+  const value = new Uint8Array(4);
+  new DataView(value.buffer).setUint32(0, lifetime);
+  return session.ask('refresh', () => [{ type: STUN_ATTRIBUTES.lifetime, value }]);
+}
+
+function isFree(port: number): Promise<boolean> {
+  return new Promise(resolve => {
+    const socket = createSocket('udp4');
+    socket.once('error', () => resolve(false));
+    socket.bind(port, HOST, () => socket.close(() => resolve(true)));
+  });
+}
+
 describe('a device that may serve', () => {
   it('SN-6 tells nobody before its person said yes, and says when they should be asked', async () => {
     const ann = await volunteer('ann');
@@ -158,6 +175,31 @@ describe('a device that may serve', () => {
     ann.supernode.stop(false);
     await until(ann, () => ann.supernode.view.relay === 'serving');
     expect(ann.supernode.running?.relay.port).toBe(port);
+  });
+
+  it('SN-7 relays for a moment longer for who is there, so that they can go elsewhere', async () => {
+    const ann = await volunteer('ann');
+    const bob = await household.join('bob', { connector: elsewhere });
+    await ann.settings.change({ volunteer: 'yes' });
+    await until(ann, () => ann.supernode.view.relay === 'serving');
+    const port = ann.supernode.running?.relay.port ?? 0;
+    const servers = await relaysFor(bob);
+    const { username = '', credential = '' } = servers[portsOf(servers).indexOf(port)] ?? {};
+    const wire = await overUdp(port, HOST);
+    const session = new TurnSession(wire, { username, credential }, 'kith');
+    await session.allocate();
+    const changed = new Promise(resolve => bob.rendezvous.on('relay:changed', () => resolve(true)));
+    ann.supernode.stop(true);
+    expect(ann.supernode.view).toMatchObject({ relay: 'off', reason: 'stopped' });
+    expect(await changed).toBe(true);
+    expect(portsOf(await relaysFor(bob))).not.toContain(port);
+    expect((await refresh(session, 600)).class).toBe('success');
+    const left = performance.now();
+    expect((await refresh(session, 0)).class).toBe('success');
+    await until(ann, () => ann.supernode.view.relayUsers === 0);
+    expect(performance.now() - left).toBeLessThan(5_000);
+    await expect.poll(() => isFree(port)).toBe(true);
+    wire.close();
   });
 
   it.each([

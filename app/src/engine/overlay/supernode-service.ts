@@ -18,6 +18,8 @@ import type { HubUse, SupernodeView } from './supernode-view.ts';
 /** Milliseconds. */
 const OFFER_EVERY = 5 * 60_000;
 const TRAFFIC_EVERY = 1_000;
+/** Who is relayed for has so long to go elsewhere when this device stops: the rendezvous tells them of others at once. */
+const HAND_OVER = 5_000;
 /** Who is gone sooner is of no use to anybody. */
 const STAYS_AFTER = 10 * 60_000;
 
@@ -48,7 +50,7 @@ export interface SupernodeServiceParts {
  * ```text
  *   idle (not willing, not asked yet, stopped, hours, battery, metered, signed out)
  *     |  ^
- *     |  | not willing any more: says so, then ends
+ *     |  | not willing any more: says so, then ends when nobody is relayed for, after five seconds at most
  *     v  |
  *   starting --host runs--> offered (every 5 minutes, on change, when online) --answer, supernode:role--> with a role
  * ```
@@ -63,6 +65,9 @@ export class SupernodeService {
   readonly #unsubscribe: (() => void)[];
   #cancelOffer: () => void = () => undefined;
   #cancelTraffic: () => void = () => undefined;
+  #cancelHandOver: () => void = () => undefined;
+  /** Nobody is relayed for. */
+  #handedOver = settled();
   /** Name of the server that it is signed in at. */
   #server: string | undefined;
   #stopped = false;
@@ -144,7 +149,7 @@ export class SupernodeService {
 
   /** Where it listens, and what passwords of its relay are made with. */
   get running(): Pick<RunningHost, 'relay' | 'tls' | 'credentials'> | undefined {
-    return this.#host.current;
+    return this.#serving ? this.#host.current : undefined;
   }
 
   onChange(listener: () => void): () => void {
@@ -183,6 +188,12 @@ export class SupernodeService {
     this.#follow();
   }
 
+  /** Serves nobody any more, because the program ends; done when who was relayed for is elsewhere, or had the time to go. */
+  async retire(): Promise<void> {
+    this.stop(true);
+    await this.#handedOver.promise;
+  }
+
   async close(): Promise<void> {
     this.#closed = true;
     for (const unsubscribe of this.#unsubscribe) unsubscribe();
@@ -190,6 +201,7 @@ export class SupernodeService {
     this.#power.stop();
     this.#cancelOffer();
     this.#cancelTraffic();
+    this.#cancelHandOver();
     const { host, stay, report } = this.#parts;
     await Promise.all([host && stay.write().catch(report), this.#host.end()]);
   }
@@ -224,7 +236,9 @@ export class SupernodeService {
     const { nat, report } = this.#parts;
     this.#serving = true;
     const start = ++this.#starts;
-    const onConnection = (channel: OverlayChannel) => this.#takes(channel);
+    const onConnection = (channel: OverlayChannel) =>
+      this.#serving ? this.#takes(channel) : refuse(channel);
+    this.#endHost();
     void this.#host
       .start(() => host.start({ server, cap: this.#cap, onConnection }))
       .catch(error => report(error))
@@ -241,15 +255,22 @@ export class SupernodeService {
       });
   }
 
-  /** Tells so before it ends, so that who is served goes elsewhere. */
+  /** Tells so before it ends, and goes on relaying for a moment, so that who is served goes elsewhere. */
   #end(): void {
     if (!this.#serving) return;
     this.#serving = false;
     this.#role = undefined;
     this.#since = undefined;
     this.#offer();
-    this.#host.end().catch(this.#parts.report);
+    this.#handedOver = Promise.withResolvers();
+    this.#cancelHandOver = this.#parts.clock.after(HAND_OVER, () => this.#endHost());
     this.#lookAtTraffic();
+  }
+
+  #endHost(): void {
+    this.#cancelHandOver();
+    this.#host.end().catch(this.#parts.report);
+    this.#handedOver.resolve();
   }
 
   #keepOffering(): void {
@@ -299,6 +320,7 @@ export class SupernodeService {
 
   #lookAtTraffic(): void {
     const { clock, stay, sendRate } = this.#parts;
+    if (!this.#serving && !this.#host.current?.relayUsers) this.#endHost();
     const running = this.#host.current;
     const changed = this.#traffic.look(running, clock.now());
     stay.sent(Math.max(sendRate(), this.#traffic.rate / 2));
@@ -310,6 +332,12 @@ export class SupernodeService {
   #tell(): void {
     for (const listener of this.#listeners) listener();
   }
+}
+
+function settled(): PromiseWithResolvers<void> {
+  const promise = Promise.withResolvers<void>();
+  promise.resolve();
+  return promise;
 }
 
 function refuse(channel: OverlayChannel): OverlayChannelEvents {

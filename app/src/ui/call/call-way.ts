@@ -1,6 +1,6 @@
+import { relayHost } from '@kith/shared/relay/relay-host';
 import type { RosterRow } from '../../api/contract.ts';
 import type { CallStatistics } from '../call-audio.ts';
-import { relayHost } from '../format/route.ts';
 
 type Route = RosterRow['route'];
 

@@ -1,15 +1,7 @@
 import { expect, it } from 'vitest';
 import { ROSTER } from '../gallery/fixture-people.ts';
 import type { Text } from '../i18n/use-text.ts';
-import {
-  countRoutes,
-  relayHost,
-  relayOfRoute,
-  roundTripText,
-  routeHint,
-  routeLabel,
-  routeName,
-} from './route.ts';
+import { countRoutes, relayOfRoute, roundTripText, routeHint, routeLabel, routeName } from './route.ts';
 
 it('says nothing where no link is open', () => {
   expect(routeLabel({ state: 'closed' })).toBeUndefined();
@@ -30,17 +22,6 @@ it('counts open links by way', () => {
 it('shows whole milliseconds, never none', () => {
   expect(roundTripText(12.4, 'en')).toBe('12 ms');
   expect(roundTripText(0.2, 'de')).toBe('1 ms');
-});
-
-it.each([
-  ['turn:relay.example:3478?transport=udp', 'relay.example'],
-  ['turns:relay.example?transport=tcp', 'relay.example'],
-  ['turn:[2001:db8::7]:3478', '2001:db8::7'],
-  ['203.0.113.7:3478', '203.0.113.7'],
-  ['203.0.113.7', '203.0.113.7'],
-  ['2001:db8::7', '2001:db8::7'],
-])('reads the host of the relay %s', (relay, host) => {
-  expect(relayHost(relay)).toBe(host);
 });
 
 it('says by whom a link is relayed, as far as it is known', () => {

@@ -1,3 +1,4 @@
+import { relayHost } from '@kith/shared/relay/relay-host';
 import type { NetworkPeerRow, RelayOf, RosterRow } from '../../api/contract.ts';
 import type { Text } from '../i18n/use-text.ts';
 import { perLocale } from './per-locale.ts';
@@ -24,18 +25,6 @@ export function routeOfPeer(row: NetworkPeerRow): Route {
     ...(relayOf !== undefined && { relayOf }),
     ...(roundTripMs !== undefined && { roundTrip: roundTripMs }),
   };
-}
-
-/**
- * Host of a relay: of `turn:relay.example:3478?transport=udp` (RFC 7065), of `203.0.113.7:3478`, `[2001:db8::7]:3478`, or
- * of what is a host already.
- */
-export function relayHost(relay: string): string {
-  const [authority = ''] = relay.replace(/^(stun|turn)s?:/, '').split('?');
-  const bracketed = /^\[([^\]]*)\]/.exec(authority);
-  if (bracketed?.[1] !== undefined) return bracketed[1];
-  // A bare IPv6 address has more than one colon, and no port.
-  return authority.split(':').length === 2 ? authority.replace(/:\d*$/, '') : authority;
 }
 
 /** Whose relay a relayed link goes through, as far as is known. */

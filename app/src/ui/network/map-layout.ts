@@ -1,4 +1,4 @@
-import { relayHost } from '../format/route.ts';
+import { relayHost } from '@kith/shared/relay/relay-host';
 import type { PeerItem } from './peer-groups.ts';
 
 export interface Point {

@@ -1,13 +1,7 @@
+import { relayHost } from '@kith/shared/relay/relay-host';
 import type { NetworkPeerRow } from '../../api/contract.ts';
 import { rateText } from '../format/amounts.ts';
-import {
-  relayHost,
-  relayOfRoute,
-  roundTripText,
-  routeLabel,
-  routeName,
-  routeOfPeer,
-} from '../format/route.ts';
+import { relayOfRoute, roundTripText, routeLabel, routeName, routeOfPeer } from '../format/route.ts';
 import type { Text } from '../i18n/use-text.ts';
 import { type PeerItem, ratesOfItem } from './peer-groups.ts';
 

@@ -11,6 +11,8 @@ const PICTURES = [
   { name: 'files-dark', scene: 'files-view', theme: 'dark' },
   { name: 'call-light', scene: 'call-video', theme: 'light' },
   { name: 'call-dark', scene: 'call-video', theme: 'dark' },
+  { name: 'network-light', scene: 'network-hub', theme: 'light' },
+  { name: 'network-dark', scene: 'network-hub', theme: 'dark' },
 ];
 
 const gallery = await Gallery.open();

@@ -69,18 +69,24 @@ const test = base.extend<{ pair: NatPair; lab: NatLab }>({
   },
 });
 
-/** Two people, each in their own network, who are buddies and have each other's conversation open. */
-async function meet(
+/** Two people, each in their own network, who have accounts. */
+async function start(
   { device, lab, rendezvous }: Pick<Fixtures, 'device' | 'lab' | 'rendezvous'>,
   engines: { readonly a: EngineKind; readonly b: EngineKind },
 ): Promise<readonly [alice: Person, bob: Person]> {
-  const start = (name: string, side: 'a' | 'b') => {
+  const open = (name: string, side: 'a' | 'b') => {
     const engine = engines[side];
     const server = engine === 'page' ? rendezvous.publicUrl : rendezvous.link;
     return device(name, { engine, server, host: lab[side], tone: TONES[side], takesAnyCertificate: true });
   };
-  const [alice, bob] = await Promise.all([start('alice', 'a'), start('bob', 'b')]);
+  const [alice, bob] = await Promise.all([open('alice', 'a'), open('bob', 'b')]);
   await Promise.all([people.signUp(alice, 'alice'), people.signUp(bob, 'bob')]);
+  return [alice, bob];
+}
+
+/** The same, who are buddies and have each other's conversation open. */
+async function meet(...[fixtures, engines]: Parameters<typeof start>): ReturnType<typeof start> {
+  const [alice, bob] = await start(fixtures, engines);
   await people.makeBuddies(alice, 'alice', bob, 'bob');
   await Promise.all([call.rawMicrophone(alice), call.rawMicrophone(bob)]);
   await chat.open(alice, 'bob');
@@ -188,3 +194,19 @@ for (const engine of ['daemon', 'page'] as const) {
     });
   });
 }
+
+test.describe('somebody who asks to be a buddy', () => {
+  test.use({ pair: { a: 'none', b: 'none' } });
+  test('is shown no network address before the answer @page', async ({ device, lab, rendezvous }) => {
+    const [alice, bob] = await start({ device, lab, rendezvous }, { a: 'page', b: 'page' });
+    await people.requestBuddy(bob, 'alice@kith.test', 'It is Bob');
+    await people.expectRequest(alice, 'It is Bob');
+    expect(await seenAddresses(bob.page)).toEqual([]);
+    await people.answerRequest(alice, 'bob', 'Accept');
+    await people.expectBuddy(bob, 'alice', 'online');
+    await chat.open(alice, 'bob');
+    await chat.open(bob, 'alice');
+    await write(alice, bob);
+    expect(await seenAddresses(bob.page)).toContain(lab.a.address);
+  });
+});

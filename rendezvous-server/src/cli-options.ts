@@ -99,7 +99,7 @@ export function addOptions(command: Command): Command {
     new Option('--acme-port <port>', 'port for the HTTP challenge (80)').env('KITH_ACME_PORT'),
     new Option(
       '--map-ports',
-      'ask the router to pass on the TLS port and those of the relay (NAT-PMP, UPnP)',
+      'ask the router to pass on the TLS port and those of the relay (PCP, NAT-PMP, UPnP)',
     ).env('KITH_MAP_PORTS'),
     new Option(
       '--relay <on or off>',

@@ -33,7 +33,7 @@ describe.skipIf(why !== undefined)(`a server behind a home router${why ? ` (skip
       { command: router.inHome },
     );
 
-  it.each(['NAT-PMP', 'UPnP'] as const)(
+  it.each(['PCP', 'NAT-PMP', 'UPnP'] as const)(
     'gets its ports by %s, is reached under them, and gives them back',
     async way => {
       await router.answer(way);

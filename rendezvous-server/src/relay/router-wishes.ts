@@ -1,4 +1,4 @@
-import type { PortWish } from '@kith/shared/node/router/router-ports';
+import type { PortWish } from '@kith/shared/node/router/router-way';
 import type { RendezvousConfig } from '../config.ts';
 
 /** What a router is asked to pass on. */

@@ -1,66 +1,83 @@
-/// <reference path="./nat-api.d.ts" />
-import { isIP } from 'node:net';
 import { mayRelayTo } from '@kith/shared/relay/peer-policy';
-import NatAPI from '@silentbot1/nat-api';
-
-/** A port of this machine that is to be reached from outside under the same number. */
-export interface PortWish {
-  readonly port: number;
-  readonly protocol: 'UDP' | 'TCP';
-}
+import { NatApiWay } from './nat-api-way.ts';
+import { PcpRouter } from './pcp-router.ts';
+import { LIFETIME, PATIENCE, type PortWish, type RouterWay } from './router-way.ts';
 
 /** Who is told what did not work: a log, such as that of pino. */
 export interface RouterLog {
   warn(facts: object, message: string): void;
 }
 
-/** A router that does not answer by then has no way to be asked. Milliseconds. */
-const PATIENCE = 5_000;
-/** Seconds. What a process that was killed leaves behind is gone after that. */
-const LIFETIME = 1_200;
-/** Milliseconds. */
-const RENEW_EVERY = (LIFETIME / 2) * 1_000;
+/** A router that grants less is asked as if it granted this: the least that it should (RFC 6887, section 15). Seconds. */
+const SHORTEST = 120;
 
-/** Ports that the router of a home passes on, asked for by NAT-PMP (RFC 6886) and UPnP, renewed, and given back. */
+/**
+ * Ports that the router of a home passes on, asked for by PCP (RFC 6887), NAT-PMP (RFC 6886) and UPnP, renewed, and given
+ * back.
+ */
 export class RouterPorts {
-  /** Under which the outside sees this machine; `undefined` when that is not a public address either. */
-  readonly publicAddress: string | undefined;
-  readonly #router: NatAPI;
-  readonly #description: string;
+  readonly #way: RouterWay;
   readonly #granted: PortWish[] = [];
-  readonly #timer: NodeJS.Timeout;
+  /** Of those granted, the shortest. Seconds. */
+  #lifetime = LIFETIME;
+  #timer: NodeJS.Timeout;
   #closing: Promise<void> | undefined;
 
-  private constructor(router: NatAPI, publicAddress: string | undefined, description: string) {
-    this.#router = router;
-    this.publicAddress = publicAddress;
-    this.#description = description;
-    this.#timer = setInterval(() => void this.renew(), RENEW_EVERY);
-    this.#timer.unref();
+  private constructor(way: RouterWay) {
+    this.#way = way;
+    this.#timer = this.#renewing();
   }
 
   /**
-   * @param description what the router's own list says of them
+   * By the way that is answered first; by the next one where that grants nothing.
+   *
+   * @param description what the router's own list says of them, by UPnP
+   * @param ways in which a router may be asked
    * @returns `undefined`, and a line in the log, when no router grants any of them
    */
   static async open(
     wishes: readonly PortWish[],
     description: string,
     log: RouterLog,
+    ways: readonly RouterWay[] = waysOf(description),
   ): Promise<RouterPorts | undefined> {
-    const found = await findRouter();
-    const isPublic = found !== undefined && mayRelayTo(found.address, []);
-    const ports = found && new RouterPorts(found.router, isPublic ? found.address : undefined, description);
-    await ports?.add(wishes);
-    if (ports === undefined || ports.granted.length === 0) {
-      log.warn({}, 'no router here opens ports when asked (NAT-PMP, UPnP): forward them by hand');
-      await ports?.close();
+    const ports = await RouterPorts.#firstGranted(wishes, ways);
+    if (ports === undefined) {
+      log.warn({}, 'no router here opens ports when asked (PCP, NAT-PMP, UPnP): forward them by hand');
       return undefined;
     }
     const refused = wishes.filter(wish => !ports.granted.includes(wish));
     if (refused.length > 0) log.warn({ refused }, 'the router did not open these ports');
-    if (!isPublic) log.warn({}, 'the router has no public address itself: there is another one before it');
+    if (ports.publicAddress === undefined)
+      log.warn({}, 'the router has no public address itself: there is another one before it');
     return ports;
+  }
+
+  static async #firstGranted(
+    wishes: readonly PortWish[],
+    ways: readonly RouterWay[],
+  ): Promise<RouterPorts | undefined> {
+    const found = new Map(ways.map(way => [way, way.find().then(() => way)]));
+    let ports: RouterPorts | undefined;
+    while (ports === undefined) {
+      const way = await within(Promise.any(found.values()));
+      if (way === undefined) break;
+      found.delete(way);
+      const opened = new RouterPorts(way);
+      await opened.add(wishes);
+      if (opened.granted.length > 0) ports = opened;
+      // The next way may be to the same list of the same router.
+      else await opened.close();
+    }
+    // Nobody waits for one that may never answer.
+    for (const other of found.keys()) other.giveBack().catch(() => undefined);
+    return ports;
+  }
+
+  /** Under which the outside sees this machine; `undefined` when that is not a public address either. */
+  get publicAddress(): string | undefined {
+    const { address } = this.#way;
+    return address !== undefined && mayRelayTo(address, []) ? address : undefined;
   }
 
   /** What it passes on. */
@@ -72,19 +89,19 @@ export class RouterPorts {
   async add(wishes: readonly PortWish[]): Promise<void> {
     for (const wish of wishes) {
       if (this.#closing !== undefined) return;
-      const isGranted = await within(this.#router.map(this.#asked(wish)));
-      if (isGranted === undefined) return;
-      if (isGranted) this.#granted.push(wish);
+      const answer = await within(this.#way.map(wish));
+      if (answer === undefined) return;
+      if (answer.forgot) await this.renew();
+      if (answer.seconds === 0) continue;
+      this.#granted.push(wish);
+      this.#keepFor(answer.seconds);
     }
   }
 
   /** Asks again for all that was granted, which makes it last, and brings it back where a router forgot it. */
   async renew(): Promise<void> {
-    for (const wish of this.#granted) {
-      if (this.#closing !== undefined) return;
-      // A question may be lost, and is not repeated: the next time would be too late.
-      if (!(await this.#renewed(wish))) await this.#renewed(wish);
-    }
+    // It may have forgotten between two of them.
+    if (await this.#renewedAll()) await this.#renewedAll();
   }
 
   /** Gives everything back; does not wait for a router that is slow to take it. */
@@ -95,52 +112,46 @@ export class RouterPorts {
   /** Gives everything back; done when the router took it, or does not answer. */
   givenBack(): Promise<void> {
     clearInterval(this.#timer);
-    this.#closing ??= this.#router.destroy().catch(() => undefined);
+    this.#closing ??= this.#way.giveBack().catch(() => undefined);
     return this.#closing;
   }
 
-  async #renewed(wish: PortWish): Promise<boolean> {
-    const [isGranted] = (await within(this.#router._map({ ...this.#asked(wish), ttl: LIFETIME }))) ?? [false];
-    return isGranted;
+  /** @returns whether the router showed that it forgot what it granted before */
+  async #renewedAll(): Promise<boolean> {
+    let forgot = false;
+    for (const wish of this.#granted) {
+      if (this.#closing !== undefined) return false;
+      const answer = await within(this.#way.renew(wish));
+      if (answer?.forgot) forgot = true;
+      if (answer !== undefined && answer.seconds > 0) this.#keepFor(answer.seconds);
+    }
+    return forgot;
   }
 
-  #asked({ port, protocol }: PortWish) {
-    return { publicPort: port, privatePort: port, protocol, description: this.#description };
+  #keepFor(seconds: number): void {
+    const lifetime = Math.max(seconds, SHORTEST);
+    if (lifetime >= this.#lifetime || this.#closing !== undefined) return;
+    this.#lifetime = lifetime;
+    clearInterval(this.#timer);
+    this.#timer = this.#renewing();
+  }
+
+  #renewing(): NodeJS.Timeout {
+    return setInterval(() => void this.renew(), (this.#lifetime / 2) * 1_000).unref();
   }
 }
 
-/** The router, by whichever of the two ways it answers first. */
-async function findRouter(): Promise<{ readonly router: NatAPI; readonly address: string } | undefined> {
-  const ways = [true, false].map(
-    pmp =>
-      new NatAPI({
-        ttl: LIFETIME,
-        autoUpdate: false,
-        enablePMP: pmp,
-        enableUPNP: !pmp,
-        upnpPermanentFallback: true,
-      }),
-  );
-  const answers = ways.map(async router => {
-    const address = await router.externalIp();
-    if (isIP(address) === 0) throw new Error('no router that answers this way');
-    return { router, address };
-  });
-  const found = await within(Promise.any(answers));
-  for (const other of ways) {
-    // Nobody waits for one that may never answer.
-    if (other !== found?.router) other.destroy().catch(() => undefined);
-  }
-  return found;
+function waysOf(description: string): RouterWay[] {
+  return [new PcpRouter(), new NatApiWay('NAT-PMP', description), new NatApiWay('UPnP', description)];
 }
 
 /** What comes in time and does not fail. */
-async function within<T>(answer: Promise<T> | undefined): Promise<T | undefined> {
+async function within<T>(answer: Promise<T>): Promise<T | undefined> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<undefined>(resolve => {
     timer = setTimeout(() => resolve(undefined), PATIENCE);
   });
-  const first = await Promise.race([answer?.catch(() => undefined), late]);
+  const first = await Promise.race([answer.catch(() => undefined), late]);
   clearTimeout(timer);
   return first;
 }

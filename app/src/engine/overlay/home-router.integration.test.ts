@@ -48,7 +48,7 @@ describe.skipIf(why !== undefined)(
       return device;
     }
 
-    it.each(['NAT-PMP', 'UPnP'] as const)(
+    it.each(['PCP', 'NAT-PMP', 'UPnP'] as const)(
       'is reached through the ports that it got by %s, and gives them back',
       async way => {
         await router.answer(way);

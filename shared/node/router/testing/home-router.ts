@@ -7,6 +7,8 @@ import { join } from 'node:path';
 const ROUTER_INSIDE = '192.168.77.1';
 /** Of who is at home. */
 export const HOME = '192.168.77.2';
+/** Of somebody else at home. */
+export const NEIGHBOUR = '192.168.77.3';
 /** Of the router, as the world sees it. */
 export const ROUTER = '45.0.0.2';
 export const WORLD = '45.0.0.1';
@@ -39,18 +41,24 @@ table inet filter {
   chain postrouting { type nat hook postrouting priority 100; oifname "wan" masquerade; jump postrouting_miniupnpd; }
   chain prerouting_miniupnpd { }
   chain postrouting_miniupnpd { }
+  chain input { type filter hook input priority 0; jump unanswered; }
+  chain unanswered { }
 }`;
 
-/** How it may be asked for ports. */
-const ROUTER_WAYS = {
-  'NAT-PMP': 'enable_natpmp=yes\nenable_upnp=no',
-  UPnP: 'enable_natpmp=no\nenable_upnp=yes',
-} as const;
+/** First byte of what is sent to the port that NAT-PMP and PCP share: miniupnpd answers both or neither. */
+const VERSIONS = [
+  ['NAT-PMP', 0],
+  ['PCP', 2],
+] as const;
 
-const config = (ways: string) => `
+/** How it may be asked for ports. */
+export type RouterProtocol = (typeof VERSIONS)[number][0] | 'UPnP';
+
+const config = (ways: readonly RouterProtocol[]) => `
 ext_ifname=wan
 listening_ip=lan
-${ways}
+enable_natpmp=${ways.includes('NAT-PMP') || ways.includes('PCP') ? 'yes' : 'no'}
+enable_upnp=${ways.includes('UPnP') ? 'yes' : 'no'}
 secure_mode=yes
 uuid=00000000-0000-0000-0000-000000000001
 upnp_table_name=filter
@@ -95,10 +103,17 @@ export class HomeRouter {
     this.inWorld = ['ip', 'netns', 'exec', world!];
   }
 
-  /** It answers who asks for ports from now on. */
-  async answer(way: keyof typeof ROUTER_WAYS): Promise<void> {
+  /** It answers who asks for ports from now on, in these protocols. */
+  async answer(...ways: RouterProtocol[]): Promise<void> {
     const file = join(this.#folder, 'router.conf');
-    writeFileSync(file, config(ROUTER_WAYS[way]));
+    writeFileSync(file, config(ways));
+    const nft = `ip netns exec ${this.#names[1]} nft`;
+    run(`${nft} flush chain inet filter unanswered`);
+    for (const [protocol, version] of VERSIONS) {
+      if (ways.includes(protocol)) continue;
+      // The first byte after the eight of the header of UDP.
+      run(`${nft} add rule inet filter unanswered udp dport 5351 @th,64,8 ${version} drop`);
+    }
     // Another one may run: the usual file would keep this one from starting.
     const ownFiles = ['-f', file, '-P', join(this.#folder, 'pid')];
     const daemon = spawn('ip', ['netns', 'exec', this.#names[1], 'miniupnpd', '-d', ...ownFiles], {
@@ -112,10 +127,20 @@ export class HomeRouter {
     }
     daemon.stderr.resume();
     // What it says last comes before it listens to who looks for it.
-    while (way === 'UPnP' && !run(`ip netns exec ${this.#names[1]} cat /proc/net/udp`).includes(SSDP)) {
+    while (
+      ways.includes('UPnP') &&
+      !run(`ip netns exec ${this.#names[1]} cat /proc/net/udp`).includes(SSDP)
+    ) {
       if (daemon.exitCode !== null) throw new Error(`miniupnpd: ${said}`);
       await new Promise(resolve => setTimeout(resolve, 10));
     }
+  }
+
+  /** Who is at home goes by this address from now on. */
+  liveAt(address: string): void {
+    const [home] = this.#names;
+    run(`ip -n ${home} addr replace ${address}/24 dev lan`);
+    run(`ip -n ${home} route replace 192.168.77.0/24 dev lan src ${address}`);
   }
 
   /** What it passes on: `PORT ADDRESS PORT`, of each once. */

@@ -1,4 +1,4 @@
-import type { PortWish } from '@kith/shared/node/router/router-ports';
+import type { PortWish } from '@kith/shared/node/router/router-way';
 
 /** Ports to relay from behind a router, which has to be asked for each: connections that are relayed at a time. */
 const RELAYED = 16;

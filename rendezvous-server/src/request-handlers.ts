@@ -63,6 +63,7 @@ export const COSTS: { readonly [N in RequestName]?: number } = {
   'mailbox:put': 2,
   'overlay:join': 10,
   'supernode:offer': 10,
+  'supernode:uplink': 5,
   'nat:probe': 20,
   'admin:claim': 20,
 };

@@ -153,6 +153,7 @@ export class Engine {
       nat: this.nat,
       stay,
       sendRate: () => sendRate.now,
+      random: ports.random,
       clock,
       report: report('supernode'),
     });

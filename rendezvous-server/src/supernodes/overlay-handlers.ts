@@ -6,12 +6,18 @@ export function overlayHandlers({
   overlay,
 }: Pick<Services, 'overlay'>): Pick<
   SessionHandlers,
-  'overlay:join' | 'overlay:signal' | 'supernode:offer' | 'supernode:probed' | 'nat:probe'
+  | 'overlay:join'
+  | 'overlay:signal'
+  | 'supernode:offer'
+  | 'supernode:uplink'
+  | 'supernode:probed'
+  | 'nat:probe'
 > {
   return {
     'overlay:join': ({ failed = [] }, session) => overlay.join(session, failed),
     'overlay:signal': ({ to, envelope }, session) => overlay.signal(session, to, envelope),
     'supernode:offer': (offer, session, connection) => overlay.offer(session, connection, offer),
+    'supernode:uplink': async () => overlay.uplink(),
     'supernode:probed': async ({ probe, reached }, session) => overlay.probed(session, probe, reached),
     'nat:probe': ({ port, transaction }, _, connection) => overlay.natProbe(connection, port, transaction),
   };

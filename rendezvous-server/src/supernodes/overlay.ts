@@ -150,6 +150,11 @@ export class Overlay {
     return role === undefined ? refused('not-logged-in') : ok(role);
   }
 
+  /** Something came, and says by when it was answered how fast its sender sends. */
+  uplink(): Outcome<Record<string, never>> {
+    return this.#isOn ? DONE : refused('not-allowed');
+  }
+
   probed(session: Session, probe: string, reached: boolean): Outcome<Record<string, never>> {
     return this.#witnesses.answer(session, probe, reached) ? DONE : refused('not-allowed');
   }

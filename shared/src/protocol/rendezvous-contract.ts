@@ -395,6 +395,8 @@ export const REQUESTS = {
     }),
     supernodeRoleSchema,
   ),
+  /** Something to send, to see how fast it goes: nobody looks at it. */
+  'supernode:uplink': request(z.strictObject({ padding: base64Url(LIMITS.uplinkPadding) }), nothing),
   /** Answer to the event `supernode:probe`. */
   'supernode:probed': request(z.strictObject({ probe: idSchema, reached: z.boolean() }), nothing),
   /**

@@ -54,7 +54,7 @@ export class StayRecord {
     return this.#uplink;
   }
 
-  /** Takes in how fast something is leaving now. */
+  /** Takes in how fast something is leaving now, as what is sent anyway or a probe shows it. */
   sent(bytesPerSecond: number): void {
     this.#uplink = Math.max(this.#uplink, Math.round(bytesPerSecond));
   }

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { createSocket } from 'node:dgram';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -59,6 +60,7 @@ async function volunteer(name: string) {
     throw error;
   };
   const relays = new RelayServers(rendezvous, clock);
+  const stay = await StayRecord.load(database, clock);
   const supernode = new SupernodeService({
     host: new NodeSupernodeHost({
       folder: join(folder, name),
@@ -75,14 +77,15 @@ async function volunteer(name: string) {
     settings,
     rendezvous,
     nat: new NatService({ probe: nodeNatProbe, relays, rendezvous, clock, report }),
-    stay: await StayRecord.load(database, clock),
+    stay,
     sendRate: () => 0,
+    random: size => randomBytes(size),
     clock,
     report,
   });
   supernode.follow('home.example');
   ends.push(() => supernode.close());
-  return { person, settings, supernode, time, power };
+  return { person, settings, supernode, time, power, stay };
 }
 
 /** Resolves as soon as it holds; every change is a reason to look again. */
@@ -160,6 +163,17 @@ describe('a device that may serve', () => {
     expect(allocated.class).toBe('success');
     await until(ann, () => ann.supernode.view.relayUsers === 1);
     wire.close();
+  });
+
+  it('SN-8 measures how fast it sends, unless the connection is paid by volume', async () => {
+    const ann = await volunteer('ann');
+    await ann.settings.change({ volunteer: 'yes' });
+    await expect.poll(() => ann.stay.uplink).toBeGreaterThan(32_768);
+    const bob = await volunteer('bob');
+    bob.power.state = { onBattery: false, metered: true };
+    await bob.settings.change({ volunteer: 'yes', volunteerMetered: true });
+    await until(bob, () => bob.supernode.view.relay === 'serving');
+    expect(bob.stay.uplink).toBe(0);
   });
 
   it('SN-7 stops when its person says so: the rendezvous names it no more, and nobody gets in', async () => {

@@ -1,4 +1,6 @@
+import type { RandomBytes } from '@kith/shared/identity/crypto-suite';
 import { toBase64Url } from '@kith/shared/protocol/bytes';
+import { LIMITS } from '@kith/shared/protocol/limits';
 import type { RequestParams, SupernodeRole } from '@kith/shared/protocol/rendezvous-contract';
 import type { Clock } from '../ports/clock.ts';
 import type { OverlayChannel, OverlayChannelEvents } from '../ports/overlay-channel.ts';
@@ -14,6 +16,7 @@ import { RelayTraffic } from './relay-traffic.ts';
 import type { StayRecord } from './stay-record.ts';
 import { type SupernodeStanding, standingOf } from './supernode-standing.ts';
 import type { HubUse, SupernodeView } from './supernode-view.ts';
+import { FAST_ENOUGH, measureUplink } from './uplink-probe.ts';
 
 /** Milliseconds. */
 const OFFER_EVERY = 5 * 60_000;
@@ -38,6 +41,7 @@ export interface SupernodeServiceParts {
   readonly stay: StayRecord;
   /** Bytes per second that leave over links now; what stays in the own network does not count. */
   readonly sendRate: () => number;
+  readonly random: RandomBytes;
   readonly clock: Clock;
   readonly report: (error: unknown) => void;
 }
@@ -80,6 +84,8 @@ export class SupernodeService {
   /** Whether the rendezvous heard an offer on this connection. */
   #offered = false;
   #offers = 0;
+  /** Whether its uplink was measured in this network, or is being measured. */
+  #measured = false;
   #role: SupernodeRole | undefined;
   #since: number | undefined;
   #use: HubUse | undefined;
@@ -183,6 +189,7 @@ export class SupernodeService {
 
   networkChanged(): void {
     this.#parts.stay.networkChanged();
+    this.#measured = false;
     if (this.#volunteer === 'yes') this.#power.start();
     if (this.#host.current?.isCurrent === false) this.#end();
     this.#follow();
@@ -290,9 +297,29 @@ export class SupernodeService {
     const offer = ++this.#offers;
     void rendezvous.request('supernode:offer', this.#offerOf(running)).then(reply => {
       if (offer !== this.#offers) return;
-      if (reply.ok) this.#take(reply.value);
-      else if (reply.error === 'not-allowed') this.#take(NOT_NEEDED);
+      if (reply.ok) {
+        this.#take(reply.value);
+        void this.#measure();
+      } else if (reply.error === 'not-allowed') this.#take(NOT_NEEDED);
     });
+  }
+
+  /** Offers again when it knows how fast it sends: what it sent so far may have been little. */
+  async #measure(): Promise<void> {
+    const { rendezvous, stay, clock, random } = this.#parts;
+    if (this.#measured || !this.#offered || this.#power.state?.metered !== false) return;
+    if (stay.uplink >= FAST_ENOUGH) return;
+    this.#measured = true;
+    const padding = toBase64Url(random((LIMITS.uplinkPadding / 4) * 3));
+    const rate = await measureUplink({
+      send: async () => (await rendezvous.request('supernode:uplink', { padding })).ok,
+      size: padding.length,
+      now: () => clock.now(),
+    });
+    // In another network meanwhile, it says nothing about this one.
+    if (rate === undefined || !this.#measured) return;
+    stay.sent(rate);
+    this.#offer();
   }
 
   #offerOf(running: RunningHost | undefined): RequestParams<'supernode:offer'> {

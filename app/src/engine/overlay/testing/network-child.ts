@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { createInterface } from 'node:readline';
 import { parseNetworks } from '@kith/shared/relay/peer-policy';
 import { nodeNatProbe } from '../../../platform/node/nat-probe.ts';
@@ -35,6 +36,7 @@ const supernode = new SupernodeService({
   nat,
   stay: await StayRecord.load(database, systemClock),
   sendRate: () => 0,
+  random: size => randomBytes(size),
   clock: systemClock,
   report,
 });

@@ -1,0 +1,42 @@
+/** Requests that are sent, at most, and how many of them are under way at a time: so the line is never idle. */
+const REQUESTS = 16;
+const AT_ONCE = 2;
+/** A slow line is kept busy no longer, since signals have to wait behind. Milliseconds. */
+const LONGEST = 2_000;
+
+/** From this on it matters to nobody how much faster a line is. Bytes per second. */
+export const FAST_ENOUGH = 1_048_576;
+
+export interface UplinkProbeParts {
+  /** Sends one request, and says whether it was answered. */
+  readonly send: () => Promise<boolean>;
+  /** Bytes of each. */
+  readonly size: number;
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
+}
+
+/**
+ * Measures how fast this device sends, by a few requests that are answered as they arrive. Counted is from the first answer to
+ * the last, so that the way there and back does not count.
+ *
+ * @returns bytes per second; `undefined` when a request failed, or too few were answered in time
+ */
+export async function measureUplink({ send, size, now }: UplinkProbeParts): Promise<number | undefined> {
+  const began = now();
+  const answered: number[] = [];
+  let sent = 0;
+  let failed = false;
+  const lane = async () => {
+    while (!failed && sent < REQUESTS && now() - began < LONGEST) {
+      sent += 1;
+      if (await send()) answered.push(now());
+      else failed = true;
+    }
+  };
+  await Promise.all(Array.from({ length: AT_ONCE }, lane));
+  const [first] = answered;
+  const last = answered.at(-1);
+  if (failed || first === undefined || last === undefined || answered.length < 3) return undefined;
+  return Math.round(((answered.length - 1) * size * 1_000) / Math.max(1, last - first));
+}

@@ -45,6 +45,8 @@ export class MediaConnection {
   #timer: ReturnType<typeof setTimeout> | undefined;
   #policy: CandidatePolicy;
   #avoided: string | undefined;
+  /** A relay that was left because it was named no longer. */
+  #left: string | undefined;
   #closed = false;
   #opened = false;
   #facts: MediaFacts | undefined;
@@ -80,7 +82,10 @@ export class MediaConnection {
         this.#restart();
       },
       recovered: () => this.#avoid(undefined),
-      read: stats => events.read(stats),
+      read: stats => {
+        this.#leaveUnnamed(stats.relay);
+        events.read(stats);
+      },
     });
     this.#peer.on('signal', signal => this.#tell(signal));
     this.#connection.addEventListener('signalingstatechange', () => this.#negotiating());
@@ -132,13 +137,10 @@ export class MediaConnection {
     this.#watch.setQuiet(held);
   }
 
-  /** Whatever looks for a path next may use other relays; a path through one that is named no longer is left before it ends. */
+  /** Whatever looks for a path next may use other relays; a path through one that is named no longer is left. */
   setPolicy(policy: CandidatePolicy): void {
-    const before = this.#policy;
-    const { relay } = this.#watch;
     this.#policy = policy;
     this.#avoid(this.#avoided);
-    if (relay !== undefined && isNamed(relay, before) && !isNamed(relay, policy)) this.#restart();
   }
 
   /** This device is in another network: the path is gone even if nothing noticed yet. */
@@ -218,6 +220,14 @@ export class MediaConnection {
     );
   }
 
+  /** A relay that is named no longer may end soon: another path is looked for while it is there. Once for each. */
+  #leaveUnnamed(relay: string | undefined): void {
+    if (relay === undefined || relay === this.#left) return;
+    if (this.#policy.iceServers.some(({ urls }) => urls.includes(relay))) return;
+    this.#left = relay;
+    this.#restart();
+  }
+
   #restart(moved?: number): void {
     if (this.#role === 'initiator') {
       this.#restartIce();
@@ -235,10 +245,6 @@ export class MediaConnection {
     // Asks itself for a new offer: simple-peer has no other public way to make one.
     this.#peer.signal({ type: 'renegotiate', renegotiate: true });
   }
-}
-
-function isNamed(relay: string, { iceServers }: CandidatePolicy): boolean {
-  return iceServers.some(({ urls }) => urls.includes(relay));
 }
 
 function configuration({ iceServers, relayOnly }: CandidatePolicy): RTCConfiguration {

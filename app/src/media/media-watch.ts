@@ -103,11 +103,6 @@ export class MediaWatch {
     return performance.now() - this.#restartedAt <= TIMES.stall;
   }
 
-  /** The relay of this side that the path goes through, if it does. */
-  get relay(): string | undefined {
-    return this.#relay;
-  }
-
   /** The relay of this side that nothing comes from any more, if the path goes through one. */
   get silentRelay(): string | undefined {
     return performance.now() - this.#aliveAt > TIMES.missed ? this.#relay : undefined;

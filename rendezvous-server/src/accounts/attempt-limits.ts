@@ -1,4 +1,5 @@
 import { LIMITS } from '@kith/shared/protocol/limits';
+import type { DeviceId } from '@kith/shared/protocol/schemas';
 import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
 
 /** Seconds to wait, or `undefined` when the attempt may go on. */
@@ -25,6 +26,10 @@ export class AttemptLimits {
     points: LIMITS.natProbesPerAddressPerMinute,
     duration: 60,
   });
+  readonly #uplinksOf = new RateLimiterMemory({
+    points: LIMITS.uplinkRequests,
+    duration: LIMITS.uplinkInterval / 1_000,
+  });
 
   /** Counts an attempt at the secrets of an account, before it is judged: parallel guesses count as well. */
   async login(account: string, remote: string): Promise<Wait> {
@@ -40,6 +45,11 @@ export class AttemptLimits {
   /** Counts datagrams that are to be sent to a network address. */
   async natProbe(remote: string): Promise<Wait> {
     return take(this.#natProbesFrom, remote);
+  }
+
+  /** Counts a request by which a device measures its uplink. */
+  async uplink(device: DeviceId): Promise<Wait> {
+    return take(this.#uplinksOf, device);
   }
 
   /** Counts a new account from a network address. */

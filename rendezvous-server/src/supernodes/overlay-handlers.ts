@@ -17,7 +17,7 @@ export function overlayHandlers({
     'overlay:join': ({ failed = [] }, session) => overlay.join(session, failed),
     'overlay:signal': ({ to, envelope }, session) => overlay.signal(session, to, envelope),
     'supernode:offer': (offer, session, connection) => overlay.offer(session, connection, offer),
-    'supernode:uplink': async () => overlay.uplink(),
+    'supernode:uplink': (_, session) => overlay.uplink(session),
     'supernode:probed': async ({ probe, reached }, session) => overlay.probed(session, probe, reached),
     'nat:probe': ({ port, transaction }, _, connection) => overlay.natProbe(connection, port, transaction),
   };

@@ -151,8 +151,10 @@ export class Overlay {
   }
 
   /** Something came, and says by when it was answered how fast its sender sends. */
-  uplink(): Outcome<Record<string, never>> {
-    return this.#isOn ? DONE : refused('not-allowed');
+  async uplink({ device }: Session): Promise<Outcome<Record<string, never>>> {
+    if (!this.#isOn) return refused('not-allowed');
+    const wait = await this.#attempts.uplink(device.id);
+    return wait === undefined ? DONE : refused('rate-limited', wait);
   }
 
   probed(session: Session, probe: string, reached: boolean): Outcome<Record<string, never>> {

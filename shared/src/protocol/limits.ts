@@ -97,8 +97,11 @@ export const LIMITS = {
   accountCertificateLifetime: 90 * DAY,
   /** A socket.io frame from a client: the largest request is a mailbox envelope for each of twenty devices. */
   requestLength: 2_097_152,
-  /** Characters of one request that measures the uplink. */
+  /** Characters of one request that measures the uplink, and such requests of one measurement: a slow line is busy for seconds. */
   uplinkPadding: 16_384,
+  uplinkRequests: 16,
+  /** A device measures its uplink once in so long: a quarter of a megabyte. */
+  uplinkInterval: HOUR,
   /**
    * A frame that a client takes from a server: a full session state or the export of a long-lived account is a
    * few MB. More is an attempt to fill the memory.

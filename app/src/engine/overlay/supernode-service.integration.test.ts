@@ -4,6 +4,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { overUdp, TurnSession } from '@kith/shared/node/relay/testing/turn-wire';
+import { LIMITS } from '@kith/shared/protocol/limits';
 import { parseNetwork } from '@kith/shared/relay/peer-policy';
 import { STUN_ATTRIBUTES } from '@kith/shared/relay/stun-message';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -174,6 +175,33 @@ describe('a device that may serve', () => {
     await bob.settings.change({ volunteer: 'yes', volunteerMetered: true });
     await until(bob, () => bob.supernode.view.relay === 'serving');
     expect(bob.stay.uplink).toBe(0);
+  });
+
+  it('SN-8 offers without that when the rendezvous refuses, and measures again an hour later', async () => {
+    const ann = await volunteer('ann');
+    const { rendezvous, session } = ann.person;
+    for (let i = 0; i < LIMITS.uplinkRequests; i++)
+      await rendezvous.request('supernode:uplink', { padding: '' });
+    await ann.settings.change({ volunteer: 'yes' });
+    await until(ann, () => ann.supernode.view.relay === 'serving');
+    expect(ann.stay.uplink).toBe(0);
+    // It does not remember who measured how often.
+    await household.restartServer();
+    ann.time.ahead = LIMITS.uplinkInterval;
+    session.wake();
+    await expect.poll(() => ann.stay.uplink).toBeGreaterThan(0);
+  });
+
+  it('SN-8 measures anew in another network, when the hour is over', async () => {
+    const ann = await volunteer('ann');
+    await ann.settings.change({ volunteer: 'yes' });
+    await expect.poll(() => ann.stay.uplink).toBeGreaterThan(0);
+    ann.supernode.networkChanged();
+    expect(ann.stay.uplink).toBe(0);
+    await household.restartServer();
+    ann.time.ahead = LIMITS.uplinkInterval;
+    ann.person.session.wake();
+    await expect.poll(() => ann.stay.uplink).toBeGreaterThan(0);
   });
 
   it('SN-7 stops when its person says so: the rendezvous names it no more, and nobody gets in', async () => {

@@ -1,4 +1,5 @@
 import type { RandomBytes } from '@kith/shared/identity/crypto-suite';
+import { PROMOTION_RULES } from '@kith/shared/overlay/promotion';
 import { toBase64Url } from '@kith/shared/protocol/bytes';
 import { LIMITS } from '@kith/shared/protocol/limits';
 import type { RequestParams, SupernodeRole } from '@kith/shared/protocol/rendezvous-contract';
@@ -86,6 +87,8 @@ export class SupernodeService {
   #offers = 0;
   /** Whether its uplink was measured in this network, or is being measured. */
   #measured = false;
+  /** It is not measured sooner. Milliseconds since 1970. */
+  #measureAt = 0;
   #role: SupernodeRole | undefined;
   #since: number | undefined;
   #use: HubUse | undefined;
@@ -308,8 +311,9 @@ export class SupernodeService {
   async #measure(): Promise<void> {
     const { rendezvous, stay, clock, random } = this.#parts;
     if (this.#measured || !this.#offered || this.#power.state?.metered !== false) return;
-    if (stay.uplink >= FAST_ENOUGH) return;
+    if (stay.uplink >= FAST_ENOUGH || clock.now() < this.#measureAt) return;
     this.#measured = true;
+    this.#measureAt = clock.now() + LIMITS.uplinkInterval;
     const padding = toBase64Url(random((LIMITS.uplinkPadding / 4) * 3));
     const rate = await measureUplink({
       send: async () => (await rendezvous.request('supernode:uplink', { padding })).ok,
@@ -317,7 +321,10 @@ export class SupernodeService {
       now: () => clock.now(),
     });
     // In another network meanwhile, it says nothing about this one.
-    if (rate === undefined || !this.#measured) return;
+    if (!this.#measured) return;
+    // What failed, or was too slow to serve, may be better the next time.
+    this.#measured = rate !== undefined && rate >= PROMOTION_RULES.uplink;
+    if (rate === undefined || this.#closed) return;
     stay.sent(rate);
     this.#offer();
   }

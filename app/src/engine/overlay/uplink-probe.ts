@@ -1,6 +1,9 @@
-/** Requests that are sent, at most, and how many of them are under way at a time: so the line is never idle. */
-const REQUESTS = 16;
+import { LIMITS } from '@kith/shared/protocol/limits';
+
+/** Requests that are under way at a time: so the line is never idle. */
 const AT_ONCE = 2;
+/** Answers that show a rate by how far they are apart. */
+const FEWEST = 3;
 /** A slow line is kept busy no longer, since signals have to wait behind. Milliseconds. */
 const LONGEST = 2_000;
 
@@ -18,9 +21,9 @@ export interface UplinkProbeParts {
 
 /**
  * Measures how fast this device sends, by a few requests that are answered as they arrive. Counted is from the first answer to
- * the last, so that the way there and back does not count.
+ * the last, so that the way there and back does not count; with fewer than three answers, from the beginning.
  *
- * @returns bytes per second; `undefined` when a request failed, or too few were answered in time
+ * @returns bytes per second; `undefined` when a request failed
  */
 export async function measureUplink({ send, size, now }: UplinkProbeParts): Promise<number | undefined> {
   const began = now();
@@ -28,7 +31,7 @@ export async function measureUplink({ send, size, now }: UplinkProbeParts): Prom
   let sent = 0;
   let failed = false;
   const lane = async () => {
-    while (!failed && sent < REQUESTS && now() - began < LONGEST) {
+    while (!failed && sent < LIMITS.uplinkRequests && now() - began < LONGEST) {
       sent += 1;
       if (await send()) answered.push(now());
       else failed = true;
@@ -37,6 +40,7 @@ export async function measureUplink({ send, size, now }: UplinkProbeParts): Prom
   await Promise.all(Array.from({ length: AT_ONCE }, lane));
   const [first] = answered;
   const last = answered.at(-1);
-  if (failed || first === undefined || last === undefined || answered.length < 3) return undefined;
-  return Math.round(((answered.length - 1) * size * 1_000) / Math.max(1, last - first));
+  if (failed || first === undefined || last === undefined) return undefined;
+  const rate = (requests: number, time: number) => Math.round((requests * size * 1_000) / Math.max(1, time));
+  return answered.length < FEWEST ? rate(sent, last - began) : rate(answered.length - 1, last - first);
 }

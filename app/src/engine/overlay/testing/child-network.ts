@@ -4,10 +4,13 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import type { z } from 'zod';
+import { z } from 'zod';
 import { networkSchema } from '../../../api/contract/network.ts';
 
-const lineSchema = networkSchema.pick({ nat: true, supernode: true });
+const lineSchema = networkSchema
+  .pick({ nat: true, supernode: true })
+  /** Bytes per second; 0: not measured. */
+  .extend({ uplink: z.int().nonnegative() });
 export type NetworkLine = z.infer<typeof lineSchema>;
 
 /** A device in a process of its own, on another host. */

@@ -24,6 +24,7 @@ const settings = await SettingsService.load(database);
 await settings.change({ volunteer: 'yes' });
 const relays = new RelayServers(rendezvous, systemClock);
 const nat = new NatService({ probe: nodeNatProbe, relays, rendezvous, clock: systemClock, report });
+const stay = await StayRecord.load(database, systemClock);
 const supernode = new SupernodeService({
   host: new NodeSupernodeHost({
     folder,
@@ -34,13 +35,16 @@ const supernode = new SupernodeService({
   settings,
   rendezvous,
   nat,
-  stay: await StayRecord.load(database, systemClock),
+  stay,
   sendRate: () => 0,
   random: size => randomBytes(size),
   clock: systemClock,
   report,
 });
-const tell = () => process.stdout.write(`${JSON.stringify({ nat: nat.view, supernode: supernode.view })}\n`);
+const tell = () => {
+  const line = { nat: nat.view, supernode: supernode.view, uplink: stay.uplink };
+  process.stdout.write(`${JSON.stringify(line)}\n`);
+};
 nat.onChange(tell);
 supernode.onChange(tell);
 await signUp(person, server, userName);

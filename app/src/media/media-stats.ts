@@ -55,9 +55,10 @@ export function totalsOf(
   let path: Report | undefined;
   for (const [, stats] of report) {
     const section = sectionOf(stats['mid']);
-    if (stats['type'] === 'inbound-rtp' && section) received[section] = flowOf(stats, stats, report);
-    if (stats['type'] === 'inbound-rtp' && section === 'microphone')
-      heardAt = numberOf(stats['lastPacketReceivedTimestamp']);
+    if (stats['type'] === 'inbound-rtp' && section) {
+      received[section] = flowOf(stats, stats, report);
+      if (section === 'microphone') heardAt = numberOf(stats['lastPacketReceivedTimestamp']);
+    }
     if (stats['type'] === 'outbound-rtp' && section) {
       // What arrived of it, as the other end reports.
       const arrived = find(report, stats['remoteId']);

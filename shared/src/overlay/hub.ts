@@ -413,5 +413,3 @@ export class Hub {
     this.#effects.push({ kind: 'release', peer });
   }
 }
-
-/** Four random bytes as a number in [0, 1). */

@@ -112,6 +112,13 @@ async function relaysFor({ rendezvous }: Person) {
 const portsOf = (servers: Awaited<ReturnType<typeof relaysFor>>) =>
   servers.map(({ urls }) => Number(/:(\d+)\?/.exec(urls[0] ?? '')?.[1]));
 
+/** At the relay of that port, with the password that somebody was told. */
+async function relaySession(servers: Awaited<ReturnType<typeof relaysFor>>, port: number) {
+  const { username = '', credential = '' } = servers[portsOf(servers).indexOf(port)] ?? {};
+  const wire = await overUdp(port, HOST);
+  return { wire, session: new TurnSession(wire, { username, credential }, 'kith') };
+}
+
 /** @param lifetime seconds; 0 gives the address back */
 function refresh(session: TurnSession, lifetime: number) {
   const value = new Uint8Array(4);
@@ -158,9 +165,8 @@ describe('a device that may serve', () => {
     const servers = await relaysFor(bob);
     const port = ann.supernode.running?.relay.port ?? 0;
     expect(portsOf(servers)).toContain(port);
-    const { username = '', credential = '' } = servers[portsOf(servers).indexOf(port)] ?? {};
-    const wire = await overUdp(port, HOST);
-    const allocated = await new TurnSession(wire, { username, credential }, 'kith').allocate();
+    const { wire, session } = await relaySession(servers, port);
+    const allocated = await session.allocate();
     expect(allocated.class).toBe('success');
     await until(ann, () => ann.supernode.view.relayUsers === 1);
     wire.close();
@@ -225,10 +231,7 @@ describe('a device that may serve', () => {
     await ann.settings.change({ volunteer: 'yes' });
     await until(ann, () => ann.supernode.view.relay === 'serving');
     const port = ann.supernode.running?.relay.port ?? 0;
-    const servers = await relaysFor(bob);
-    const { username = '', credential = '' } = servers[portsOf(servers).indexOf(port)] ?? {};
-    const wire = await overUdp(port, HOST);
-    const session = new TurnSession(wire, { username, credential }, 'kith');
+    const { wire, session } = await relaySession(await relaysFor(bob), port);
     await session.allocate();
     const changed = new Promise(resolve => bob.rendezvous.on('relay:changed', () => resolve(true)));
     ann.supernode.stop(true);

@@ -71,8 +71,8 @@ export class SupernodeService {
   #cancelOffer: () => void = () => undefined;
   #cancelTraffic: () => void = () => undefined;
   #cancelHandOver: () => void = () => undefined;
-  /** Nobody is relayed for. */
-  #handedOver = settled();
+  /** Resolves when nobody is relayed for any more. */
+  #handedOver: PromiseWithResolvers<void> | undefined;
   /** Name of the server that it is signed in at. */
   #server: string | undefined;
   #stopped = false;
@@ -201,7 +201,7 @@ export class SupernodeService {
   /** Serves nobody any more, because the program ends; done when who was relayed for is elsewhere, or had the time to go. */
   async retire(): Promise<void> {
     this.stop(true);
-    await this.#handedOver.promise;
+    await this.#handedOver?.promise;
   }
 
   async close(): Promise<void> {
@@ -280,7 +280,7 @@ export class SupernodeService {
   #endHost(): void {
     this.#cancelHandOver();
     this.#host.end().catch(this.#parts.report);
-    this.#handedOver.resolve();
+    this.#handedOver?.resolve();
   }
 
   #keepOffering(): void {
@@ -366,12 +366,6 @@ export class SupernodeService {
   #tell(): void {
     for (const listener of this.#listeners) listener();
   }
-}
-
-function settled(): PromiseWithResolvers<void> {
-  const promise = Promise.withResolvers<void>();
-  promise.resolve();
-  return promise;
 }
 
 function refuse(channel: OverlayChannel): OverlayChannelEvents {
